@@ -1,0 +1,50 @@
+# Two commands matter: `make run` shows a living service centre in the browser, `make test` checks everything.
+# Both need make and Python 3.11 or newer; what else is needed is installed into .venv from the lock files.
+PYTHON ?=
+export PYTHON
+PY := .venv/bin/python
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup setup-dev browser lint format types tests bench lock clean
+
+help: ## Show the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+
+run: setup ## Run the demo: a simulated centre, live (ARGS="--port 9000" and so on)
+	@exec $(PY) -m monitor demo $(ARGS)
+
+test: setup-dev browser lint types tests ## Check everything: lint, types, tests
+
+setup: ## Create .venv with what the program needs
+	@sh scripts/setup.sh requirements.lock
+
+setup-dev: ## The same, with what tests and checks need
+	@sh scripts/setup.sh requirements-dev.lock
+
+browser: setup-dev ## See to a Chromium for the browser tests
+	@sh scripts/ensure_browser.sh
+
+lint: setup-dev ## Check style and format
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+format: setup-dev ## Put the code into its format
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+types: setup-dev ## Check types
+	$(PY) -m mypy
+
+tests: setup-dev ## Run the tests (ARGS="-k wait" and so on)
+	$(PY) -m pytest -n 2 $(ARGS)
+
+bench: setup-dev ## Measure the hot paths
+	$(PY) scripts/bench.py $(ARGS)
+
+lock: ## Write the lock files anew from pyproject.toml (needs pip-tools)
+	sh scripts/lock.sh
+
+clean: ## Remove everything that was generated; data is kept
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist
+	find monitor tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,303 @@
+"""``config.toml`` as frozen structs.
+
+Every key has a default, so that no file at all is a valid configuration. What is wrong is collected, not stumbled upon:
+``load`` raises once, with every mistake, each with its line, its key and what to write instead.
+
+What stands at the top (``[policy]``, ``[nudges]``, ``[hours]`` …) holds for every site; a ``[sites.<name>]`` may have the
+same sections beneath it, where it differs. Order of precedence of a policy's values, the last wins: shipped for everybody,
+shipped for the channel, ``[policy]``, ``[sites.<name>.policy]``, each ``[[policy.when]]``, each
+``[[sites.<name>.policy.when]]``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from monitor import _toml_table as read
+from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
+from monitor._toml_lines import key_lines
+from monitor._toml_table import Key, Report, Table
+from monitor.domain.calendar import Hours
+from monitor.domain.policy import Limits, NudgeSettings, Policy, QueueLevels, RatingSettings
+from monitor.errors import BadConfig, BadInput
+from monitor.units import HOUR_MS, SECOND_MS
+
+DEFAULT_SITE = "main"
+
+
+class BadConfigs(BadInput):
+    """Everything that is wrong with a configuration, in the order of its lines."""
+
+    def __init__(self, errors: list[BadConfig]) -> None:
+        super().__init__(errors)
+        self.errors = tuple(sorted(errors, key=lambda error: error.line))
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
+
+
+class RedisSettings(msgspec.Struct, frozen=True):
+    """Where everything is kept."""
+
+    url: str = ""
+    """Empty: the embedded one."""
+    durability: Literal["always", "everysec"] = "always"
+
+
+class ServerSettings(msgspec.Struct, frozen=True):
+    """Where the server listens, and what it takes in at most."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    max_body_bytes: int = 5_000_000
+    max_batch: int = 10_000
+    max_nesting: int = 32
+    max_string: int = 65_536
+    """Characters."""
+    max_unapplied: int = 100_000
+    """Events in the journal that are not applied yet, beyond which intake answers 503."""
+
+
+class LiveSettings(msgspec.Struct, frozen=True):
+    """What screens get."""
+
+    updates_per_second: float = 4.0
+    beat_ms: int = SECOND_MS
+    send_timeout_ms: int = 5 * SECOND_MS
+    """A client that takes nothing for so long is let go."""
+    max_connections: int = 10_000
+
+
+class SiteSettings(msgspec.Struct, frozen=True):
+    """One centre: its name, its policy, and who set each value of it."""
+
+    name: str
+    policy: Policy
+    origins: tuple[Origin, ...]
+    """For each layer of the policy, each value it sets and the place that does (``config.toml:12``)."""
+
+
+class Config(msgspec.Struct, frozen=True):
+    """A whole configuration."""
+
+    sites: dict[str, SiteSettings]
+    redis: RedisSettings
+    server: ServerSettings
+    live: LiveSettings
+    file: str | None = None
+    """What it was read from; ``None``: nothing."""
+
+
+SITE = {
+    "correctable_for": Key("correctable_for_ms", read.duration()),
+    "keep_contacts": Key("keep_contacts_ms", read.duration()),
+    "allowed_skew": Key("skew_ms", read.duration(least_ms=0)),
+    "remember_ids": Key("seen_for_ms", read.duration()),
+    "keep_journal": Key("keep_journal_ms", read.duration(least_ms=HOUR_MS)),
+    "journal_max_bytes": Key("journal_max_bytes", read.size),
+}
+NUDGES = {
+    "minimum_gap": Key("minimum_gap_ms", read.duration(least_ms=0)),
+    "just_wrote": Key("just_wrote_ms", read.duration(least_ms=0)),
+    "viewed": Key("viewed_ms", read.duration(least_ms=0)),
+    "disturb_in_conversation": Key("disturb_in_conversation", read.choice("warn", "breach", "never")),
+    "open_per_agent": Key("open_per_agent", read.integer(1, 1_000)),
+    "per_agent_hour": Key("per_agent_hour", read.integer(1, 10_000)),
+    "away": Key("away_ms", read.duration()),
+    "sent_void": Key("sent_void_ms", read.duration()),
+}
+GROUP = {
+    "contacts": Key("group_contacts", read.integer(0, 10_000)),
+    "within": Key("group_within_ms", read.duration()),
+}
+LEVELS = {
+    "minimum_n": Key("minimum_n", read.integer(1, 1_000_000)),
+    "shortfall_breach": Key("shortfall_breach", read.share),
+    "share_warn": Key("share_warn", read.share),
+    "share_breach": Key("share_breach", read.share),
+}
+RATINGS = {
+    "scale": Key("scale", read.number(1, 1_000)),
+    "good": Key("good", read.number(0, 1_000)),
+    "poor": Key("poor", read.number(0, 1_000)),
+    "direction": Key("direction", read.choice("up", "down")),
+}
+SERVER = {
+    "host": Key("host", read.name),
+    "port": Key("port", read.integer(0, 65_535)),
+    "max_body": Key("max_body_bytes", read.size),
+    "max_batch": Key("max_batch", read.integer(1, 1_000_000)),
+    "max_nesting": Key("max_nesting", read.integer(4, 200)),
+    "max_string": Key("max_string", read.integer(128, 10_000_000)),
+    "max_unapplied": Key("max_unapplied", read.integer(1, 100_000_000)),
+}
+LIVE = {
+    "updates_per_second": Key("updates_per_second", read.number(0.2, 50)),
+    "beat": Key("beat_ms", read.duration(least_ms=100, most_ms=2 * SECOND_MS)),
+    "send_timeout": Key("send_timeout_ms", read.duration(least_ms=100)),
+    "max_connections": Key("max_connections", read.integer(1, 1_000_000)),
+}
+
+
+class _Scope(NamedTuple):
+    """What holds for a site, or for all that do not differ."""
+
+    timezone: str = Policy().timezone
+    keep: Limits = Limits()
+    hours: Mapping[str, Hours] = {}
+    pools: Mapping[str, tuple[str, ...]] = {}
+    nudges: NudgeSettings = NudgeSettings()
+    levels: QueueLevels = QueueLevels()
+    ratings: RatingSettings = RatingSettings()
+    plain: tuple[Written, ...] = ()
+    """Each ``[policy]``."""
+    whens: tuple[Written, ...] = ()
+
+
+def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read a file (``None``: all defaults); raises ``BadConfigs`` with everything that is wrong.
+
+    ``environ`` is what ``${NAME}`` in ``[redis] url`` stands for; by default the process's.
+    """
+    file = None if path is None else str(path)
+    text = "" if path is None else _text_of(Path(path), str(path))
+    raw, report = _parse(text, file or "defaults")
+    root = Table(report, (), raw)
+    shared = _read_scope(root.table("site"), root, _Scope())
+    sites = _read_sites(root.table("sites"), shared)
+    config = Config(
+        sites=sites,
+        redis=_read_redis(root.table("redis"), os.environ if environ is None else environ),
+        server=_read_section(root.table("server"), SERVER, ServerSettings()),
+        live=_read_section(root.table("live"), LIVE, LiveSettings()),
+        file=file,
+    )
+    root.close()
+    if report.errors:
+        raise BadConfigs(report.errors)
+    return config
+
+
+def _text_of(path: Path, file: str) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        problem = error.strerror or "an error of the system"
+        raise BadConfigs([BadConfig(file, 0, "", f"cannot be read: {problem}; name a file of settings")]) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadConfigs([BadConfig(file, line, "", "is not UTF-8; save the file in that encoding")]) from None
+
+
+def _parse(text: str, file: str) -> tuple[dict[str, Any], Report]:
+    try:
+        return tomllib.loads(text), Report(file, key_lines(text))
+    except RecursionError:
+        raise BadConfigs([BadConfig(file, 0, "", "is nested too deeply; write it flatter")]) from None
+    except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
+        place = re.search(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)", str(error))
+        line = int(place[1] or text.count("\n") + 1) if place else 0
+        problem = str(error)[: place.start()] if place else str(error)
+        message = f'is not TOML: {problem}; texts and lengths of time are written in quotes, such as "90s"'
+        raise BadConfigs([BadConfig(file, line, "", message)]) from None
+
+
+def _read_section(table: Table, keys: Mapping[str, Key], defaults: read.S) -> read.S:
+    found = table.fill(keys, defaults)
+    table.close()
+    return found
+
+
+def _read_scope(settings: Table, sections: Table, base: _Scope) -> _Scope:
+    """Read what is said for a site, or for all; ``settings`` holds its keys, ``sections`` its tables."""
+    hours = {**base.hours, **read_hours(sections.table("hours"))}
+    plain, whens = read_policy(sections.table("policy"), hours)
+    scope = _Scope(
+        timezone=settings.read("timezone", base.timezone, zone),
+        keep=settings.fill(SITE, base.keep),
+        hours=hours,
+        pools={**base.pools, **read_pools(sections.table("pools"))},
+        nudges=_read_nudges(sections.table("nudges"), base.nudges),
+        levels=_read_section(sections.table("levels"), LEVELS, base.levels),
+        ratings=_read_section(sections.table("ratings"), RATINGS, base.ratings),
+        plain=(*base.plain, plain),
+        whens=(*base.whens, *whens),
+    )
+    if scope.keep.keep_contacts_ms < scope.keep.correctable_for_ms:
+        settings.wrong("keep_contacts", "is shorter than correctable_for; what is forgotten cannot be corrected")
+    if scope.levels.share_warn > scope.levels.share_breach:
+        sections.report.add(sections.at("levels", "share_warn"), "comes after share_breach; write a smaller share")
+    if not scope.ratings.poor < scope.ratings.good <= scope.ratings.scale:
+        sections.report.add(sections.at("ratings", "good"), "does not fit; write poor < good ≤ scale")
+    settings.close()
+    return scope
+
+
+def _read_nudges(table: Table, base: NudgeSettings) -> NudgeSettings:
+    group = _read_section(table.table("group"), GROUP, base)
+    return _read_section(table, NUDGES, group)
+
+
+def _read_sites(table: Table, shared: _Scope) -> dict[str, SiteSettings]:
+    scopes: dict[str, _Scope] = {}
+    for name in table:
+        inner = table.table(name)
+        if not read.is_site_name(name):
+            table.wrong(name, "cannot be the name of a site; write 1 to 64 of a-z, 0-9, _ and -")
+        scopes[name] = _read_scope(inner, inner, shared)
+    scopes = scopes or {DEFAULT_SITE: shared}
+    for scope in scopes.values():
+        check_credit(table.report, (*scope.plain, *scope.whens))
+    return {name: _site(name, scope) for name, scope in scopes.items()} if not table.report.errors else {}
+
+
+def _site(name: str, scope: _Scope) -> SiteSettings:
+    written = [one for one in (*shipped(), *scope.plain, *scope.whens) if one.origin]
+    policy = Policy(
+        timezone=scope.timezone,
+        layers=tuple(one.layer for one in written),
+        hours={
+            key: msgspec.structs.replace(hours, timezone=hours.timezone or scope.timezone)
+            for key, hours in scope.hours.items()
+        },
+        pools=dict(scope.pools),
+        nudges=scope.nudges,
+        keep=scope.keep,
+        levels=scope.levels,
+        ratings=scope.ratings,
+    )
+    return SiteSettings(name=name, policy=policy.settled(), origins=tuple(one.origin for one in written))
+
+
+def _read_redis(table: Table, environ: Mapping[str, str]) -> RedisSettings:
+    keys = {
+        "url": Key("url", lambda value: _url(read.text(value), environ)),
+        "durability": Key("durability", read.choice("always", "everysec")),
+    }
+    return _read_section(table, keys, RedisSettings())
+
+
+def _url(text: str, environ: Mapping[str, str]) -> str:
+    """Fill ``${NAME}`` in and check; what is wrong is told without showing the URL, for it may hold a password."""
+    for name in re.findall(r"\$\{(\w+)\}", text):
+        if name not in environ:
+            raise ValueError(f"the environment has no {name}; set it before the start, or write the value here")
+        text = text.replace(f"${{{name}}}", environ[name])
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"redis", "rediss", "unix"} and parts.port != 0
+    except ValueError:
+        usable = False
+    if text and not usable:
+        raise ValueError('is no address of Redis; write "redis://host:6379/0", "rediss://…", "unix:///path", or ""')
+    return text

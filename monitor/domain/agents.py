@@ -1,0 +1,205 @@
+"""Agents: what they say of themselves, what they have in hand, and how their time is spent.
+
+An agent's status is the fold of what was said of it, in the order of the events' keys. Time is counted by the minute, when
+the minute is over; what is learned later moves the minutes by the difference.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator
+
+import msgspec
+
+from monitor.domain.events import AgentChanged, Key
+from monitor.domain.life import Fact
+from monitor.domain.metrics import UNLESS
+from monitor.units import HOUR_MS, MINUTE_MS
+
+KEEP_MS = 25 * HOUR_MS
+_encode = msgspec.json.Encoder().encode
+
+
+class Said(msgspec.Struct, frozen=True, order=True, gc=False):
+    """One ``agent.changed``; what it leaves out stays as it was."""
+
+    key: tuple[int, int, int, str, str]
+    status: str
+    queues: tuple[str, ...] | None = None
+    name: str | None = None
+    reason: str | None = None
+    capacity: int | None = None
+
+
+class AgentView(msgspec.Struct, gc=False):
+    """The Agent object of the API."""
+
+    agent: str
+    name: str | None
+    status: str | None
+    status_since_ms: int | None
+    reason: str | None
+    queues: list[str]
+    capacity: int | None
+    free_slots: int | None
+    contacts: list[str]
+
+
+class AgentRecord(msgspec.Struct, gc=False):
+    """The stored form."""
+
+    id: str
+    said: list[Said]
+    spans: list[tuple[int, int]]
+
+
+class Agent:
+    """One agent of a site."""
+
+    def __init__(self, agent: str) -> None:
+        self.id = agent
+        self.said: list[Said] = []
+        self.spans: list[tuple[int, int]] = []
+        """Times with a live contact that are over."""
+        self.engaged: dict[str, int] = {}
+        """Live contacts in hand now, by contact, and since when."""
+        self.contacts: set[str] = set()
+        """All contacts in hand, of any channel."""
+
+    def say(self, key: Key, data: AgentChanged) -> None:
+        """Fold in what was said of the agent, at its place in the order."""
+        queues = tuple(sorted(set(data.queues))) if data.queues is not None else None
+        insort(self.said, Said(key, data.status, queues, data.name, data.reason, data.capacity))
+
+    def engage(self, contact: str, since_ms: int) -> None:
+        """A live contact keeps the agent busy from an instant on."""
+        self.engaged[contact] = since_ms
+
+    def release(self, contact: str) -> None:
+        """A live contact keeps the agent busy no more, as though it never had."""
+        self.engaged.pop(contact, None)
+
+    @property
+    def status(self) -> str | None:
+        """The status said last; None where nothing was said."""
+        return self.said[-1].status if self.said else None
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The queues it serves, as far as that was said."""
+        return next((said.queues for said in reversed(self.said) if said.queues is not None), ())
+
+    def status_since_ms(self) -> int | None:
+        """Give since when the status has been what it is."""
+        since_ms = None
+        for said in reversed(self.said):
+            if said.status != self.status:
+                break
+            since_ms = said.key[0]
+        return since_ms
+
+    def away_since_ms(self) -> int | None:
+        """Give since when the agent has been away or offline."""
+        return self.status_since_ms() if self.status in ("away", "offline") else None
+
+    def view(self) -> bytes:
+        """Encode the Agent object."""
+        capacity = next((said.capacity for said in reversed(self.said) if said.capacity is not None), None)
+        return _encode(
+            AgentView(
+                self.id,
+                next((said.name for said in reversed(self.said) if said.name is not None), None),
+                self.status,
+                self.status_since_ms(),
+                self.said[-1].reason if self.said else None,
+                list(self.queues),
+                capacity,
+                None if capacity is None else max(0, capacity - len(self.contacts)),
+                sorted(self.contacts),
+            )
+        )
+
+    def record(self) -> bytes:
+        """Give the stored form."""
+        return _encode(AgentRecord(self.id, self.said, self.spans))
+
+    @classmethod
+    def restored(cls, record: AgentRecord) -> Agent:
+        """Build an agent from its stored form; what it has in hand is learned from the contacts."""
+        agent = cls(record.id)
+        agent.said, agent.spans = record.said, record.spans
+        return agent
+
+    def forget(self, before_ms: int) -> None:
+        """Drop what lies so far back that it moves no figure any more; the last known of everything stays."""
+        self.spans = [span for span in self.spans if span[1] >= before_ms]
+        old = [said for said in self.said if said.key[0] < before_ms]
+        if len(old) > 1:
+            last = old[-1]
+            kept = Said(
+                last.key,
+                last.status,
+                next((said.queues for said in reversed(old) if said.queues is not None), None),
+                next((said.name for said in reversed(old) if said.name is not None), None),
+                last.reason,
+                next((said.capacity for said in reversed(old) if said.capacity is not None), None),
+            )
+            self.said = [kept, *self.said[len(old) :]]
+
+    def time_spent(self, from_ms: int, until_ms: int) -> list[Fact]:
+        """Count time busy and time available, for every minute between two instants that are whole minutes.
+
+        Parallel contacts count once. In the row of its first queue the time stands plainly, in those of its other queues
+        with the earlier ones named, so that any set of queues counts the agent once.
+        """
+        if not self.said:
+            return []
+        facts: list[Fact] = []
+        for start_ms in range(from_ms, until_ms, MINUTE_MS):
+            end_ms = start_ms + MINUTE_MS
+            busy = _merged(list(self._busy(start_ms, end_ms)))
+            busy_ms = sum(end - start for start, end in busy)
+            available_ms = sum(
+                end - start - _overlap(busy, start, end) for start, end in self._available(start_ms, end_ms)
+            )
+            for counter, length_ms in (("busy_ms", busy_ms), ("available_ms", available_ms)):
+                if length_ms:
+                    facts.extend(self._rows(start_ms // MINUTE_MS, counter, length_ms))
+        return facts
+
+    def _rows(self, minute: int, counter: str, length_ms: int) -> Iterator[Fact]:
+        queues = self.queues
+        for place, queue in enumerate(queues or ("",)):
+            yield minute, queue, "", UNLESS.join((counter, *queues[:place])), length_ms
+
+    def _busy(self, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
+        for start_ms, end_ms in self.spans:
+            if start_ms < until_ms and end_ms > from_ms:
+                yield max(start_ms, from_ms), min(end_ms, until_ms)
+        for start_ms in self.engaged.values():
+            if start_ms < until_ms:
+                yield max(start_ms, from_ms), until_ms
+
+    def _available(self, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
+        for place, said in enumerate(self.said):
+            if said.status != "available":
+                continue
+            end_ms = self.said[place + 1].key[0] if place + 1 < len(self.said) else until_ms
+            start_ms, end_ms = max(said.key[0], from_ms), min(end_ms, until_ms)
+            if start_ms < end_ms:
+                yield start_ms, end_ms
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give the union of spans, in order."""
+    union: list[tuple[int, int]] = []
+    for start_ms, end_ms in sorted(spans):
+        if union and start_ms <= union[-1][1]:
+            union[-1] = (union[-1][0], max(union[-1][1], end_ms))
+        else:
+            union.append((start_ms, end_ms))
+    return union
+
+
+def _overlap(union: list[tuple[int, int]], start_ms: int, end_ms: int) -> int:
+    return sum(max(0, min(end, end_ms) - max(start, start_ms)) for start, end in union)

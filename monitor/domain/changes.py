@@ -1,0 +1,48 @@
+"""What one step of a site changed, as plain data: the storage writes it, the live hub shows it, the notifier sends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+DeltaKey = tuple[int, str, str, str]
+"""Minute (number since 1970), queue ("" where there is none), channel, counter."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """Every ``bytes`` is encoded JSON; ``None`` takes the object away."""
+
+    as_of_ms: int
+    records: dict[str, bytes | None] = field(default_factory=dict)
+    """State of a contact, from which another processor goes on; by contact id."""
+    views: dict[str, bytes | None] = field(default_factory=dict)
+    """The contact as the API shows it, without its position and expected wait, which depend on others."""
+    lines: dict[tuple[str, str], float | None] = field(default_factory=dict)
+    """Place in the order of service by (queue, contact); lower is served first; None: no longer in line."""
+    nudges: dict[str, bytes] = field(default_factory=dict)
+    nudge_records: dict[str, bytes | None] = field(default_factory=dict)
+    closed_nudges: set[str] = field(default_factory=set)
+    agents: dict[str, bytes] = field(default_factory=dict)
+    agent_records: dict[str, bytes] = field(default_factory=dict)
+    sources: dict[str, bytes] = field(default_factory=dict)
+    now: dict[str, bytes] = field(default_factory=dict)
+    """The part of a queue's figures that is about now, by queue ("" for contacts in no queue)."""
+    deltas: dict[DeltaKey, int] = field(default_factory=dict)
+    dead: list[bytes] = field(default_factory=list)
+    seen: list[int] = field(default_factory=list)
+    """64-bit digests of (source, id) that count as applied from now on."""
+    verdicts: dict[str, bytes] = field(default_factory=dict)
+    """What became of an act upon a nudge, by the id of its event."""
+    misc: dict[str, bytes | None] = field(default_factory=dict)
+    """Single named values of the site's own state."""
+    policy: bytes | None = None
+    """The effective policy, where it changed."""
+
+    def __bool__(self) -> bool:
+        """Whether anything at all is to be written."""
+        return any(
+            (
+                self.records, self.views, self.lines, self.nudges, self.nudge_records, self.agents, self.agent_records,
+                self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.misc, self.policy,
+            )
+        )  # fmt: skip

@@ -1,0 +1,220 @@
+"""A contact as the site holds it: its folded life, the log of its events, and what the figures know of it.
+
+The log is kept encoded. An event that comes next in order is folded onto the life and appended; only one that comes in
+between makes the log be read again, and the figures move by the difference of the two folds. A contact closed longer than
+events may be corrected keeps its state alone (``base``) and the events after it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+
+from monitor.domain.book import PolicyBook
+from monitor.domain.events import Event, Key, key_of
+from monitor.domain.fold import Fold, fold_events
+from monitor.domain.life import Fact, Life, Span
+from monitor.domain.queues import Place
+
+_encode = msgspec.json.Encoder().encode
+_decode_log = msgspec.json.Decoder(list[Event]).decode
+_decode_life = msgspec.json.Decoder(Life).decode
+_FIRST: Key = (-(1 << 62), 0, 0, "", "")
+
+
+class Crossing(msgspec.Struct, gc=False):
+    """The highest target of one run of a clock that has been dealt with."""
+
+    since_ms: int
+    step: int
+
+
+class Decision(msgspec.Struct, frozen=True, gc=False):
+    """Why somebody was told, or nobody."""
+
+    at_ms: int
+    nudged: bool
+    reason: str
+    sentence: str
+
+
+class Record(msgspec.Struct, omit_defaults=True):
+    """The stored form of a contact."""
+
+    id: str
+    view: msgspec.Raw = msgspec.Raw(b"null")
+    known_ms: int = 0
+    over_ms: int | None = None
+    base: msgspec.Raw | None = None
+    crossed: dict[str, Crossing] = {}
+    nudge: str | None = None
+    decisions: list[Decision] = []
+    log: list[Event] = []
+
+
+class Difference:
+    """What a step of a contact contributes to the figures and to the time of agents."""
+
+    __slots__ = ("facts", "spans", "spans_gone")
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self.spans: list[Span] = []
+        self.spans_gone: list[Span] = []
+
+
+class Contact:
+    """One contact of a site."""
+
+    __slots__ = (
+        "_life", "base", "closed_base_ms", "crossed", "decisions", "due_ms", "known_ms", "last_key", "log", "nudge",
+        "over_ms", "place",
+    )  # fmt: skip
+
+    def __init__(self, contact: str, known_ms: int) -> None:
+        self._life: Life | None = Life(contact)
+        self.log = b""
+        """Events as JSON, joined by commas, in order."""
+        self.last_key: Key = _FIRST
+        self.known_ms = known_ms
+        """When the site first heard of it."""
+        self.over_ms: int | None = None
+        """When the site learned that it is closed."""
+        self.base: bytes | None = None
+        self.closed_base_ms = -1
+        """The closing before which nothing is corrected any more."""
+        self.place: Place | None = None
+        self.due_ms: int | None = None
+        self.crossed: dict[str, Crossing] | None = None
+        self.nudge: str | None = None
+        """Id of the open nudge."""
+        self.decisions: tuple[Decision, ...] = ()
+
+    @property
+    def life(self) -> Life:
+        """The folded state; a contact kept as its state alone is read when it is needed."""
+        if self._life is None:
+            if self.base is None:
+                raise LookupError("a contact has neither a life nor a base")
+            self._life = _decode_life(self.base)
+        return self._life
+
+    def events(self) -> list[Event]:
+        """Give the events since the base, in order."""
+        return _decode_log(b"[" + self.log + b"]")
+
+    def take(self, event: Event, book: PolicyBook, now_ms: int) -> Difference:
+        """Fold an event in at its place in the order, wherever that is."""
+        key = key_of(event)
+        life = self.life
+        fills_in = event.type == "contact.opened" and self.log != b"" and life.opened_ms is None
+        if key > self.last_key and event.time_ms > life.settled_ms and not fills_in:
+            return self._continue(event, key, book, now_ms)
+        events = self.events()
+        events.append(event)
+        events.sort(key=key_of)
+        return self.rewrite(events, book, now_ms)
+
+    def _continue(self, event: Event, key: Key, book: PolicyBook, now_ms: int) -> Difference:
+        was_partial = self.life.partial and self.log != b""
+        if was_partial:
+            # What a contact did before it was one counts from the moment it becomes one: by a fold from the start.
+            return self.rewrite([*self.events(), event], book, now_ms)
+        fold = Fold(self.life, book)
+        fold.step(event)
+        fold.settle(now_ms)
+        encoded = _encode(event)
+        self.log = self.log + b"," + encoded if self.log else encoded
+        self.last_key = key
+        return _difference(fold)
+
+    def settle(self, book: PolicyBook, until_ms: int) -> Difference:
+        """Let instants pass at which the state changes by itself."""
+        fold = Fold(self.life, book)
+        fold.settle(until_ms)
+        return _difference(fold)
+
+    def rewrite(self, events: list[Event], book: PolicyBook, now_ms: int) -> Difference:
+        """Replace the log by these events (in order); gives the difference between the two folds."""
+        before = self._fold(self.events(), book, now_ms)
+        after = self._fold(events, book, now_ms)
+        self._life = after.life
+        self.log = b",".join(map(_encode, events))
+        self.last_key = key_of(events[-1]) if events else _FIRST
+        was, is_ = _difference(before), _difference(after)
+        difference = Difference()
+        difference.facts = _subtract(is_.facts, was.facts)
+        difference.spans, difference.spans_gone = is_.spans, was.spans
+        return difference
+
+    def _fold(self, events: list[Event], book: PolicyBook, now_ms: int) -> Fold:
+        base = None if self.base is None else _decode_life(self.base)
+        fold = fold_events(self.life.id, events, book, base)
+        fold.settle(now_ms)
+        return fold
+
+    def keep_state_alone(self) -> None:
+        """Forget the events: from now on nothing up to the closing is corrected."""
+        life = self.life
+        if life.closed_ms is not None:
+            self.closed_base_ms = life.closed_ms
+        self.base = _encode(life)
+        self.log = b""
+        self.decisions, self.crossed = (), None
+        self.rest()
+
+    def rest(self) -> None:
+        """Let go of the read form of a contact that is kept as its state alone."""
+        if self.base is not None and not self.log and self.nudge is None:
+            self.base = _encode(self.life)
+            self._life = None
+
+    def record(self, view: bytes) -> bytes:
+        """Give the stored form. The log is not encoded again: it stands there as it was appended."""
+        head: dict[str, Any] = {"id": self.life.id, "known_ms": self.known_ms}
+        if self.over_ms is not None:
+            head["over_ms"] = self.over_ms
+        if self.crossed:
+            head["crossed"] = self.crossed
+        if self.nudge is not None:
+            head["nudge"] = self.nudge
+        if self.decisions:
+            head["decisions"] = self.decisions
+        if self.base is not None:
+            head["base"] = msgspec.Raw(self.base)
+        return b'%b,"view":%b,"log":[%b]}' % (_encode(head)[:-1], view, self.log)
+
+    @classmethod
+    def restored(cls, record: Record, book: PolicyBook, now_ms: int) -> Contact:
+        """Build a contact from its stored form, folded up to ``now_ms``."""
+        contact = cls(record.id, record.known_ms)
+        contact.over_ms, contact.nudge = record.over_ms, record.nudge
+        contact.crossed = record.crossed or None
+        contact.decisions = tuple(record.decisions)
+        if record.base is not None:
+            contact.base = bytes(record.base)
+            contact._life = None
+            contact.closed_base_ms = contact.life.closed_ms if contact.life.closed_ms is not None else -1
+        if record.log:
+            contact._life = contact._fold(record.log, book, now_ms).life
+            contact.log = b",".join(map(_encode, record.log))
+            contact.last_key = key_of(record.log[-1])
+        return contact
+
+
+def _difference(fold: Fold) -> Difference:
+    difference = Difference()
+    if not fold.life.partial:
+        difference.facts, difference.spans = fold.facts, fold.spans
+    return difference
+
+
+def _subtract(after: list[Fact], before: list[Fact]) -> list[Fact]:
+    total: Counter[tuple[int, str, str, str]] = Counter()
+    for minute, queue, channel, counter, by in after:
+        total[minute, queue, channel, counter] += by
+    for minute, queue, channel, counter, by in before:
+        total[minute, queue, channel, counter] -= by
+    return [(*key, by) for key, by in total.items() if by]

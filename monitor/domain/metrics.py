@@ -1,0 +1,303 @@
+"""The figures of the design's §4: rolling windows of counted facts, and how they are shown.
+
+A *row* holds what visits and contacts contributed in one minute to one queue and channel; rows add up, so every total is
+computed from visits and never as an average of averages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from monitor.domain.buckets import percentile_ms
+from monitor.domain.events import instant_ms
+from monitor.domain.policy import QueueLevels, Rules
+from monitor.units import MINUTE_MS
+
+WINDOWS = ("30m", "60m", "today")
+_LENGTHS = {"30m": 30, "60m": 60}
+_KEEP_MINUTES = 60
+
+Counters = dict[str, int]
+Delta = tuple[int, str, str, str, int]
+"""Minute since 1970, queue, channel, counter, by how much."""
+
+NOT_ENOUGH_DATA = {"p50_ms": None, "p90_ms": None, "basis": "not_enough_data", "n": 0}
+UNLESS = "\x1e"
+"""Between the name of a counter of people and the queues in which the same person is counted later."""
+
+
+class Now(msgspec.Struct, omit_defaults=True, gc=False):
+    """The part of a queue's figures that is about this moment; lengths are given as the instant they run from."""
+
+    waiting: int = 0
+    alerting: int = 0
+    handling: int = 0
+    held: int = 0
+    wrap_up: int = 0
+    awaiting_us: int = 0
+    awaiting_us_since_ms: int | None = None
+    open: int = 0
+    callbacks_open: int = 0
+    callbacks_since_ms: int | None = None
+    longest_wait_since_ms: int | None = None
+    longest_silence_since_ms: int | None = None
+    silent_warn: int = 0
+    silent_breach: int = 0
+    wait_warn: int = 0
+    wait_breach: int = 0
+    late_in_line: int = 0
+    """Still in line for longer than T, whenever offered: the W> of the basis ``live``."""
+    in_warn: int = 0
+    in_breach: int = 0
+    agents: dict[str, int] = {}
+    """How many agents who serve it have each status."""
+    channel: str | None = None
+    """Of the contact seen in it last: which policy its service level is shown under."""
+
+
+_SINCE = ("awaiting_us_since_ms", "callbacks_since_ms", "longest_wait_since_ms", "longest_silence_since_ms")
+_COUNTS = tuple(name for name in Now.__struct_fields__ if name not in (*_SINCE, "agents", "channel"))
+
+
+def merge_now(parts: Iterable[Now]) -> Now:
+    """Add up what is now in several queues; the earliest instant is the longest of all."""
+    total = Now()
+    for part in parts:
+        for name in _COUNTS:
+            setattr(total, name, getattr(total, name) + getattr(part, name))
+        for name in _SINCE:
+            instants = [at_ms for at_ms in (getattr(total, name), getattr(part, name)) if at_ms is not None]
+            setattr(total, name, min(instants, default=None))
+        for status, count in part.agents.items():
+            total.agents[status] = total.agents.get(status, 0) + count
+    return total
+
+
+class Ledger:
+    """Rolling windows over rows, kept up by differences; it never sees a contact."""
+
+    def __init__(self, timezone: str) -> None:
+        self._zone = ZoneInfo(timezone)
+        self._minute = 0
+        self._midnight = 0
+        self._sums: dict[str, dict[tuple[str, str], Counters]] = {window: {} for window in WINDOWS}
+        self._recent: dict[int, dict[tuple[str, str], Counters]] = {}
+
+    def first_minute(self, window: str) -> int:
+        """Give the first minute that still belongs to a window."""
+        return self._midnight if window == "today" else self._minute - _LENGTHS[window] + 1
+
+    def add(self, deltas: Iterable[Delta]) -> set[str]:
+        """Move the figures; gives the queues touched."""
+        touched = set()
+        starts = [(self._sums[window], self.first_minute(window)) for window in WINDOWS]
+        oldest = self._minute - _KEEP_MINUTES
+        for minute, queue, channel, counter, by in deltas:
+            touched.add(queue)
+            key = (queue, channel)
+            if minute > oldest:
+                _move(self._recent.setdefault(minute, {}), key, counter, by)
+            for rows, first in starts:
+                if minute >= first:
+                    _move(rows, key, counter, by)
+        return touched
+
+    def turn(self, now_ms: int) -> set[str]:
+        """Let the minutes pass up to now; gives the queues whose windows lost something."""
+        minute = now_ms // MINUTE_MS
+        if minute <= self._minute:
+            return set()
+        before = {window: self.first_minute(window) for window in _LENGTHS}
+        self._minute = minute
+        touched = self._start_day(now_ms)
+        for window, first in before.items():
+            for gone in [known for known in self._recent if first <= known < self.first_minute(window)]:
+                for key, counters in self._recent[gone].items():
+                    touched.add(key[0])
+                    for counter, by in counters.items():
+                        _move(self._sums[window], key, counter, -by)
+        for gone in [known for known in self._recent if known <= minute - _KEEP_MINUTES]:
+            del self._recent[gone]
+        return touched
+
+    def _start_day(self, now_ms: int) -> set[str]:
+        local = datetime.fromtimestamp(now_ms / 1000, self._zone)
+        midnight = instant_ms(local.replace(hour=0, minute=0, second=0, microsecond=0)) // MINUTE_MS
+        if midnight == self._midnight:
+            return set()
+        self._midnight = midnight
+        touched = {queue for queue, _ in self._sums["today"]}
+        today: dict[tuple[str, str], Counters] = {}
+        for minute, rows in self._recent.items():
+            if minute >= midnight:
+                for key, counters in rows.items():
+                    for counter, by in counters.items():
+                        _move(today, key, counter, by)
+        self._sums["today"] = today
+        return touched
+
+    def queues(self) -> set[str]:
+        """Give the queues that have figures in any window."""
+        return {queue for rows in self._sums.values() for queue, _ in rows if queue}
+
+    def totals(self, window: str, queues: Collection[str] | None = None, channel: str | None = None) -> Counters:
+        """Add up the rows of a set of queues (None: the whole site, also what belongs to no queue)."""
+        return add_up(self._sums[window], queues, channel)
+
+
+def add_up(
+    rows: dict[tuple[str, str], Counters], queues: Collection[str] | None = None, channel: str | None = None
+) -> Counters:
+    """Add up rows by (queue, channel); people who were in several of the queues count once."""
+    total: Counters = {}
+    for (queue, of_channel), counters in rows.items():
+        if (queues is not None and queue not in queues) or (channel is not None and of_channel != channel):
+            continue
+        for counter, by in counters.items():
+            name = counter
+            if UNLESS in counter:
+                name, *elsewhere = counter.split(UNLESS)
+                if queues is None or any(other in queues for other in elsewhere):
+                    continue
+            total[name] = total.get(name, 0) + by
+    return total
+
+
+def _move(rows: dict[tuple[str, str], Counters], key: tuple[str, str], counter: str, by: int) -> None:
+    counters = rows.get(key)
+    if counters is None:
+        counters = rows[key] = {}
+    now = counters.get(counter, 0) + by
+    if now:
+        counters[counter] = now
+    else:
+        counters.pop(counter, None)
+        if not counters:
+            del rows[key]
+
+
+def ratio(part: int, whole: int) -> float | None:
+    """Give a share; of nothing it is None, never 0."""
+    return part / whole if whole > 0 else None
+
+
+def service_level(totals: Counters, late_in_line: int, rules: Rules) -> dict[str, object]:
+    """Give the service level on the policy's basis, with its n (the denominator)."""
+    level = rules.service_level
+    part, whole = service_level_parts(totals, late_in_line, level.basis)
+    return {
+        "ratio": ratio(part, whole),
+        "within_ms": level.within_ms,
+        "target_ratio": level.target,
+        "basis": level.basis,
+        "n": whole,
+    }
+
+
+def service_level_parts(totals: Counters, late_in_line: int, basis: str) -> tuple[int, int]:
+    """Give numerator and denominator of one of the six bases (the table in the design's §4)."""
+
+    def counted(name: str) -> int:
+        return totals.get(name, 0)
+
+    answered, abandoned = counted("answered"), counted("abandoned")
+    within, gone_within = counted("answered_within"), counted("abandoned_within")
+    match basis:
+        case "answered":
+            return within, answered
+        case "offered":
+            return within, answered + abandoned
+        case "removed":
+            return within + gone_within, answered + abandoned
+        case "late_abandons":
+            return within, answered + abandoned - gone_within
+        case "no_short":
+            return within, answered + abandoned - counted("short_abandoned")
+        case _:
+            late = counted("left_late") + late_in_line
+            return within, answered + abandoned - counted("short_abandoned") + late
+
+
+def queue_level(now: Now, level: dict[str, object], limits: QueueLevels) -> str:
+    """Give the worst of a queue's service level (of 20 at least), its longest wait and its share of contacts in breach."""
+    reached, target, n = level["ratio"], level["target_ratio"], level["n"]
+    share = ratio(now.in_breach, now.open) or 0.0
+    shortfall = 0.0
+    if isinstance(reached, float) and isinstance(target, float) and isinstance(n, int) and n >= limits.minimum_n:
+        shortfall = target - reached
+    if now.wait_breach or shortfall >= limits.shortfall_breach or share >= limits.share_breach:
+        return "breach"
+    if now.wait_warn or shortfall > 0 or share >= limits.share_warn:
+        return "warn"
+    return "ok"
+
+
+def spread_of(totals: Counters, name: str) -> dict[int, int]:
+    """Give the counted buckets of a measured length."""
+    prefix = f"{name}_h"
+    return {int(key[len(prefix) :]): count for key, count in totals.items() if key.startswith(prefix)}
+
+
+def mean_ms(totals: Counters, name: str) -> float | None:
+    """Give the mean of a measured length in ms; None of nothing."""
+    return ratio(totals.get(f"{name}_ms", 0), totals.get(f"{name}_n", 0))
+
+
+_PLAIN = (
+    "contacts", "offered", "answered", "abandoned", "short_abandoned", "left_otherwise", "transferred_out", "missed",
+    "hold_abandoned", "closed", "reopened", "promises_kept", "promises_broken",
+)  # fmt: skip
+
+
+def present(
+    queue: str | None, totals: Counters, now: Now, rules: Rules, as_of_ms: int, *, limits: QueueLevels, lengths: bool
+) -> dict[str, object]:
+    """Give the Queue object of the API. ``lengths``: also the waits that change merely because time passes."""
+
+    def counted(name: str) -> int:
+        return totals.get(name, 0)
+
+    level = service_level(totals, now.late_in_line, rules)
+    shown: dict[str, object] = {"queue": queue, "level": queue_level(now, level, limits)}
+    shown["expected_wait"] = NOT_ENOUGH_DATA
+    shown["service_level"] = level
+    shown.update(_show_now(now, as_of_ms, lengths=lengths))
+    for name in _PLAIN:
+        shown[name] = counted(name)
+    waits, responses = spread_of(totals, "wait"), spread_of(totals, "response")
+    shown["average_speed_of_answer_ms"] = mean_ms(totals, "wait")
+    shown["average_time_to_abandon_ms"] = mean_ms(totals, "abandon")
+    for percent in (50, 90, 95):
+        shown[f"wait_p{percent}_ms"] = percentile_ms(waits, percent / 100)
+    shown["wait_n"] = counted("wait_n")
+    shown["handle_time_ms"] = mean_ms(totals, "handle")
+    shown["handle_time_n"] = counted("handle_n")
+    shown["occupancy_ratio"] = ratio(counted("busy_ms"), counted("busy_ms") + counted("available_ms"))
+    shown["first_response_ms"] = {
+        "mean": mean_ms(totals, "response"), "p90": percentile_ms(responses, 0.9), "n": counted("response_n"),
+    }  # fmt: skip
+    shown["first_hour_ratio"] = ratio(counted("first_hour_in"), counted("first_hour_n"))
+    shown["first_hour_n"] = counted("first_hour_n")
+    shown["resolved_24h_ratio"] = ratio(counted("first_day_in"), counted("first_day_n"))
+    shown["resolved_24h_n"] = counted("first_day_n")
+    shown["csat_ratio"] = ratio(counted("rated_top"), counted("rated"))
+    shown["csat_n"] = counted("rated")
+    short = counted("short_abandoned")
+    shown["abandoned_ratio"] = ratio(counted("abandoned") - short, counted("offered") - short)
+    shown["moments"] = {name: counted(f"moments_{name}") for name in ("positive", "neutral", "negative")}
+    return shown
+
+
+def _show_now(now: Now, as_of_ms: int, *, lengths: bool) -> Iterator[tuple[str, object]]:
+    for name in Now.__struct_fields__:
+        if name != "channel":
+            yield name, getattr(now, name)
+    if not lengths:
+        return
+    for name in _SINCE:
+        since_ms = getattr(now, name)
+        yield name.replace("_since_ms", "_ms"), None if since_ms is None else max(0, as_of_ms - since_ms)

@@ -1,0 +1,82 @@
+"""Events that concern many contacts: a notice to a line, a snapshot of a source, a word in another contact.
+
+Each is turned into an event of every contact concerned, under an id of its own, and folded there like any other; so it does
+not matter whether the contact or the event was heard of first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from monitor.domain.events import Event, Snapshot, decode_data, instant_ms
+from monitor.domain.life import Life
+from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS
+
+SPARED_MS = MINUTE_MS
+"""A contact opened so shortly before a snapshot may be missing from it."""
+KEEP_NOTICES_MS = 8 * DAY_MS
+KEEP_SNAPSHOTS_MS = HOUR_MS
+REACHED = "reached"
+
+
+class Taken(msgspec.Struct, gc=False):
+    """A snapshot: what was open at a source."""
+
+    event: str
+    source: str
+    time_ms: int
+    contacts: set[str]
+
+
+class Wide:
+    """What is remembered of such events, for contacts heard of later."""
+
+    def __init__(self) -> None:
+        self.notices: dict[str, list[Event]] = {}
+        self.snapshots: dict[str, list[Taken]] = {}
+
+    def announce(self, event: Event, now_ms: int) -> None:
+        """Remember a notice to all in line."""
+        known = self.notices.setdefault(event.subject, [])
+        known[:] = [old for old in known if instant_ms(decode_data(old).until) >= now_ms - KEEP_NOTICES_MS]
+        known.append(event)
+
+    def snapshot(self, event: Event, now_ms: int) -> Taken:
+        """Remember what was open at a source."""
+        data: Snapshot = decode_data(event)
+        taken = Taken(event.id, event.source, event.time_ms, set(data.contacts))
+        known = self.snapshots.setdefault(event.subject, [])
+        known[:] = [old for old in known if old.time_ms >= now_ms - KEEP_SNAPSHOTS_MS]
+        known.append(taken)
+        return taken
+
+    def meant_for(self, life: Life, first_ms: int) -> Iterator[Event]:
+        """Give the events that what is remembered means for a contact whose first event was at ``first_ms``."""
+        for queue in {queue for queue, _ in life.offers} | ({life.visit.queue} if life.visit else set()):
+            for notice in self.notices.get(queue, ()):
+                if instant_ms(decode_data(notice).until) >= first_ms:
+                    yield notice
+        for taken in self.snapshots.get(life.source, ()):
+            if missing(taken, life):
+                yield reconciled(taken, life.id)
+
+
+def missing(taken: Taken, life: Life) -> bool:
+    """Say whether a contact ought to be in a snapshot and is not."""
+    began_ms = life.opened_ms if life.opened_ms is not None else life.silent_since_ms
+    return began_ms is not None and life.id not in taken.contacts and began_ms <= taken.time_ms - SPARED_MS
+
+
+def reconciled(taken: Taken, contact: str) -> Event:
+    """Make the event by which a contact that its source does not know any more is closed."""
+    event_id = f"{taken.event}:{contact}"
+    return Event("contact.reconciled", contact, taken.time_ms, event_id, taken.source)
+
+
+def reached(others: Iterable[Life], contact: str) -> Iterator[Event]:
+    """Give the events by which words in other contacts of a customer keep what was promised in this one."""
+    for life in others:
+        for at_ms in life.words:
+            yield Event("customer.reached", contact, at_ms, f"{life.id}:{at_ms}", REACHED)

@@ -1,0 +1,72 @@
+"""Queue objects from counters: per window and set of queues, computed for what was touched and only once a flush."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
+
+from monitor.domain.metrics import Ledger, Now, merge_now, present
+from monitor.domain.policy import Policy
+from monitor.live.ports import Delta
+
+NO_QUEUE = ""
+"""Under this name the figures of contacts in no queue are kept; they count in the site's total alone."""
+
+_policy = msgspec.json.Decoder(Policy)
+_now = msgspec.json.Decoder(Now)
+
+
+class Figures:
+    """The rolling counters of a site beside what is about now.
+
+    ``Queue`` objects are plain dicts ready to be encoded. ``lengths`` adds the running lengths that answers to a
+    question have and live objects have not (they carry instants, so that screens tick by themselves).
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self._ledger = Ledger(policy.timezone)
+        self._now: dict[str, Now] = {}
+
+    def add(self, deltas: Iterable[Delta]) -> set[str]:
+        """Count; gives the queues touched."""
+        return self._ledger.add(deltas)
+
+    def put_now(self, queue: str, raw: bytes) -> None:
+        """Replace what is about now; raises ``msgspec.MsgspecError`` where it does not fit."""
+        self._now[queue] = _now.decode(raw)
+
+    def put_policy(self, raw: bytes) -> None:
+        """Take over the effective policy; raises ``msgspec.MsgspecError`` where it is none."""
+        self.policy = _policy.decode(raw)
+
+    def turn(self, now_ms: int) -> set[str]:
+        """Let go what has left the windows at ``now_ms``; gives the queues touched."""
+        return self._ledger.turn(now_ms)
+
+    def names(self) -> set[str]:
+        """Give all queues that have figures."""
+        return (self._ledger.queues() | self._now.keys()) - {NO_QUEUE}
+
+    def queue(self, queue: str, window: str, as_of_ms: int, *, lengths: bool = False) -> dict[str, object]:
+        """Give one queue; one without figures yet stands at nothing."""
+        policy, totals = self.policy, self._ledger.totals(window, (queue,))
+        now, rules = self._now.get(queue) or Now(), policy.rules(queue, None)
+        return present(queue, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
+
+    def total(
+        self, queues: Collection[str] | None, window: str, as_of_ms: int, *, lengths: bool = False
+    ) -> dict[str, object]:
+        """Give chosen queues, or the whole site, as one."""
+        policy, totals = self.policy, self._ledger.totals(window, queues)
+        parts = self._now.values() if queues is None else (self._now[name] for name in queues if name in self._now)
+        now, rules = merge_now(parts), policy.rules(None, None)
+        return present(None, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
+
+    def load(self, deltas: Iterable[Delta], now: Mapping[str, bytes], as_of_ms: int) -> None:
+        """Take a whole site at once, as it stands at ``as_of_ms``."""
+        self._ledger.turn(as_of_ms)  # first: which minutes belong to which window follows from it
+        self.add(deltas)
+        for queue, raw in now.items():
+            self.put_now(queue, raw)

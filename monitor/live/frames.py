@@ -1,0 +1,126 @@
+"""The texts that go over the wire of ``/live`` and what an entry of the feed holds: parsing and joining, nothing else.
+
+Outgoing frames are joined from pieces that were encoded once; nothing here encodes an object again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Raw
+
+from monitor.domain.events import Name
+
+SUBPROTOCOL = "moment.v1"
+MAX_FRAME_BYTES = 4_096
+MAX_LIMIT = 500
+
+ViewName = Literal["queues", "contacts", "nudges", "agents", "moments"]
+WindowName = Literal["30m", "60m", "today"]
+VIEWS: tuple[ViewName, ...] = ("queues", "contacts", "nudges", "agents", "moments")
+
+
+class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):
+    """Show a view from now on; replaces the connection's earlier subscription of that view.
+
+    ``epoch`` and ``offset`` are those of the last frame seen of this very view, window, queues and limit.
+    """
+
+    view: ViewName
+    window: WindowName = "today"
+    queues: Annotated[list[Name], Meta(max_length=500)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] | None = None
+    epoch: Annotated[str, Meta(max_length=128)] | None = None
+    offset: Annotated[str, Meta(max_length=64)] | None = None
+
+
+class Unsubscribe(msgspec.Struct, frozen=True, tag="unsubscribe"):
+    """Show a view no longer."""
+
+    view: ViewName
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One entry of the feed: what one commit changed. ``null`` objects are gone."""
+
+    as_of_ms: int = 0
+    views: dict[str, Raw] = {}
+    lines: list[tuple[str, str, float | None]] = []
+    nudges: dict[str, Raw] = {}
+    closed_nudges: list[str] = []
+    agents: dict[str, Raw] = {}
+    sources: dict[str, Raw] = {}
+    now: dict[str, Raw] = {}
+    deltas: list[tuple[int, str, str, str, int]] = []
+    verdicts: dict[str, Raw] = {}
+    policy: Raw | None = None
+
+
+_ASKED: msgspec.json.Decoder[Subscribe | Unsubscribe] = msgspec.json.Decoder(Subscribe | Unsubscribe)
+_ENTRY = msgspec.json.Decoder(Entry)
+_encode = msgspec.json.encode
+
+
+def parse_asked(text: str) -> Subscribe | Unsubscribe:
+    """Read a client's frame; raises ``ValueError`` with a sentence for the client."""
+    try:
+        return _ASKED.decode(text)
+    except (msgspec.MsgspecError, UnicodeError) as wrong:
+        raise ValueError(str(wrong)) from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def parse_entry(payload: bytes) -> Entry:
+    """Read an entry of the feed; raises ``msgspec.MsgspecError`` where it is none."""
+    return _ENTRY.decode(payload)
+
+
+def offset_key(offset: str) -> tuple[int, int]:
+    """Give an offset as numbers that sort; raises ``ValueError`` where it is none."""
+    instant, _, sequence = offset.partition("-")
+    if not (instant.isascii() and instant.isdigit() and (not sequence or (sequence.isascii() and sequence.isdigit()))):
+        raise ValueError(f"{offset!r} is not an offset")
+    return int(instant), int(sequence or 0)
+
+
+def named(key: str, value: bytes) -> bytes:
+    """Give one member of a JSON object, ``"key":value``."""
+    return _encode(key) + b":" + value
+
+
+def head(kind: str, view: str, epoch: str, offset: str, as_of_ms: int) -> bytes:
+    """Give the start of a state or patch, up to what differs."""
+    start = {"type": kind, "view": view, "epoch": epoch, "offset": offset, "as_of_ms": as_of_ms}
+    return _encode(start)[:-1]
+
+
+def state(start: bytes, members: Iterable[bytes], total: bytes | None) -> str:
+    """Join a whole state from members ``"id":object``."""
+    parts = [start, b',"data":{', b",".join(members), b"}"]
+    return _closed(parts, total)
+
+
+def patch(start: bytes, members: Iterable[bytes], removed: Iterable[str], total: bytes | None) -> str:
+    """Join a patch from members ``"id":object`` and the ids that are gone."""
+    parts = [start, b',"set":{', b",".join(members), b'},"remove":', _encode(list(removed))]
+    return _closed(parts, total)
+
+
+def _closed(parts: list[bytes], total: bytes | None) -> str:
+    if total is not None:
+        parts += (b',"total":', total)
+    parts.append(b"}")
+    return b"".join(parts).decode()
+
+
+def beat(as_of_ms: int, now_ms: int) -> str:
+    """Give the sign of life that lets a board tell old from quiet."""
+    return f'{{"type":"beat","as_of_ms":{as_of_ms},"now_ms":{now_ms}}}'
+
+
+def error(message: str) -> str:
+    """Tell a client why its frame was of no use; the connection stays."""
+    return _encode({"type": "error", "message": message}).decode()

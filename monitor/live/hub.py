@@ -1,0 +1,278 @@
+"""The hub: reads a site's feed into memory and flushes what changed to the tables that somebody looks at.
+
+The synchronous part (``start``, ``take``, ``flush``, ``table``, ``resume``) decides everything and can be driven without
+a loop; ``run`` is the shell that reads, retries and keeps the rate. A flush follows the first change at once when the last
+one lies a period back, else when the period is over: a quiet site is shown without delay, a busy one at most at the rate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from monitor.domain.policy import Policy
+from monitor.errors import Unavailable
+from monitor.live.frames import offset_key, parse_entry
+from monitor.live.memory import Memory
+from monitor.live.ports import Clock, Feed, Loaded
+from monitor.live.verdicts import Verdicts
+from monitor.live.views import Moment, Table, Want, sources
+from monitor.storage.feed import FeedGap
+from monitor.units import MINUTE_MS
+
+logger = logging.getLogger(__name__)
+
+
+class Settings(NamedTuple):
+    """How often, how long, how many."""
+
+    per_second: float = 4.0
+    """Flushes at most."""
+    block_ms: int = 1_000
+    """How long one read of the feed waits."""
+    pulse_ms: int = 1_000
+    """Clients are woken at least as often, for their beats."""
+    retry_ms: int = 500
+    """After the storage did not answer."""
+    offsets_kept: int = 10_000
+    """Flushes from which a client may resume (at four a second: 40 minutes)."""
+    tables: int = 500
+    """Different wants at once."""
+    idle_ms: int = 60_000
+    """How long a table nobody looks at is kept up to date, so that a short break ends in a patch."""
+
+
+DEFAULTS = Settings()
+
+
+class _Kept:
+    """A table, how many look at it and since when nobody does."""
+
+    __slots__ = ("idle_since_ms", "lookers", "table")
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.lookers = 0
+        self.idle_since_ms = 0.0
+
+
+class Hub:
+    """One site, live. ``policy`` is used until the site's own has been entered."""
+
+    def __init__(self, feed: Feed, clock: Clock, policy: Policy, settings: Settings = DEFAULTS) -> None:
+        self._feed = feed
+        self._clock = clock
+        self._policy = policy
+        self._settings = settings
+        self.memory = Memory(policy)
+        self.verdicts = Verdicts()
+        self.loaded = False
+        """Whether there is a site to show."""
+        self.moment = Moment("", "0-0", 0, 0)
+        """The last flush; ``as_of_ms`` moves on between flushes too."""
+        self._taken = "0-0"
+        self._taken_as_of_ms = 0
+        self._sources = sources()
+        self._tables: dict[Want, _Kept] = {}
+        self._offsets: list[tuple[int, int]] = []
+        self._versions: list[int] = []
+        self._turned = 0
+        self._gap = False
+        self._listeners: list[Callable[[], None]] = []
+        self._dirty = asyncio.Event()
+
+    # what sessions use ----------------------------------------------------------------------------------------------
+
+    @property
+    def version(self) -> int:
+        return self.moment.version
+
+    @property
+    def as_of_ms(self) -> int:
+        """The instant up to which the journal has been applied, as far as is known here."""
+        return self.memory.as_of_ms
+
+    def table(self, want: Want) -> Table:
+        """Give the shared table of a want, to be given back with ``release``.
+
+        Raises ``ValueError``, with a sentence for the client, when too many are being looked at.
+        """
+        kept = self._tables.get(want)
+        if kept is None:
+            self._make_room()
+            shown = self._sources[want.view].show(self.memory, want)
+            kept = self._tables[want] = _Kept(Table(want.view, shown, self.moment, ahead=self.memory.touched()))
+        kept.lookers += 1
+        return kept.table
+
+    def release(self, want: Want) -> None:
+        """Look at a table no longer."""
+        kept = self._tables[want]
+        kept.lookers -= 1
+        if not kept.lookers:
+            kept.idle_since_ms = self._clock.monotonic_ms()
+
+    def resume(self, epoch: str | None, offset: str | None) -> int | None:
+        """Give the version that one who has seen ``offset`` has seen at least; None: show the whole state."""
+        if epoch != self.moment.epoch or offset is None:
+            return None
+        try:
+            seen = offset_key(offset)
+        except ValueError:
+            return None
+        place = bisect_right(self._offsets, seen) - 1
+        if place < 0 or seen > offset_key(self.moment.offset):
+            return None
+        return self._versions[place]
+
+    def listen(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call ``wake`` after every flush and pulse; gives the call that ends it."""
+        self._listeners.append(wake)
+        return lambda: self._listeners.remove(wake)
+
+    # what moves it --------------------------------------------------------------------------------------------------
+
+    def start(self, loaded: Loaded, memory: Memory | None = None) -> None:
+        """Begin, or begin again, with a whole site; ``memory`` where it was built elsewhere."""
+        self.memory = memory or Memory.of(loaded, self._policy)
+        went_back = loaded.epoch != self.moment.epoch
+        if went_back or offset_key(loaded.offset) < offset_key(self.moment.offset):
+            self._offsets.clear()
+            self._versions.clear()
+        self.moment = self.moment._replace(epoch=loaded.epoch)
+        self._taken, self._taken_as_of_ms = loaded.offset, loaded.as_of_ms
+        self.loaded, self._gap = True, False
+        self.flush()
+
+    def take(self, offset: str, payload: bytes) -> None:
+        """Take an entry of the feed over; shown with the next flush."""
+        entry = parse_entry(payload)
+        self.memory.take(entry)
+        for event, verdict in entry.verdicts.items():
+            self.verdicts.put(event, bytes(verdict))
+        self._taken, self._taken_as_of_ms = offset, entry.as_of_ms
+        self._dirty.set()
+
+    def turn(self, as_of_ms: int) -> None:
+        """Let time pass in the site."""
+        if self.memory.turn(as_of_ms):
+            self._turned = self.version + 1
+            self._dirty.set()
+
+    def flush(self) -> bool:
+        """Bring all tables up to date and wake who looks at them; False where nothing had changed."""
+        self.turn(self.memory.as_of_ms)
+        self._dirty.clear()
+        if not self.memory.touched() and self._taken == self.moment.offset:
+            return False
+        touched = self.memory.drain()
+        self.moment = Moment(self.moment.epoch, self._taken, self.memory.as_of_ms, self.version + 1)
+        self._log_offset()
+        for source in self._sources.values():
+            source.forget(touched)
+        for want, kept in self._tables.items():
+            kept.table.advance(self.moment)
+            source = self._sources[want.view]
+            if touched.concerns(source.kind, want.queues):
+                kept.table.show(source.show(self.memory, want))
+        self._drop_idle()
+        if touched:
+            self.pulse()
+        return True
+
+    def pulse(self) -> None:
+        """Wake everybody who listens."""
+        for wake in tuple(self._listeners):
+            wake()
+
+    # the shell ------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Follow the feed until cancelled, through outages of the storage."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._read())
+            tasks.create_task(self._flush_at_rate())
+            tasks.create_task(self._pulse_at_rate())
+
+    async def _read(self) -> None:
+        while True:
+            try:
+                await self._load()
+                await self._follow()
+            except (FeedGap, msgspec.MsgspecError) as wrong:
+                logger.warning("the live feed has a gap, the site is loaded anew: %s", wrong)
+                self._gap = True
+            except Unavailable as wrong:
+                logger.warning("the live feed is interrupted: %s", wrong)
+            await asyncio.sleep(self._settings.retry_ms / 1_000)
+
+    async def _load(self) -> None:
+        """Load the site anew, unless what is in memory still goes on where it stopped."""
+        if self.loaded and not self._gap and await self._feed.epoch() == self.moment.epoch:
+            return
+        loaded = await self._feed.load()
+        memory = await asyncio.to_thread(Memory.of, loaded, self._policy)  # a second's work for a large site
+        self.start(loaded, memory)
+
+    async def _follow(self) -> None:
+        """Read on; returns where the site's data may have gone back."""
+        asked_ms = float("-inf")
+        while True:
+            for offset, payload in await self._feed.read(self._taken, self._settings.block_ms):
+                self.take(offset, payload)
+            now_ms = self._clock.monotonic_ms()
+            if now_ms - asked_ms >= self._settings.pulse_ms:
+                asked_ms = now_ms
+                if await self._feed.epoch() != self.moment.epoch:
+                    return
+                self.turn(await self._feed.as_of())
+
+    async def _flush_at_rate(self) -> None:
+        period_ms = 1_000 / self._settings.per_second
+        flushed_ms = float("-inf")
+        while True:
+            await self._dirty.wait()
+            rest_ms = flushed_ms + period_ms - self._clock.monotonic_ms()
+            if rest_ms > 0:
+                await asyncio.sleep(rest_ms / 1_000)
+            flushed_ms = self._clock.monotonic_ms()
+            self.flush()
+
+    async def _pulse_at_rate(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.pulse_ms / 1_000)
+            self.pulse()
+
+    # housekeeping ---------------------------------------------------------------------------------------------------
+
+    def _log_offset(self) -> None:
+        """Note from which version on an offset has been seen: the first flush that carries it."""
+        key = offset_key(self.moment.offset)
+        if self._offsets and self._offsets[-1] == key:
+            return
+        version = self.version
+        if self._taken_as_of_ms // MINUTE_MS < self.as_of_ms // MINUTE_MS:
+            # A minute turned here ahead of this entry: another web process may have shown the offset without the turn.
+            version = min(version, self._turned - 1)
+        self._offsets.append(key)
+        self._versions.append(version)
+        if len(self._offsets) > 2 * self._settings.offsets_kept:
+            del self._offsets[: -self._settings.offsets_kept], self._versions[: -self._settings.offsets_kept]
+
+    def _make_room(self) -> None:
+        if len(self._tables) < self._settings.tables:
+            return
+        idle = [(kept.idle_since_ms, want) for want, kept in self._tables.items() if not kept.lookers]
+        if not idle:
+            raise ValueError("too many different views are open; choose one that others have open")
+        del self._tables[min(idle, key=lambda one: one[0])[1]]
+
+    def _drop_idle(self) -> None:
+        until_ms = self._clock.monotonic_ms() - self._settings.idle_ms
+        for want in [want for want, kept in self._tables.items() if not kept.lookers and kept.idle_since_ms < until_ms]:
+            del self._tables[want]

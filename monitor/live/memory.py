@@ -1,0 +1,171 @@
+"""One site in the memory of a web process, moved on by the entries of the feed; what was touched since last asked."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+
+from msgspec import Raw
+
+from monitor.domain.policy import Policy
+from monitor.live.figures import Figures
+from monitor.live.frames import Entry
+from monitor.live.ports import Loaded
+from monitor.live.store import Item, Lines, Shelf, agent_traits, contact_traits, nudge_traits
+
+CLOSED_NUDGES_KEPT = 1_000
+_NULL = b"null"
+NOT_KNOWN = b'{"p50_ms":null,"p90_ms":null,"basis":"not_enough_data","n":0}'
+"""The expected wait while nobody forecasts."""
+
+
+class Touched:
+    """The queues whose objects changed, by kind of object; ``all`` where everything may have."""
+
+    def __init__(self, *, everything: bool = False) -> None:
+        self.all = everything
+        self.contacts: set[str] = set()
+        self.nudges: set[str] = set()
+        self.agents: set[str] = set()
+        self.figures: set[str] = set()
+        self.kinds: set[str] = set()
+        """Kinds with any change at all, also of objects in no queue."""
+
+    def __bool__(self) -> bool:
+        return self.all or bool(self.kinds)
+
+    def mark(self, kind: str, queues: Iterable[str]) -> None:
+        """Note that objects of ``kind`` in ``queues`` changed."""
+        self.kinds.add(kind)
+        getattr(self, kind).update(queues)
+
+    def concerns(self, kind: str, queues: frozenset[str] | None) -> bool:
+        """Tell whether a view of ``kind``, narrowed to ``queues``, may have changed."""
+        if self.all:
+            return True
+        if kind not in self.kinds:
+            return False
+        return queues is None or not queues.isdisjoint(getattr(self, kind))
+
+
+class Memory:
+    """Contacts, lines, nudges, agents, sources and figures of one site. Pure: moved by ``take`` and ``turn`` alone."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.as_of_ms = 0
+        self.contacts = Shelf(contact_traits)
+        self.lines = Lines()
+        self.nudges = Shelf(nudge_traits)
+        self.closed_nudges: OrderedDict[str, bytes] = OrderedDict()
+        self.agents = Shelf(agent_traits)
+        self.sources: dict[str, bytes] = {}
+        self.figures = Figures(policy)
+        self._touched = Touched()
+
+    @classmethod
+    def of(cls, loaded: Loaded, policy: Policy) -> Memory:
+        """Build the memory of a whole site; ``policy`` holds where it has none yet. Takes seconds for a large one."""
+        memory = cls(policy)
+        if loaded.policy is not None:
+            memory.figures.put_policy(loaded.policy)
+            memory.figures = Figures(memory.figures.policy)  # the ledger counts days in the policy's time zone
+        memory.as_of_ms = loaded.as_of_ms
+        memory.contacts.fill(loaded.views.items())
+        memory.lines.fill(loaded.lines, memory._own_id)
+        memory.nudges.fill(loaded.nudges.items())
+        memory.agents.fill(loaded.agents.items())
+        memory.sources = dict(loaded.sources)
+        memory.figures.load(loaded.deltas, loaded.now, loaded.as_of_ms)
+        memory._touched = Touched(everything=True)
+        return memory
+
+    def take(self, entry: Entry) -> None:
+        """Move on by one entry of the feed."""
+        self.as_of_ms = max(self.as_of_ms, entry.as_of_ms)
+        self._take_contacts(entry)
+        self._take_nudges(entry)
+        for key, raw in entry.agents.items():
+            self._touched.mark("agents", _put(self.agents, key, raw))
+        self.sources.update(_copied(entry.sources))
+        self._take_figures(entry)
+
+    def turn(self, as_of_ms: int) -> bool:
+        """Move on in time: at a minute's turn windows let go of what has left them; tells whether any did."""
+        self.as_of_ms = max(self.as_of_ms, as_of_ms)
+        queues = self.figures.turn(self.as_of_ms)
+        if queues:
+            self._touched.mark("figures", queues)
+        return bool(queues)
+
+    def touched(self) -> bool:
+        """Tell whether anything changed since the last ``drain``."""
+        return bool(self._touched)
+
+    def drain(self) -> Touched:
+        """Give what changed since the last time."""
+        touched, self._touched = self._touched, Touched()
+        return touched
+
+    def contact(self, key: str) -> bytes | None:
+        """Give a contact's object whole, with its place in line and expected wait."""
+        item = self.contacts.get(key)
+        if item is None:
+            return None
+        return self.placed(item.raw, self.position(key, item))
+
+    def position(self, key: str, item: Item) -> int | None:
+        """Give a contact's place in the line of its queue, None out of it."""
+        return self.lines.position(item.groups[0], key) if item.groups else None
+
+    @staticmethod
+    def placed(raw: bytes, position: int | None) -> bytes:
+        """Join a contact's object with what depends on others."""
+        place = b"null" if position is None else b"%d" % position
+        return b"".join((raw[:-1], b',"position":', place, b',"expected_wait":', NOT_KNOWN, b"}"))
+
+    def _take_contacts(self, entry: Entry) -> None:
+        for key, raw in entry.views.items():
+            self._touched.mark("contacts", _put(self.contacts, key, raw))
+        for queue, contact, score in entry.lines:
+            self.lines.put(queue, self._own_id(contact), score)
+            self._touched.mark("contacts", (queue,))
+
+    def _take_nudges(self, entry: Entry) -> None:
+        closed = set(entry.closed_nudges)
+        for key, raw in entry.nudges.items():
+            if key in closed:
+                _remember(self.closed_nudges, {key: bytes(raw)}, CLOSED_NUDGES_KEPT)
+            else:
+                self.closed_nudges.pop(key, None)  # an act undone opens it again
+                self._touched.mark("nudges", _put(self.nudges, key, raw))
+        for key in closed:
+            self._touched.mark("nudges", self.nudges.drop(key))
+
+    def _take_figures(self, entry: Entry) -> None:
+        for queue, raw in entry.now.items():
+            self.figures.put_now(queue, bytes(raw))
+        if entry.deltas or entry.now:
+            self._touched.mark("figures", self.figures.add(entry.deltas) | entry.now.keys())
+        if entry.policy is not None:
+            self.figures.put_policy(bytes(entry.policy))
+            self._touched.mark("figures", self.figures.names())
+
+    def _own_id(self, contact: str) -> str:
+        """Give the text of an id that is in memory already: a hundred thousand are not kept twice."""
+        item = self.contacts.get(contact)
+        return contact if item is None else item.rank[2]
+
+
+def _put(shelf: Shelf, key: str, raw: Raw) -> tuple[str, ...]:
+    encoded = bytes(raw)  # a copy: the Raw would keep its whole entry alive
+    return shelf.drop(key) if encoded == _NULL else shelf.put(key, encoded)
+
+
+def _copied(objects: Mapping[str, Raw]) -> dict[str, bytes]:
+    return {key: bytes(raw) for key, raw in objects.items()}
+
+
+def _remember(kept: OrderedDict[str, bytes], new: Mapping[str, bytes], most: int) -> None:
+    kept.update(new)
+    while len(kept) > most:
+        kept.popitem(last=False)

@@ -1,0 +1,276 @@
+"""What one subscription shows: a table of encoded members with the version of each one's last change.
+
+A *version* counts the hub's flushes. All subscriptions that want the same share one table, and all of them that have
+seen the same version share one encoded frame. Tables are brought up to date by comparing what is to be shown with what was
+shown: whatever moved an object (itself, its place in line, others that became worse) ends in the same patch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from monitor.live.frames import VIEWS, Subscribe, ViewName, head, named, patch, state
+from monitor.live.mask import mask
+from monitor.live.memory import Memory, Touched
+from monitor.live.store import Item
+
+REMOVALS_KEPT = 1_000
+FRAMES_KEPT = 64
+DEFAULT_LIMIT: dict[ViewName, int] = {"contacts": 100, "nudges": 500, "agents": 5_000}
+MEMBERS_KEPT = 20_000
+"""Encoded members kept for the next flush, of one kind."""
+
+
+class Want(NamedTuple):
+    """What a subscription shows; equal wants share a table."""
+
+    view: ViewName
+    window: str = ""
+    queues: frozenset[str] | None = None
+    limit: int = 0
+    masked: bool = False
+
+
+class Access(NamedTuple):
+    """What a client may see. ``queues`` None: all; ``user`` names who it is, for closing and counting."""
+
+    site: str = "main"
+    user: str = ""
+    queues: frozenset[str] | None = None
+    views: frozenset[str] = frozenset(VIEWS)
+    masked: bool = False
+
+
+def want_of(asked: Subscribe, access: Access) -> Want:
+    """Narrow what was asked to what may be seen; raises ``ValueError`` with a sentence for the client."""
+    if asked.view not in access.views:
+        raise ValueError(f"you may not see {asked.view}")
+    queues = frozenset(asked.queues) if asked.queues else None
+    if access.queues is not None:
+        queues = access.queues if queues is None else queues & access.queues
+        if not queues:
+            raise ValueError("you may see none of these queues")
+    if asked.view in ("queues", "moments"):
+        return Want(asked.view, asked.window, queues)
+    return Want(asked.view, "", queues, asked.limit or DEFAULT_LIMIT[asked.view], access.masked)
+
+
+class Moment(NamedTuple):
+    """Where the hub stands at a flush; what the heads of frames tell."""
+
+    epoch: str
+    offset: str
+    as_of_ms: int
+    version: int
+
+
+class Shown(NamedTuple):
+    """What is to be shown now: members by id, in the order of display, and the total beside them."""
+
+    members: Mapping[str, bytes]
+    total: bytes | None = None
+
+
+class Table:
+    """The members shown, each with the version it last changed at, kept in the order of that."""
+
+    def __init__(self, view: str, shown: Shown, moment: Moment, *, ahead: bool = False) -> None:
+        self.view = view
+        self._members = {key: (moment.version, member) for key, member in shown.members.items()}
+        self._removed: dict[str, int] = {}
+        self._total = shown.total
+        self._moment = moment
+        self._frames: dict[int | None, str] = {}
+        self.changed = moment.version
+        """The version of the last change."""
+        self.floor = moment.version + ahead
+        """Patches are possible from this version on. A table made ``ahead`` of the next flush shows more than its
+        version tells: who resumes at that version has not seen it."""
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def ids(self) -> list[str]:
+        return list(self._members)
+
+    def advance(self, moment: Moment) -> None:
+        """Let a flush pass; frames encoded before it are told no more."""
+        if moment.epoch != self._moment.epoch:
+            self.changed = self.floor = moment.version
+            self._removed.clear()
+        self._moment = moment
+        self._frames.clear()
+
+    def show(self, shown: Shown) -> None:
+        """Bring up to date, at the version of the last ``advance``."""
+        changed = self._put(shown.members)
+        if len(self._members) > len(shown.members):
+            self._drop([key for key in self._members if key not in shown.members])
+            changed = True
+        if shown.total != self._total:
+            self._total = shown.total
+            changed = True
+        if changed:
+            self.changed = self._moment.version
+
+    def since(self, version: int | None) -> str:
+        """Give the frame for one who has seen ``version``: a patch where possible, else the whole state."""
+        if version is not None and version < self.floor:
+            version = None
+        frame = self._frames.get(version)
+        if frame is None:
+            if len(self._frames) >= FRAMES_KEPT:
+                self._frames.clear()
+            frame = self._frames[version] = self._state() if version is None else self._patch(version)
+        return frame
+
+    def _state(self) -> str:
+        return state(self._head("state"), (member for _, member in self._members.values()), self._total)
+
+    def _patch(self, seen: int) -> str:
+        members: list[bytes] = []
+        for version, member in reversed(self._members.values()):
+            if version <= seen:
+                break
+            members.append(member)
+        removed: list[str] = []
+        for key, version in reversed(self._removed.items()):
+            if version <= seen:
+                break
+            removed.append(key)
+        return patch(self._head("patch"), reversed(members), removed, self._total)
+
+    def _head(self, kind: str) -> bytes:
+        epoch, offset, as_of_ms, _ = self._moment
+        return head(kind, self.view, epoch, offset, as_of_ms)
+
+    def _put(self, shown: Mapping[str, bytes]) -> bool:
+        version, members, changed = self._moment.version, self._members, False
+        for key, member in shown.items():
+            old = members.get(key)
+            if old is None:
+                self._removed.pop(key, None)
+            elif old[1] is member or old[1] == member:
+                continue
+            else:
+                del members[key]  # put in anew, it comes last: members stay in the order of their last change
+            members[key] = (version, member)
+            changed = True
+        return changed
+
+    def _drop(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            del self._members[key]
+            self._removed[key] = self._moment.version
+        if len(self._removed) > 2 * REMOVALS_KEPT:
+            removed = list(self._removed.items())
+            self.floor = max(self.floor, removed[-REMOVALS_KEPT - 1][1])
+            self._removed = dict(removed[-REMOVALS_KEPT:])
+
+
+class Source(Protocol):
+    """Fills tables of one kind of view from memory."""
+
+    kind: str
+
+    def show(self, memory: Memory, want: Want) -> Shown: ...
+
+    def forget(self, touched: Touched) -> None:
+        """Drop what was encoded of objects that changed."""
+
+
+class Contacts:
+    """Contacts, worst level first, then longest silence; each with its place in line."""
+
+    kind = "contacts"
+
+    def __init__(self) -> None:
+        self._members: dict[tuple[str, bool], tuple[bytes, int | None, bytes]] = {}
+
+    def show(self, memory: Memory, want: Want) -> Shown:
+        items = islice(memory.contacts.ranked(want.queues), want.limit)
+        return Shown({key: self._member(memory, key, item, masked=want.masked) for key, item in items})
+
+    def forget(self, touched: Touched) -> None:
+        if touched.all or len(self._members) > MEMBERS_KEPT:
+            self._members.clear()
+
+    def _member(self, memory: Memory, key: str, item: Item, *, masked: bool) -> bytes:
+        """Give the member, encoded once for all tables that hold it in the same place."""
+        position = memory.position(key, item)
+        known = self._members.get((key, masked))
+        if known is not None and known[0] is item.raw and known[1] == position:
+            return known[2]
+        raw = mask("contacts", item.raw) if masked else item.raw
+        member = named(key, memory.placed(raw, position))
+        self._members[key, masked] = (item.raw, position, member)
+        return member
+
+
+class Shelved:
+    """Objects shown as they are: nudges, worst and oldest first, or agents by id."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._members: dict[tuple[str, bool], tuple[bytes, bytes]] = {}
+
+    def show(self, memory: Memory, want: Want) -> Shown:
+        shelf = memory.nudges if self.kind == "nudges" else memory.agents
+        members: dict[str, bytes] = {}
+        for key, item in islice(shelf.ranked(want.queues), want.limit):
+            known = self._members.get((key, want.masked))
+            if known is None or known[0] is not item.raw:
+                raw = mask(self.kind, item.raw) if want.masked else item.raw
+                known = self._members[key, want.masked] = (item.raw, named(key, raw))
+            members[key] = known[1]
+        return Shown(members)
+
+    def forget(self, touched: Touched) -> None:
+        if touched.all or len(self._members) > MEMBERS_KEPT:
+            self._members.clear()
+
+
+class Queues:
+    """Queue objects of a window, and the total of the same queues; computed once for all tables that hold them."""
+
+    kind = "figures"
+
+    def __init__(self, view: ViewName) -> None:
+        self._moments_only = view == "moments"
+        self._members: dict[tuple[str, str], bytes] = {}
+
+    def show(self, memory: Memory, want: Want) -> Shown:
+        names = want.queues if want.queues is not None else memory.figures.names()
+        members = {name: self._member(memory, name, want.window) for name in sorted(names)}
+        total = memory.figures.total(want.queues, want.window, memory.as_of_ms)
+        return Shown(members, self._encoded(total))
+
+    def forget(self, touched: Touched) -> None:
+        if touched.all or len(self._members) > MEMBERS_KEPT:
+            self._members.clear()
+            return
+        for name, window in [known for known in self._members if known[0] in touched.figures]:
+            del self._members[name, window]
+
+    def _member(self, memory: Memory, queue: str, window: str) -> bytes:
+        member = self._members.get((queue, window))
+        if member is None:
+            shown = memory.figures.queue(queue, window, memory.as_of_ms)
+            member = self._members[queue, window] = named(queue, self._encoded(shown))
+        return member
+
+    def _encoded(self, shown: dict[str, object]) -> bytes:
+        if self._moments_only:
+            shown = {"queue": shown["queue"], "moments": shown["moments"]}
+        return msgspec.json.encode(shown)
+
+
+def sources() -> dict[str, Source]:
+    """Give one source a view."""
+    shelved: Iterable[Source] = (Shelved("nudges"), Shelved("agents"))
+    by_view: dict[str, Source] = {source.kind: source for source in shelved}
+    return by_view | {"contacts": Contacts(), "queues": Queues("queues"), "moments": Queues("moments")}

@@ -1,0 +1,123 @@
+"""Redis and nothing but Redis: what the rest of the program asks of it.
+
+``Storage`` is one process' way to one Redis; ``SiteStore`` is what the writer of one site uses. Each connection has
+one owner: a blocked read never delays a commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monitor.domain.changes import Changes
+from monitor.errors import Fenced
+from monitor.storage.commit import Committed, Committer, CursorMoved, StorageFull
+from monitor.storage.connection import Durability, Link, Rejected, check_durability
+from monitor.storage.feed import Feed, FeedEntry, FeedGap, Head
+from monitor.storage.journal import Entry, Journal, Lag
+from monitor.storage.keys import Keys
+from monitor.storage.lease import Lease, Taken, take_over
+from monitor.storage.state import Counted, DeadLetter, SavedState
+
+__all__ = [
+    "Committed", "Counted", "CursorMoved", "DeadLetter", "Durability", "Entry", "Feed", "FeedEntry", "FeedGap", "Head",
+    "Journal", "Lag", "Lease", "Rejected", "SavedState", "SiteStore", "Storage", "StorageFull", "Taken",
+]  # fmt: skip
+
+
+class Storage:
+    """Everything a process asks of Redis; ``durability`` is what is wanted of it, ``always`` or ``everysec``."""
+
+    def __init__(self, url: str, durability: str = "always") -> None:
+        """``url``: ``redis://``, ``rediss://`` or ``unix://``; connects when first used. Raises ``Refused``."""
+        self.url = url
+        self._wanted = durability
+        self._links: list[Link] = []
+        self._ask = self._link("mm-ask")
+        self._append = self._link("mm-append")
+
+    async def check(self) -> Durability:
+        """What Redis really does; raises ``Refused`` where that is unsafe, ``StorageDown``."""
+        return await check_durability(self._ask, self._wanted)
+
+    async def time_ms(self) -> float:
+        """Redis' time, for ``Clock.observe``."""
+        seconds, micros = await self._ask.call("TIME")
+        return int(seconds) * 1_000 + int(micros) / 1_000
+
+    def journal(self, site: str) -> Journal:
+        """The journal for appending (intake); all sites share a connection, so never block on it."""
+        return Journal(self._append, Keys(site))
+
+    def state(self, site: str) -> SavedState:
+        """What has been committed, for whoever only reads."""
+        return SavedState(self._ask, Keys(site))
+
+    def feed(self, site: str) -> Feed:
+        """The feed over a connection of its own."""
+        return Feed(self._link("mm-feed"), Keys(site))
+
+    def site(self, name: str, as_of_ms: Callable[[], int], on_lost: Callable[[], None] = lambda: None) -> SiteStore:
+        """The store of a writer; see ``Lease`` for the two callables."""
+        keys = Keys(name)
+        return SiteStore(keys, Lease(self.url, keys, as_of_ms, on_lost), self._link("mm-write"), self._link("mm-read"))
+
+    async def close(self) -> None:
+        """Close every connection this object opened; leases are released by their stores before."""
+        for link in self._links:
+            await link.close()
+
+    def _link(self, name: str) -> Link:
+        link = Link(self.url, name)
+        self._links.append(link)
+        return link
+
+
+class SiteStore:
+    """What the writer of a site uses: ``lease.acquire()``, ``takeover()``, ``load()``, then ``read`` and ``commit``."""
+
+    def __init__(self, keys: Keys, lease: Lease, write: Link, read: Link) -> None:
+        self.lease = lease
+        self.journal = Journal(write, keys)
+        """For trimming and the lag; its reads must not block."""
+        self._reading = Journal(read, keys)
+        self._keys = keys
+        self._write = write
+        self._read = read
+        self._committer: Committer | None = None
+
+    async def takeover(self) -> Taken:
+        """Shut out every earlier writer, this one included; raises ``Fenced`` without the lease, ``StorageDown``."""
+        taken = await take_over(self._write, self._keys, self.lease.owner)
+        self._committer = Committer(self._write, self._keys, taken.fence)
+        return taken
+
+    def load(self) -> SavedState:
+        """The state to go on from; read it after ``takeover``, when nobody else can change it."""
+        return SavedState(self._write, self._keys)
+
+    async def read(self, cursor: str, count: int = 500, block_ms: int | None = None) -> list[Entry]:
+        """Journal entries after ``cursor``; may run while a commit does. See ``Journal.read``."""
+        return await self._reading.read(cursor, count, block_ms)
+
+    async def append(self, at_ms: int, batch_json: bytes) -> str:
+        """Append the writer's own entry; see ``Journal.append``."""
+        return await self.journal.append(at_ms, batch_json)
+
+    async def commit(self, changes: Changes, expected_cursor: str, new_cursor: str) -> Committed:
+        """Write a step and move the cursor; see ``Committer.commit`` for what it raises."""
+        return await self._writer().commit(changes, expected_cursor, new_cursor)
+
+    async def commit_tick(self, changes: Changes, expected_cursor: str, at_ms: int) -> Committed | None:
+        """Append a tick and write its effects in one step; None: the journal has gone on, nothing was written."""
+        return await self._writer().commit_tick(changes, expected_cursor, at_ms)
+
+    async def drop(self) -> None:
+        """Drop both connections after anything doubtful; the next use connects anew."""
+        self._committer = None
+        await self._write.close()
+        await self._read.close()
+
+    def _writer(self) -> Committer:
+        if self._committer is None:
+            raise Fenced("the site has not been taken over")
+        return self._committer

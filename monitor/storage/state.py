@@ -1,0 +1,170 @@
+"""Reading what commits have written: for a takeover, for the boards' start, for history, for the ops page."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import AsyncIterator, Iterable
+from typing import NamedTuple
+
+from monitor.storage.connection import Link, Reply
+from monitor.storage.feed import START
+from monitor.storage.keys import SEPARATOR, Keys
+
+_SCAN = 500
+_HOURS_AT_ONCE = 48
+_SEEN_BYTES = 1024 * 1024
+
+
+class Counted(NamedTuple):
+    """One counter of one minute (number since 1970)."""
+
+    minute: int
+    queue: str
+    channel: str
+    counter: str
+    value: int
+
+
+class DeadLetter(NamedTuple):
+    """What could not be applied: its place in the list, and its JSON."""
+
+    id: str
+    data: bytes
+
+
+class SavedState:
+    """The state of one site in Redis. Iterators read in chunks, so that neither side holds the whole twice."""
+
+    def __init__(self, link: Link, keys: Keys) -> None:
+        self._link = link
+        self._keys = keys
+
+    def contacts(self) -> AsyncIterator[tuple[str, bytes]]:
+        """Each contact's id and state record; one may come twice."""
+        return self._fields(self._keys.contacts)
+
+    def nudges(self) -> AsyncIterator[tuple[str, bytes]]:
+        """Each nudge's id and state record; one may come twice."""
+        return self._fields(self._keys.nudges)
+
+    def agents(self) -> AsyncIterator[tuple[str, bytes]]:
+        """Each agent's id and state record; one may come twice."""
+        return self._fields(self._keys.agents)
+
+    async def sources(self) -> dict[str, bytes]:
+        """Each source by its name."""
+        return await self._all(self._keys.sources)
+
+    async def misc(self) -> dict[str, bytes]:
+        """The site's single values by name."""
+        return await self._all(self._keys.site)
+
+    async def now(self) -> dict[str, bytes]:
+        """What is about now, by queue."""
+        return await self._all(self._keys.now)
+
+    async def policy(self) -> bytes | None:
+        """The effective policy as it was last entered."""
+        reply: bytes | None = await self._link.call("GET", self._keys.policy)
+        return reply
+
+    async def cursor(self) -> str:
+        """The id of the last applied journal entry."""
+        reply: bytes | None = await self._link.call("GET", self._keys.cursor)
+        return reply.decode() if reply else START
+
+    async def as_of_ms(self) -> int | None:
+        """The instant up to which the journal has been applied, as its writer last said; None before the first."""
+        reply: bytes | None = await self._link.call("GET", self._keys.as_of)
+        return int(reply) if reply else None
+
+    async def verdict(self, event: str) -> bytes | None:
+        """What became of the act with this event id, for an hour."""
+        reply: bytes | None = await self._link.call("GET", self._keys.verdict(event))
+        return reply
+
+    async def lines(self) -> dict[str, list[tuple[str, float]]]:
+        """The waiting lines that are not empty: contacts with their order, first to be served first."""
+        queues = [name.decode() for name in await self._link.call("SMEMBERS", self._keys.queues)]
+        if not queues:
+            return {}
+        replies = await self._link.transaction([("ZRANGE", self._keys.line(q), 0, -1, "WITHSCORES") for q in queues])
+        return {
+            queue: [(name.decode(), float(score)) for name, score in zip(flat[::2], flat[1::2], strict=True)]
+            for queue, flat in zip(queues, replies, strict=True)
+            if flat
+        }
+
+    async def seen(self) -> AsyncIterator[tuple[int, ...]]:
+        """The digests of applied events, in chunks, oldest hour first."""
+        for hour in await self._hours(self._keys.seen):
+            at = 0
+            while chunk := await self._link.call("GETRANGE", self._keys.seen_in(hour), at, at + _SEEN_BYTES - 1):
+                yield struct.unpack(f"<{len(chunk) // 8}Q", chunk[: len(chunk) // 8 * 8])
+                at += _SEEN_BYTES
+
+    async def minutes(self, first_hour: int, last_hour: int) -> AsyncIterator[list[Counted]]:
+        """The counters of the UTC hours (numbers since 1970) from ``first_hour`` to ``last_hour``, hour by hour."""
+        for hour in await self._hours(self._keys.hours, first_hour, last_hour):
+            yield list(_counted(await self._link.call("HGETALL", self._keys.minutes(hour))))
+
+    async def minutes_at(self, first_hour: int, last_hour: int) -> tuple[str, list[Counted]]:
+        """The same together with the feed's offset at that very instant: later deltas go on top, none twice.
+
+        Reads at most the last 48 hours asked for, in one step.
+        """
+        hours = range(max(first_hour, last_hour - _HOURS_AT_ONCE + 1), last_hour + 1)
+        head, *replies = await self._link.transaction(
+            [("GET", self._keys.feed_head), *(("HGETALL", self._keys.minutes(hour)) for hour in hours)]
+        )
+        counted = [row for reply in replies for row in _counted(reply)]
+        return (head or START.encode()).decode(), counted
+
+    async def prune_minutes(self, before_hour: int) -> int:
+        """Drop the counters of hours before ``before_hour``; gives how many hours."""
+        hours = await self._hours(self._keys.hours, 0, before_hour - 1)
+        for hour in hours:
+            await self._link.transaction([("UNLINK", self._keys.minutes(hour)), ("ZREM", self._keys.hours, hour)])
+        return len(hours)
+
+    async def prune_seen(self, before_hour: int) -> int:
+        """Drop the digests applied before ``before_hour``; gives how many hours."""
+        hours = await self._hours(self._keys.seen, 0, before_hour - 1)
+        for hour in hours:
+            await self._link.transaction([("UNLINK", self._keys.seen_in(hour)), ("ZREM", self._keys.seen, hour)])
+        return len(hours)
+
+    async def dead_letters(self, count: int = 100, before: str = "+") -> list[DeadLetter]:
+        """Up to ``count`` dead letters, newest first, from ``before`` on backwards."""
+        newest = before if before == "+" else f"({before}"
+        reply = await self._link.call("XREVRANGE", self._keys.dead, newest, "-", "COUNT", max(1, count))
+        return [
+            DeadLetter(raw[0].decode(), dict(zip(raw[1][::2], raw[1][1::2], strict=True)).get(b"d", b"{}"))
+            for raw in reply
+        ]
+
+    async def remove_dead_letter(self, letter_id: str) -> bool:
+        """Take one away (it was driven again); gives whether it was there."""
+        return bool(await self._link.call("XDEL", self._keys.dead, letter_id))
+
+    async def _fields(self, key: str) -> AsyncIterator[tuple[str, bytes]]:
+        cursor = b"0"
+        while True:
+            cursor, flat = await self._link.call("HSCAN", key, cursor, "COUNT", _SCAN)
+            for name, value in zip(flat[::2], flat[1::2], strict=True):
+                yield name.decode(), value
+            if cursor == b"0":
+                return
+
+    async def _all(self, key: str) -> dict[str, bytes]:
+        return {name: value async for name, value in self._fields(key)}
+
+    async def _hours(self, index: str, first: int = 0, last: int | None = None) -> list[int]:
+        upper = "+inf" if last is None else last
+        return [int(hour) for hour in await self._link.call("ZRANGEBYSCORE", index, first, upper)]
+
+
+def _counted(flat: list[Reply]) -> Iterable[Counted]:
+    for field, value in zip(flat[::2], flat[1::2], strict=True):
+        minute, queue, channel, counter = field.decode().split(SEPARATOR)
+        yield Counted(int(minute), queue, channel, counter, int(value))

@@ -1,0 +1,176 @@
+"""What the web room needs from others, as it must look; the composition root gives the real ones.
+
+Answers are mappings that ``msgspec.json.encode`` can write as they are (``msgspec.Raw`` inside is welcome: an object is
+encoded once). Instants are milliseconds since 1970. Every site given here is one that ``Board.sites`` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, Protocol
+
+from monitor.domain.events import Event
+from monitor.domain.wire import Form, Reading, Stamp
+from monitor.intake import Receipt, Stats
+
+Answer = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactQuery:
+    """Which contacts, in which order. Empty sets choose everything."""
+
+    queues: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    sort: str = "urgency"
+    """``urgency`` (worst level first, then the longest silence), ``wait``, ``opened`` or ``line`` (order of service)."""
+    limit: int = 100
+    after: str | None = None
+    """``next`` of the page before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """One metric over time, in steps."""
+
+    queue: str | None
+    metric: str
+    from_ms: int
+    to_ms: int
+    step_ms: int
+
+
+class Board(Protocol):
+    """The sites as they are now. Raises ``Unavailable`` while a site's state is not loaded or Redis does not answer."""
+
+    def sites(self) -> Collection[str]:
+        """Name the sites there are."""
+
+    def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        """Give ``{"site", "as_of_ms", "window", "queues": [Queue], "total": Queue}``; ``None``: every queue."""
+
+    def contacts(self, site: str, query: ContactQuery) -> Answer:
+        """Give ``{"contacts": [Contact], "next"}``; raises ``BadInput`` for an ``after`` that is none of its own."""
+
+    async def contact(self, site: str, contact: str) -> Answer | None:
+        """Give a Contact with ``timeline`` and ``decisions``; ``None`` where it is not known."""
+
+    def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
+        """Give ``{"nudges": [Nudge]}``; of all agents and queues where none is named. ``states`` is not empty."""
+
+    def agents(self, site: str) -> Answer:
+        """Give ``{"as_of_ms", "agents": [Agent]}``."""
+
+    def sources(self, site: str) -> Answer:
+        """Give ``{"as_of_ms", "sources": [Source]}``."""
+
+    def policy(self, site: str) -> Answer:
+        """Give the effective policy."""
+
+    async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
+        """Give ``{"dead_letters": [...], "next"}``, newest first."""
+
+    async def history(self, site: str, query: HistoryQuery) -> Answer:
+        """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``; a value of nothing is null.
+
+        Raises ``BadInput`` for a metric that has no history.
+        """
+
+
+class Door(Protocol):
+    """Where events go in; ``monitor.intake.Intake`` is one."""
+
+    stats: Stats
+
+    def stamp(self, source: str = "api") -> Stamp: ...
+
+    async def accept(self, site: str, events: Sequence[Event]) -> None: ...
+
+    async def post(self, site: str, body: bytes, form: Form, *, lenient: bool = False) -> Receipt: ...
+
+    async def settle(self, site: str, reading: Reading, *, lenient: bool = False) -> Receipt: ...
+
+
+class Verdicts(Protocol):
+    """What the writer decided about acts upon nudges; kept for an hour."""
+
+    async def wait(self, site: str, event_id: str, timeout_s: float) -> bytes | None:
+        """Give the encoded ``{"status": 200 | 404 | 409 | 410, "nudge", "message"}`` of an act, as soon as it is known.
+
+        ``None`` after ``timeout_s``; with 0 only what is known already.
+        """
+
+
+class Sample(NamedTuple):
+    """One value for Prometheus. Samples of one name share ``help`` and ``kind``; lengths of time are in seconds."""
+
+    name: str
+    kind: Literal["counter", "gauge"]
+    help: str
+    value: float
+    labels: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing ``/readyz`` tells about."""
+
+    name: str
+    ok: bool
+    message: str
+
+
+class Health(Protocol):
+    """Whether this process can do its work."""
+
+    async def checks(self) -> Sequence[Check]:
+        """Give what was looked at; ready is the process of which every check is ok. Raises nothing."""
+
+    def samples(self) -> Iterable[Sample]:
+        """Give what this process measures about itself, for ``/metrics``."""
+
+
+class Time(Protocol):
+    """Where the time comes from."""
+
+    def now_ms(self) -> int:
+        """Give milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebLimits:
+    """How much one request may ask."""
+
+    body_bytes: int = 1_048_576
+    """As it arrives and, if it was compressed, as it becomes."""
+    verdict_s: float = 2.0
+    page: int = 500
+    history_points: int = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Where the server can be reached; decides what ``Host`` and ``Origin`` may say."""
+
+    loopback: bool = True
+    hosts: frozenset[str] = field(default_factory=frozenset)
+    """Names (without port) that may stand in ``Host``; empty: the loopback's where bound to it, else any."""
+    origins: frozenset[str] = field(default_factory=frozenset)
+    """Further origins that may send unsafe requests and open the live connection, as ``https://wall.example``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the web application is given."""
+
+    intake: Door
+    board: Board
+    verdicts: Verdicts
+    health: Health
+    clock: Time
+    limits: WebLimits = field(default_factory=WebLimits)
+    exposure: Exposure = field(default_factory=Exposure)
+    default_site: str = "main"
+    version: str = ""

@@ -1,0 +1,88 @@
+"""A real Redis for tests: private, on a Unix socket, in a directory of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import redis
+from redis.exceptions import RedisError
+
+from monitor.storage.embedded import find_servers
+
+_POLL_S = 0.005
+_PATIENCE_S = 20.0
+
+
+class RedisServer:
+    """Start, stop, kill and pause one server. ``settings`` are its configuration, underscores for hyphens."""
+
+    def __init__(self, directory: Path, **settings: str) -> None:
+        self.directory = directory
+        # Short whatever the test's own directory: the path of a socket may have some 100 bytes.
+        self._run = tempfile.TemporaryDirectory(prefix="mm")
+        self.socket = f"{self._run.name}/s"
+        self._settings = {"appendonly": "no", "save": "", **settings}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.socket}"
+
+    @property
+    def client(self) -> redis.Redis:
+        """A plain client, to look at and change things behind the program's back; the caller closes it."""
+        return redis.Redis(unix_socket_path=self.socket, decode_responses=True, protocol=2)
+
+    def ask(self, *command: str | bytes | int) -> Any:
+        """Send one command over a connection of its own and give the reply."""
+        with self.client as client:
+            return client.execute_command(*command)
+
+    def start(self) -> None:
+        arguments = [find_servers()[-1].path, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
+        for name, value in self._settings.items():
+            arguments += ["--" + name.replace("_", "-"), *(value.split() or [""])]
+        self._process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+        for _ in range(int(_PATIENCE_S / _POLL_S)):
+            try:
+                self.ask("PING")
+            except (RedisError, OSError):
+                assert self._process.poll() is None, "the server of the test does not start"
+                time.sleep(_POLL_S)
+            else:
+                return
+        raise AssertionError("the server of the test does not answer")
+
+    def kill(self) -> None:
+        """As a crash would: SIGKILL."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def pause(self) -> None:
+        os.kill(self._pid(), signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.kill(self._pid(), signal.SIGCONT)
+
+    def close(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.go_on()
+            self.kill()
+        self._run.cleanup()
+
+    def _pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(how)
+        self._process.wait()
