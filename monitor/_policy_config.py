@@ -70,10 +70,12 @@ def read_policy(table: Table, hours: Collection[str]) -> tuple[Written, list[Wri
         before = len(table.report.errors)
         selectors = {key.field: when.read(name, None, key.read) for name, key in SELECTORS.items()}
         written = _read_layer(when, hours, selectors)
+        if len(table.report.errors) > before:
+            continue
         if not any(selector in when for selector in SELECTORS):
             message = f"names nobody; say for whom with {', '.join(SELECTORS)}, or write under [policy]"
             table.report.add(when.path, message)
-        elif not written.origin and len(table.report.errors) == before:
+        elif not written.origin:
             message = 'changes nothing; say what is different, such as clocks.wait = { warn = "90s" }'
             table.report.add(when.path, message)
         whens.append(written)

@@ -3,9 +3,9 @@
 Every key has a default, so that no file at all is a valid configuration. What is wrong is collected, not stumbled upon:
 ``load`` raises once, with every mistake, each with its line, its key and what to write instead.
 
-What stands at the top (``[policy]``, ``[nudges]``, ``[hours]`` …) holds for every site; a ``[sites.<name>]`` may have the
-same sections beneath it, where it differs. Order of precedence of a policy's values, the last wins: shipped for everybody,
-shipped for the channel, ``[policy]``, ``[sites.<name>.policy]``, each ``[[policy.when]]``, each
+What stands at the top (``[policy]``, ``[nudges]``, ``[hours]`` …) holds for every site; a ``[sites.<name>]`` may have
+the same sections beneath it, where it differs. Order of precedence of a policy's values, the last wins: shipped for
+everybody, shipped for the channel, ``[policy]``, ``[sites.<name>.policy]``, each ``[[policy.when]]``, each
 ``[[sites.<name>.policy.when]]``.
 """
 

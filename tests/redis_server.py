@@ -44,6 +44,12 @@ class RedisServer:
         with self.client as client:
             return client.execute_command(*command)
 
+    def dump(self, key: str) -> bytes | None:
+        """The whole content of a key as Redis serialises it."""
+        with redis.Redis(unix_socket_path=self.socket, protocol=2) as client:
+            dumped: bytes | None = client.dump(key)
+        return dumped
+
     def start(self) -> None:
         arguments = [find_servers()[-1].path, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
         for name, value in self._settings.items():

@@ -51,6 +51,8 @@ class AgentRecord(msgspec.Struct, gc=False):
     id: str
     said: list[Said]
     spans: list[tuple[int, int]]
+    view: msgspec.Raw = msgspec.Raw(b"null")
+    """The Agent object as it is shown."""
 
 
 class Agent:
@@ -121,7 +123,7 @@ class Agent:
 
     def record(self) -> bytes:
         """Give the stored form."""
-        return _encode(AgentRecord(self.id, self.said, self.spans))
+        return _encode(AgentRecord(self.id, self.said, self.spans, msgspec.Raw(self.view())))
 
     @classmethod
     def restored(cls, record: AgentRecord) -> Agent:

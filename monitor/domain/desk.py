@@ -56,8 +56,11 @@ class Desk:
 
     def look(self, contact: Contact, clocks: list[Clock], at_ms: int, changes: Changes) -> None:
         """Raise, restate or clear the contact's nudge, as its clocks stand."""
-        self._forget(at_ms, changes)
+        if self._closed:
+            self._forget(at_ms, changes)
         causes = causes_of(clocks)
+        if not causes and contact.nudge is None:
+            return
         nudge = self.nudges.get(contact.nudge) if contact.nudge is not None else None
         if nudge is None:
             if causes and (new := newly_crossed(contact, causes)):

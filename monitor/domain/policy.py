@@ -298,7 +298,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def settled(self) -> Policy:
         """Give this policy with its revision."""
         bare = msgspec.structs.replace(self, revision="")
-        digest = hashlib.sha256(msgspec.json.encode(bare, order="deterministic")).hexdigest()
+        plain = msgspec.to_builtins(bare, str_keys=True)
+        digest = hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
         return msgspec.structs.replace(bare, revision=digest[:12])
 
     def rules(

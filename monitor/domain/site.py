@@ -19,7 +19,7 @@ from monitor.domain.clocks import Clock, clocks_of, worst
 from monitor.domain.contacts import Contact, Difference
 from monitor.domain.desk import Desk
 from monitor.domain.events import KINDS, Event, decode_data, key_of
-from monitor.domain.life import Fact
+from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.queues import Group, Place, line_score
 from monitor.domain.seen import Seen, digest_of
@@ -43,10 +43,18 @@ class Source(msgspec.Struct, gc=False):
     events: int
 
 
+class Clockwork(msgspec.Struct, gc=False):
+    """How far a site has come: one of its stored single values."""
+
+    now_ms: int = 0
+    minute_ms: int = 0
+    last_nudge: int = 0
+
+
 class _Step:
     """What one call gathers on its way."""
 
-    __slots__ = ("agents", "changes", "fresh", "looked", "queues", "sources")
+    __slots__ = ("agents", "changes", "fresh", "looked", "queues", "singles", "sources")
 
     def __init__(self, now_ms: int) -> None:
         self.changes = Changes(now_ms)
@@ -56,6 +64,8 @@ class _Step:
         self.queues: set[str] = set()
         self.agents: set[str] = set()
         self.sources: set[str] = set()
+        self.singles: set[str] = set()
+        """Names of single values of the site that changed."""
 
 
 class Site:
@@ -77,6 +87,13 @@ class Site:
         self.minute_ms = 0
         """Up to here the agents' time is counted."""
         self._heap: list[tuple[int, str]] = []
+        self._single: dict[str, Callable[[], object]] = {
+            "policies": lambda: self.book.history(),
+            "notices": lambda: self.wide.notices,
+            "snapshots": lambda: self.wide.snapshots,
+        }
+        self._on_duty = False
+        """Some agent's time passes by the minute."""
 
     # ---- the two ways in
 
@@ -93,6 +110,21 @@ class Site:
         """Let time pass."""
         return self.apply((), now_ms)
 
+    def resume(self) -> None:
+        """See how every contact stands after the site was restored; nothing changes by it."""
+        step = _Step(self.now_ms)
+        for contact in self.contacts.values():
+            life = contact.life
+            if life.customer is not None and life.customer.id is not None:
+                self.customers.setdefault(life.customer.id, set()).add(life.id)
+            if life.closed_ms is not None and not life.promises and contact.nudge is None:
+                contact.place = Place("", "closed", "ok")
+                self._schedule(contact, life, [], None, self.now_ms)
+            else:
+                self._look(contact, self.now_ms, step)
+            contact.rest()
+        self._see_who_is_on_duty()
+
     @property
     def next_due_ms(self) -> int | None:
         """The next boundary; None while nothing changes by itself."""
@@ -103,7 +135,7 @@ class Site:
                 break
             heapq.heappop(self._heap)
         due = [self._heap[0][0]] if self._heap else []
-        if any(agent.status not in (None, "offline") for agent in self.agents.values()):
+        if self._on_duty:
             due.append(self.minute_ms + MINUTE_MS)
         return min(due) if due else None
 
@@ -127,7 +159,8 @@ class Site:
         contact.due_ms = None
         self._book(contact, contact.settle(self.book, at_ms), step)
         keep = self.book.newest.keep
-        if contact.life.partial:
+        life = contact.life
+        if life.partial:
             if contact.known_ms + PARTIAL_FOR_MS <= at_ms:
                 self._give_up_partial(contact, step)
                 return
@@ -136,7 +169,13 @@ class Site:
             return
         elif contact.over_ms is not None and contact.log and contact.over_ms + keep.correctable_for_ms <= at_ms:
             contact.keep_state_alone()
-        self._look(contact, at_ms, step)
+        if contact.over_ms is not None and not life.promises and contact.nudge is None:
+            # Closed, and nobody is owed anything: no clock runs, and what is counted by the hour and the day was just booked.
+            self._schedule(contact, life, [], None, at_ms)
+            if contact.base is not None:
+                step.looked[life.id] = ([], at_ms)
+        else:
+            self._look(contact, at_ms, step)
 
     def _give_up_partial(self, contact: Contact, step: _Step) -> None:
         for event in contact.events():
@@ -160,11 +199,11 @@ class Site:
     def _count_agents(self, until_ms: int, step: _Step) -> None:
         """Count the time of agents up to a whole minute."""
         for agent in self.agents.values():
-            first_ms = self.minute_ms
             if agent.said:
-                first_ms = max(first_ms, agent.said[0].key[0] // MINUTE_MS * MINUTE_MS, until_ms - KEEP_MS)
-            self._count(agent.time_spent(first_ms, until_ms), step)
-            agent.forget(until_ms - KEEP_MS)
+                began_ms = agent.said[0].key[0] // MINUTE_MS * MINUTE_MS
+                self._count(agent.time_spent(max(self.minute_ms, began_ms, until_ms - KEEP_MS), until_ms), step)
+            if until_ms // HOUR_MS != self.minute_ms // HOUR_MS:
+                agent.forget(until_ms - KEEP_MS)
         self.minute_ms = until_ms
 
     # ---- events
@@ -256,6 +295,7 @@ class Site:
 
     def _take_for_queue(self, event: Event, step: _Step) -> None:
         self.wide.announce(event, self.now_ms)
+        step.singles.add("notices")
         for contact in list(self.contacts.values()):
             life = contact.life
             if any(queue == event.subject for queue, _ in life.offers) and event.time_ms > contact.closed_base_ms:
@@ -267,6 +307,7 @@ class Site:
             source.last_beat_ms = self.now_ms
             return
         taken = self.wide.snapshot(event, self.now_ms)
+        step.singles.add("snapshots")
         for contact in list(self.contacts.values()):
             life = contact.life
             if life.source == event.subject and life.closed_ms is None and missing(taken, life):
@@ -278,6 +319,10 @@ class Site:
         self._respend(agent, event.time_ms, step, lambda: agent.say(key_of(event), decode_data(event)))
         step.queues.update(agent.queues)
         step.agents.add(agent.id)
+        self._see_who_is_on_duty()
+
+    def _see_who_is_on_duty(self) -> None:
+        self._on_duty = any(agent.status not in (None, "offline") for agent in self.agents.values())
 
     def _take_for_nudge(self, event: Event, step: _Step) -> None:
         name = self.desk.contact_of(event.subject)
@@ -300,6 +345,7 @@ class Site:
             return
         self.book.turn_to(policy, self.now_ms)
         step.changes.policy = _encode(policy)
+        step.singles.add("policies")
         for name, contact in self.contacts.items():
             if contact.over_ms is None:
                 step.fresh[name] = None
@@ -373,31 +419,23 @@ class Site:
     def _look(self, contact: Contact, at_ms: int, step: _Step) -> None:
         """See how a contact stands: its place in the figures of now, its nudges, and when it changes next by itself."""
         life = contact.life
-        rules = self._rules(contact)
+        tier = life.customer.tier if life.customer is not None else None
+        rules = self.book.newest.rules(life.queue, life.channel or None, tier, life.priority)
         clocks = clocks_of(life, rules, at_ms)
-        late_ms = self._late_ms(contact, rules)
+        late_ms = _late_ms(life, rules) if life.visit is not None else None
         if life.state != "closed":
             contact.over_ms = None
         elif contact.over_ms is None:
             contact.over_ms = max(at_ms, life.closed_ms if life.closed_ms is not None else at_ms)
-        place = (
-            None if life.partial else _place_of(contact, clocks, rules, late=late_ms is not None and late_ms <= at_ms)
-        )
+        partial = life.partial
+        late = late_ms is not None and late_ms <= at_ms
+        place = None if partial else _place_of(life, clocks, rules, late=late)
         if place != contact.place:
             self._move(contact, place, step)
-        if not life.partial:
+        if not partial:
             self.desk.look(contact, clocks, at_ms, step.changes)
-        self._schedule(contact, clocks, late_ms, at_ms)
+        self._schedule(contact, life, clocks, late_ms, at_ms)
         step.looked[life.id] = (clocks, at_ms)
-
-    def _late_ms(self, contact: Contact, rules: Rules) -> int | None:
-        """Give the instant from which a contact in line has waited longer than its T."""
-        visit = contact.life.visit
-        if visit is None or not visit.counted:
-            return None
-        if contact.life.live or rules.calendar.always:
-            return visit.entered_ms + visit.within_ms + 1
-        return rules.calendar.after_open_ms(visit.entered_ms, visit.within_ms) + 1
 
     def _move(self, contact: Contact, place: Place | None, step: _Step) -> None:
         """Let the figures of now follow a contact from one place to another."""
@@ -445,17 +483,15 @@ class Site:
                 self._respend(taker, since_ms, step, lambda: taker.engage(name, since_ms))
             step.agents.add(taker.id)
 
-    def _schedule(self, contact: Contact, clocks: list[Clock], late_ms: int | None, at_ms: int) -> None:
+    def _schedule(self, contact: Contact, life: Life, clocks: list[Clock], late_ms: int | None, at_ms: int) -> None:
         """Set the next boundary of a contact."""
-        life = contact.life
         due = [clock.next_ms for clock in clocks if clock.next_ms is not None]
         deadline_ms = life.next_deadline_ms()
         if deadline_ms is not None:
             due.append(deadline_ms)
         if late_ms is not None and late_ms > at_ms:
             due.append(late_ms)
-        snoozed_ms = self.desk.snoozed_until_ms(contact)
-        if snoozed_ms is not None:
+        if contact.nudge is not None and (snoozed_ms := self.desk.snoozed_until_ms(contact)) is not None:
             due.append(snoozed_ms)
         keep = self.book.newest.keep
         if life.partial:
@@ -493,6 +529,8 @@ class Site:
             changes.agent_records[agent_id] = agent.record()
         for source in step.sources:
             changes.sources[source] = _encode(self.sources[source])
+        changes.misc["clockwork"] = _encode(Clockwork(now_ms, self.minute_ms, self.desk.last))
+        changes.misc.update((name, _encode(self._single[name]())) for name in step.singles)
         changes.deltas = {key: by for key, by in changes.deltas.items() if by}
         return changes
 
@@ -508,8 +546,17 @@ class Site:
         return now
 
 
-def _place_of(contact: Contact, clocks: list[Clock], rules: Rules, *, late: bool) -> Place | None:
-    life = contact.life
+def _late_ms(life: Life, rules: Rules) -> int | None:
+    """Give the instant from which a contact in line has waited longer than its T."""
+    visit = life.visit
+    if visit is None or not visit.counted:
+        return None
+    if life.live or rules.calendar.always:
+        return visit.entered_ms + visit.within_ms + 1
+    return rules.calendar.after_open_ms(visit.entered_ms, visit.within_ms) + 1
+
+
+def _place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Place:
     if life.state == "closed":
         return Place("", "closed", "ok")
     levels = {clock.clock: clock.level for clock in clocks}

@@ -99,12 +99,14 @@ def is_deep(raw: bytes) -> bool:
 def split_array(raw: bytes, limit: int) -> list[bytes] | None:
     """Cut an array into the texts of its elements, whatever is wrong inside them.
 
-    ``None`` where the brackets do not match. Stops, with more than ``limit`` pieces, as soon as there are that many.
+    ``None`` where brackets or quotes do not match. Stops, with more than ``limit`` pieces, as soon as there are that many.
     """
     pieces: list[bytes] = []
     depth = start = 0
     for match in _STRUCTURAL.finditer(raw):
         mark = match.group()
+        if mark == b'"':
+            return None  # a string that never ends
         if mark in b"[{":
             depth += 1
             start = match.end() if depth == 1 else start
@@ -120,7 +122,7 @@ def split_array(raw: bytes, limit: int) -> list[bytes] | None:
     return None
 
 
-_STRUCTURAL = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)
+_STRUCTURAL = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},"]', re.DOTALL)
 
 
 def _whole(pieces: list[bytes], last: bytes, rest: bytes) -> list[bytes] | None:

@@ -30,16 +30,16 @@ class Person:
 
 
 STREAMS = (
-    Stream("sales", "voice", 46, 230 * SECOND_MS, 4 * MINUTE_MS),
+    Stream("sales", "voice", 36, 190 * SECOND_MS, 4 * MINUTE_MS),
     Stream("sales", "chat", 26, 25 * SECOND_MS, 5 * MINUTE_MS),
-    Stream("support", "voice", 62, 290 * SECOND_MS, 5 * MINUTE_MS),
+    Stream("support", "voice", 56, 235 * SECOND_MS, 5 * MINUTE_MS),
     Stream("support", "chat", 34, 30 * SECOND_MS, 5 * MINUTE_MS),
     Stream("support", "messaging", 16, 60 * SECOND_MS, 0),
-    Stream("billing", "voice", 36, 210 * SECOND_MS, 4 * MINUTE_MS),
-    Stream("billing", "email", 14, 170 * SECOND_MS, 0),
+    Stream("billing", "voice", 34, 170 * SECOND_MS, 4 * MINUTE_MS),
+    Stream("billing", "email", 10, 150 * SECOND_MS, 0),
     Stream("orders", "email", 20, 150 * SECOND_MS, 0),
     Stream("orders", "messaging", 22, 55 * SECOND_MS, 0),
-    Stream("front_desk", "walk_in", 22, 280 * SECOND_MS, 15 * MINUTE_MS),
+    Stream("front_desk", "walk_in", 19, 220 * SECOND_MS, 15 * MINUTE_MS),
 )
 
 
@@ -90,7 +90,7 @@ class Settings:
 
     surge_every_ms: int = 25 * MINUTE_MS
     surge_for_ms: int = 7 * MINUTE_MS
-    surge_factor: float = 2.4
+    surge_factor: float = 3.0
     """Now and then one queue gets so many times its arrivals for a while."""
 
     comes_back: float = 0.22
@@ -103,7 +103,7 @@ class Settings:
     keeps_in_time: float = 0.78
     keeps_late: float = 0.14
     """Of the promises; the rest is released unkept."""
-    callbacks: float = 0.2
+    callbacks: float = 0.4
     """Of the callers who would give up after a long wait."""
     forgets: float = 0.1
     """A written case whose answer slips an agent's mind for a while."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.domain.events import LIVE, SPOKEN
 from monitor.lab import texts
-from monitor.lab.floor import Case, Floor
+from monitor.lab.floor import NOT_THERE, Case, Floor
 from monitor.units import MINUTE_MS, SECOND_MS
 
 
@@ -55,7 +55,7 @@ class Conversations:
         floor = self._floor
         if case.state not in ("waiting", "ringing") or case.queued_ms != since_ms:
             return
-        long = floor.now_ms - since_ms > 75 * SECOND_MS
+        long = floor.now_ms - since_ms > 45 * SECOND_MS
         floor.leave(case)
         if case.channel == "voice" and long and floor.chance(self._chance.callbacks):
             due_ms = floor.between(15 * 60, 40 * 60)
@@ -83,10 +83,9 @@ class Conversations:
     def _reach(self, case: Case) -> None:
         """An agent turns to a case: it rings, or they open it."""
         floor = self._floor
-        worker = case.worker
-        assert worker is not None  # noqa: S101 - the floor gives a case to somebody
+        worker = floor.worker_of(case)
         if case.channel in SPOKEN or case.channel == "chat":
-            rings = case.channel != "walk_in" and case.queue_since_ms is not None
+            rings = case.channel != "walk_in" and floor.in_line(case)
             if rings:
                 floor.tell(case, "contact.alerted", agent=worker.id)
             if rings and floor.chance(self._chance.misses):
@@ -102,18 +101,15 @@ class Conversations:
 
     def _miss(self, case: Case) -> None:
         floor = self._floor
-        worker = case.worker
-        assert worker is not None  # noqa: S101 - it rang at somebody
+        worker = floor.worker_of(case)
         floor.tell(case, "contact.missed", agent=worker.id)
-        if not worker.used - floor.cost(case) and floor.chance(0.5):
-            worker.wants_off = "not at the desk"
-            floor.later(floor.between(60, 200), lambda: floor.back(worker))
+        if worker.at_hand == 1 and floor.chance(0.5):
+            worker.wants_off = NOT_THERE
         floor.put_back(case)
 
     def _answer(self, case: Case) -> None:
         floor = self._floor
-        worker = case.worker
-        assert worker is not None  # noqa: S101 - somebody answers
+        worker = floor.worker_of(case)
         floor.leave_line(case)
         floor.turn(case, "handling")
         case.owner = worker
@@ -179,15 +175,16 @@ class Conversations:
 
     def _end(self, case: Case, by: str) -> None:
         floor = self._floor
-        floor.turn(case, "wrap_up")
         floor.tell(case, "contact.ended", by=by)
-        if case.worker is not None:
-            case.worker.wrapping += 1
-            floor.show(case.worker)
+        floor.turn(case, "wrap_up")
+        worker = floor.worker_of(case)
+        worker.wrapping += 1
+        floor.show(worker)
         mean_ms = 8 * SECOND_MS if case.channel == "chat" else 26 * SECOND_MS
         floor.plan(case, 3 * SECOND_MS + floor.exponential(mean_ms), self._close)
 
-    def _promise(self, case: Case) -> None:
+    def _promise(self, case: Case) -> float:
+        """Promise the next word and give how long until it is due; spoken ones are kept without tying an agent down."""
         floor = self._floor
         due_ms = floor.between(8 * 60, 35 * 60)
         case.promise = f"{case.id}-p{case.phase}"
@@ -195,13 +192,14 @@ class Conversations:
         floor.tell(case, "promise.made", id=case.promise, due=floor.instant(due_ms), about=about)
         dice, owed = floor.random.random(), case.promise
         if case.channel not in LIVE:
-            return
+            return due_ms
         if dice < self._chance.keeps_in_time:
             floor.later(due_ms * floor.random.uniform(0.4, 0.95), lambda: self.keep(case, owed))
         elif dice < self._chance.keeps_in_time + self._chance.keeps_late:
             floor.later(due_ms + floor.exponential(8 * MINUTE_MS), lambda: self.keep(case, owed))
         else:
             floor.later(due_ms + floor.between(20 * 60, 60 * 60), lambda: self._release_promise(case, owed))
+        return due_ms
 
     def keep(self, case: Case, promise: str) -> None:
         """Tell the customer what was promised, if it is still owed."""
@@ -271,8 +269,9 @@ class Conversations:
             floor.plan(case, floor.around(mean_ms), self._customer_writes)
         else:
             self.write(case, floor.pick(texts.AGENT_CHECKS), keeps)
-            self._promise(case)
-            floor.plan(case, floor.between(6 * 60, 40 * 60), floor.remind)
+            due_ms = self._promise(case)
+            in_time = floor.chance(self._chance.keeps_in_time)
+            floor.plan(case, due_ms * (floor.random.uniform(0.3, 0.75) if in_time else 1.1), floor.remind)
         floor.release(case)
 
     def _customer_writes(self, case: Case) -> None:
@@ -290,7 +289,6 @@ class Conversations:
     def _close(self, case: Case) -> None:
         floor = self._floor
         floor.tell(case, "contact.closed", resolution="solved")
-        floor.turn(case, "wrap_up")
         floor.release(case)
         self._forget(case)
         if floor.chance(self._chance.rates):
@@ -307,4 +305,3 @@ class Conversations:
         waited_well = case.waited_ms < 90 * SECOND_MS
         score = floor.random.choices((5, 4, 3, 2, 1), (50, 28, 12, 6, 4) if waited_well else (18, 22, 22, 18, 20))[0]
         floor.tell(case, "contact.rated", score=score, scale=5)
-

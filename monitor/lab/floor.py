@@ -17,6 +17,9 @@ from monitor.lab.centre import COST, SOURCES, WORKFORCE, Person, Settings, Strea
 from monitor.units import SECOND_MS
 
 Action = Callable[[], None]
+OFF = "off"
+"""The wish to go home; any other is the reason of a break."""
+NOT_THERE = "not at the desk"
 
 
 @dataclass(slots=True, eq=False)
@@ -28,8 +31,11 @@ class Worker:
     away: str | None = None
     """The reason, while away."""
     wants_off: str | None = None
-    """Will go (``off`` or the reason of a break) as soon as nothing is at hand."""
+    """Will go (``OFF`` or the reason of a break) as soon as nothing is at hand."""
     used: int = 0
+    """Slots taken."""
+    at_hand: int = 0
+    """Contacts being worked on, of which ``wrapping`` are in wrap-up."""
     wrapping: int = 0
     shown: str = ""
     idle_since_ms: int = 0
@@ -54,7 +60,7 @@ class Worker:
         if self.away is not None:
             return "away"
         if self.used:
-            return "wrap_up" if self.wrapping else "busy"
+            return "wrap_up" if self.wrapping == self.at_hand else "busy"
         return "available"
 
 
@@ -188,30 +194,56 @@ class Floor:
 
     # ---- who gets what
 
+    def worker_of(self, case: Case) -> Worker:
+        """Give the agent who has the case; raises ``LookupError`` where nobody has it."""
+        if case.worker is None:
+            raise LookupError(f"nobody has {case.id}")
+        return case.worker
+
+    def in_line(self, case: Case) -> bool:
+        """Whether it waits in a line (also while it rings)."""
+        return case in self.lines[case.queue]
+
     def join(self, case: Case, queue: str) -> None:
         """Put a case into a line and look for somebody to take it."""
         case.queue, case.queued_ms, case.worker = queue, self.now_ms, None
         self.turn(case, "waiting")
         self.lines[queue].append(case)
+        self._offer(case)
+
+    def _offer(self, case: Case) -> None:
         free = [worker for worker in self.workers if self._can_take(worker, case)]
         if free:
-            self._take(min(free, key=lambda worker: worker.idle_since_ms), case)
+            # Who is chatting already takes the next chat too, so that others stay free for a call.
+            self.take(min(free, key=lambda worker: (-worker.used, worker.idle_since_ms)), case)
+
+    def put_back(self, case: Case) -> None:
+        """Nobody took it where it rang: it waits again, where it stood."""
+        self.turn(case, "waiting")
+        self.release(case)
+        if case.state == "waiting":
+            self._offer(case)
+
+    def leave_line(self, case: Case) -> None:
+        """Take a case out of its line, if it is in one; it stays with its agent."""
+        if self.in_line(case):
+            self.lines[case.queue].remove(case)
+            case.waited_ms = max(case.waited_ms, self.now_ms - case.queued_ms)
 
     def leave(self, case: Case) -> None:
         """Take a case out of its line; an agent at whom it rings is free again."""
-        if case in self.lines[case.queue]:
-            self.lines[case.queue].remove(case)
-        if case.worker is not None:
-            self.release(case)
+        self.leave_line(case)
+        self.release(case)
 
     def release(self, case: Case) -> None:
-        """The case's agent is done with it for now."""
+        """The case's agent, if it has one, is done with it for now."""
         worker, case.worker = case.worker, None
         if worker is None:
             return
         worker.used -= COST[case.channel]
+        worker.at_hand -= 1
+        worker.wrapping -= case.state == "wrap_up"
         if not worker.used:
-            worker.wrapping = 0
             worker.idle_since_ms = self.now_ms
         self.find_work(worker)
 
@@ -236,18 +268,25 @@ class Floor:
             case = self._next_for(worker)
             if case is None:
                 break
-            self._take(worker, case)
+            self.take(worker, case)
         self.show(worker)
 
     def _go(self, worker: Worker) -> None:
         wish, worker.wants_off = worker.wants_off, None
-        if wish == "off":
+        if wish == OFF:
             worker.on = False
+            self.later(self.around(self.settings.off_ms, 0.3), lambda: self._return(worker))
             orphans, worker.todo = worker.todo, []
             for case in orphans:
                 self.remind(case)
         else:
             worker.away = wish
+            mean_ms = 100 * SECOND_MS if wish == NOT_THERE else self.settings.away_for_ms
+            self.later(self.around(mean_ms, 0.3), lambda: self._return(worker))
+
+    def _return(self, worker: Worker) -> None:
+        worker.on, worker.away, worker.idle_since_ms = True, None, self.now_ms
+        self.find_work(worker)
 
     def _fits(self, worker: Worker, case: Case) -> bool:
         return worker.used + COST[case.channel] <= self.settings.capacity
@@ -272,9 +311,11 @@ class Floor:
             return own
         return min(waiting, key=_order, default=None)
 
-    def _take(self, worker: Worker, case: Case) -> None:
+    def take(self, worker: Worker, case: Case) -> None:
+        """An agent turns to a case."""
         case.worker = worker
         worker.used += COST[case.channel]
+        worker.at_hand += 1
         self.turn(case, "ringing")
         self.begin(case)
         self.show(worker)

@@ -6,21 +6,19 @@ What cannot be used is given as ``Skipped`` in its place, never raised: one bad 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from os import PathLike
-from typing import Annotated, Literal
-
-import msgspec
-from msgspec import Meta, Raw
+from typing import Literal
 
 from monitor.connectors.queue_log import Translator
-from monitor.domain.events import INTERNAL, KINDS, Event, Name, instant_ms
+from monitor.domain import wire
+from monitor.domain.events import Event
 from monitor.errors import BadInput
-from monitor.lab.files import Lines, Skipped
+from monitor.lab.files import LONGEST_LINE, Lines, Skipped
 
 Format = Literal["queue_log", "events"]
 Record = Event | Skipped
-NO_DATA = Raw(b"{}")
+AT_ONCE = 500
+"""Lines that are decoded together."""
 
 
 def read(path: str | PathLike[str], fmt: Format | None = None) -> Iterator[Record]:
@@ -58,73 +56,72 @@ def _queue_log_events(lines: Lines, translator: Translator) -> Iterator[Record]:
     yield from translator.flush()
 
 
-class _Wire(msgspec.Struct, gc=False):
-    """An event as it stands in a file: CloudEvents JSON, of which a simple recorder may leave out much."""
+class _Stamps:
+    """Fixes what a recording left open: numbers for events without an id; a mark for those without a time."""
 
-    type: str
-    subject: Name
-    time: Annotated[datetime, Meta(tz=True)] | None = None
-    id: Name | None = None
-    source: Name = "file"
-    sequence: int | str = 0
-    data: Raw = NO_DATA
+    def __init__(self) -> None:
+        self._made = 0
+        # An arrival beyond every time that is let in: no recorded time is taken for one in the future.
+        self.stamp = wire.Stamp(now_ms=wire.END_MS, new_id=self._new_id, source="file")
 
-
-_LINE = msgspec.json.Decoder(_Wire)
-_LIST: msgspec.json.Decoder[list[Raw]] = msgspec.json.Decoder(list[Raw])
+    def _new_id(self) -> str:
+        self._made += 1
+        return f"unnamed-{self._made}"
 
 
 def read_events(path: str | PathLike[str] | Lines) -> Iterator[Record]:
     """Give the events of a file of them: one a line (NDJSON), or arrays of them, one array a line.
 
-    Each is checked against its kind. An event without a time is skipped: a recording has no arrival to take instead.
+    Each is checked as if it were posted. One without a time is skipped: a recording has no arrival to take instead.
     """
     return _file_events(path if isinstance(path, Lines) else Lines(path))
 
 
 def _file_events(lines: Lines) -> Iterator[Record]:
+    stamp = _Stamps().stamp
+    gathered: list[tuple[int, bytes]] = []
     for item in lines:
         if isinstance(item, Skipped):
+            yield from _together(gathered, stamp)
+            gathered = []
             yield item
-            continue
-        number, raw = item
-        raw = raw.strip(b"\xef\xbb\xbf \t\r\n")
-        if raw.startswith(b"["):
-            yield from _array(raw, number)
-        elif raw:
-            yield _event(raw, number, str(number))
+        elif raw := item[1].strip(b"\xef\xbb\xbf \t\r\n"):
+            gathered.append((item[0], raw))
+            if len(gathered) >= AT_ONCE:
+                yield from _together(gathered, stamp)
+                gathered = []
+    yield from _together(gathered, stamp)
 
 
-def _array(raw: bytes, number: int) -> Iterator[Record]:
-    try:
-        parts = _LIST.decode(raw)
-    except msgspec.DecodeError as error:
-        yield Skipped(number, str(error))
+def _together(gathered: list[tuple[int, bytes]], stamp: wire.Stamp) -> Iterator[Record]:
+    """Read many lines at once, which is several times faster, where each is one event; else one by one."""
+    if any(raw.startswith(b"[") for _, raw in gathered):
+        reading = None
+    else:
+        try:
+            reading = wire.read(b"\n".join(raw for _, raw in gathered), "lines", stamp, AT_ONCE)
+        except wire.BadBody:
+            reading = None
+    if reading is not None and len(reading.events) + len(reading.rejected) == len(gathered):
+        yield from _records(reading, [number for number, _ in gathered])
         return
-    for place, part in enumerate(parts):
-        yield _event(part, number, f"{number}.{place}")
+    for number, raw in gathered:
+        try:
+            reading = wire.read(raw, "json", stamp, LONGEST_LINE)
+        except wire.BadBody as error:
+            yield Skipped(number, error.message)
+        else:
+            yield from _records(reading, [number] * (len(reading.events) + len(reading.rejected)))
 
 
-def _event(raw: bytes | Raw, number: int, made_up_id: str) -> Record:
-    try:
-        wire = _LINE.decode(raw)
-        kind = KINDS.get(wire.type)
-        if kind is None or wire.type in INTERNAL:
-            return Skipped(number, f"unknown type {wire.type[:80]!r} - at `$.type`")
-        if wire.time is None:
-            return Skipped(number, "has no time - at `$.time`")
-        data = NO_DATA if bytes(wire.data) == b"null" else wire.data.copy()
-        kind.decoder.decode(data)
-        sequence = int(wire.sequence)
-    except msgspec.ValidationError as error:
-        return Skipped(number, str(error))
-    except msgspec.DecodeError as error:
-        return Skipped(number, f"is not JSON: {error}")
-    except UnicodeDecodeError:
-        return Skipped(number, "is not UTF-8")
-    except ValueError:
-        return Skipped(number, "its sequence is not a whole number - at `$.sequence`")
-    own = wire.id is None
-    return Event(
-        wire.type, wire.subject, instant_ms(wire.time), wire.id or made_up_id, wire.source, sequence, own, None, data
-    )  # fmt: skip
+def _records(reading: wire.Reading, numbers: list[int]) -> Iterator[Record]:
+    """Put what was taken and what was not back into the order of the file."""
+    faults = {rejected.error.index: rejected.error for rejected in reading.rejected}
+    events = iter(reading.events)
+    for index, number in enumerate(numbers):
+        if (fault := faults.get(index)) is not None:
+            yield Skipped(number, f"{fault.path} {fault.message}")
+        elif (event := next(events)).time_ms == wire.END_MS:
+            yield Skipped(number, '$.time is missing; a recorded event needs one, such as "2026-01-31T09:30:00Z"')
+        else:
+            yield event

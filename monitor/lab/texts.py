@@ -69,7 +69,12 @@ AGENT_KEEPS = (
     "As promised, here is the answer: the amount will be refunded this week.",
     "As I said I would: the line was measured and works again.",
 )
-PROMISED = ("a call back with the result", "news from the warehouse", "the corrected bill", "an answer of our technicians")
+PROMISED = (
+    "a call back with the result",
+    "news from the warehouse",
+    "the corrected bill",
+    "an answer of our technicians",
+)
 BREAKS = ("break", "break", "lunch", "training", "coaching")
 ANNOUNCEMENT = "Many people want to reach us at the moment. You keep your place, and we are with you as soon as we can."
 

@@ -1,8 +1,9 @@
 """The hub: reads a site's feed into memory and flushes what changed to the tables that somebody looks at.
 
-The synchronous part (``start``, ``take``, ``flush``, ``table``, ``resume``) decides everything and can be driven without
-a loop; ``run`` is the shell that reads, retries and keeps the rate. A flush follows the first change at once when the last
-one lies a period back, else when the period is over: a quiet site is shown without delay, a busy one at most at the rate.
+The synchronous part (``start``, ``take``, ``flush``, ``table``, ``resume``) decides everything and can be driven
+without a loop; ``run`` is the shell that reads, retries and keeps the rate. A flush follows the first change at once if
+the last one lies a period back, else when the period is over: a quiet site is shown without delay, a busy one at the
+rate.
 """
 
 from __future__ import annotations
@@ -184,6 +185,12 @@ class Hub:
         if touched:
             self.pulse()
         return True
+
+    def snapshot(self, want: Want) -> str:
+        """Give a want's whole state as a frame; a page that shows it may go on from its offset. Raises as ``table``."""
+        frame = self.table(want).since(None)
+        self.release(want)
+        return frame
 
     def pulse(self) -> None:
         """Wake everybody who listens."""

@@ -30,6 +30,8 @@ class Traits(NamedTuple):
     since_ms: int
     groups: tuple[str, ...]
     state: str
+    opened_ms: int = 0
+    waiting_ms: int = NEVER_MS
 
 
 class Item(msgspec.Struct, gc=False):
@@ -39,6 +41,8 @@ class Item(msgspec.Struct, gc=False):
     rank: Rank
     groups: tuple[str, ...]
     state: str
+    opened_ms: int
+    waiting_ms: int
 
 
 class Shelf:
@@ -109,15 +113,9 @@ class Shelf:
         ranks = walks[0] if len(walks) == 1 else _without_repeats(merge(*walks))
         return ((rank[2], self._items[rank[2]]) for rank in ranks)
 
-    def values(self) -> Iterator[Item]:
-        return iter(self._items.values())
-
-    def keys(self) -> Iterator[str]:
-        return iter(self._items)
-
     def _item(self, key: str, raw: bytes) -> Item:
-        level, since_ms, groups, state = self._read(raw)
-        return Item(raw, (level, since_ms, key), groups, state)
+        level, since_ms, groups, state, opened_ms, waiting_ms = self._read(raw)
+        return Item(raw, (level, since_ms, key), groups, state, opened_ms, waiting_ms)
 
     def _place(self, item: Item) -> None:
         self._ranks.add(item.rank)
@@ -182,12 +180,10 @@ class Lines:
         place = self._places.get(queue, {}).get(contact)
         return None if place is None else self._order[queue].bisect_left(place) + 1
 
-    def walk(self, queue: str) -> Iterator[str]:
-        """Give the contacts of a queue in the order of service."""
-        return (contact for _, contact in self._order.get(queue, ()))
-
-    def queues(self) -> Collection[str]:
-        return self._order.keys()
+    def walk(self, queues: Collection[str] | None, after: tuple[float, str] | None) -> Iterator[tuple[float, str]]:
+        """Give score and contact in the order of service, of chosen queues or all, from behind a place."""
+        chosen = self._order.keys() if queues is None else [name for name in queues if name in self._order]
+        return merge(*(self._order[name].irange(after, None, (False, False)) for name in chosen))
 
 
 class _Contact(msgspec.Struct):
@@ -195,6 +191,8 @@ class _Contact(msgspec.Struct):
     queue: str | None = None
     state: str = ""
     silent_since_ms: int | None = None
+    opened_at_ms: int | None = None
+    waiting_since_ms: int | None = None
 
 
 class _Nudge(msgspec.Struct):
@@ -228,7 +226,14 @@ def contact_traits(raw: bytes) -> Traits:
     """Worst level first, then the longest silence."""
     seen = _contact.decode(raw)
     since_ms = NEVER_MS if seen.silent_since_ms is None else seen.silent_since_ms
-    return Traits(LEVELS.get(seen.level, 2), since_ms, _group(seen.queue), sys.intern(seen.state))
+    opened_ms, waiting_ms = seen.opened_at_ms or 0, NEVER_MS if seen.waiting_since_ms is None else seen.waiting_since_ms
+    if opened_ms == since_ms:
+        opened_ms = since_ms  # one number in memory instead of two
+    if waiting_ms in (since_ms, opened_ms):
+        waiting_ms = since_ms if waiting_ms == since_ms else opened_ms
+    return Traits(
+        LEVELS.get(seen.level, 2), since_ms, _group(seen.queue), sys.intern(seen.state), opened_ms, waiting_ms
+    )
 
 
 def nudge_traits(raw: bytes) -> Traits:

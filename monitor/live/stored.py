@@ -1,7 +1,8 @@
 """The hub's feed over the storage: what is saved of a site, made into the objects that boards show.
 
-Objects are read while commits go on, after the offset was noted: some are newer than it, and the feed from that offset on brings
-them to the same again. Counters cannot be set twice alike; they are read together with the offset in one step.
+Objects are read while commits go on, after the offset was noted: some are newer than it, and the feed from that offset
+on brings them to the same again. Counters
+cannot be set twice alike; they are read together with the offset, in one step.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class SiteState:
 
 
 class StoredFeed:
-    """One site's feed in Redis. ``feed`` reads over a link of its own, which a waiting read holds; the rest asks over another."""
+    """One site's feed in Redis. ``feed`` has a link of its own, which a waiting read holds; the others share one."""
 
     def __init__(self, feed: StorageFeed, heads: StorageFeed, saved: SavedState, shown: Shown, clock: Clock) -> None:
         self._feed = feed

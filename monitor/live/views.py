@@ -1,8 +1,8 @@
 """What one subscription shows: a table of encoded members with the version of each one's last change.
 
 A *version* counts the hub's flushes. All subscriptions that want the same share one table, and all of them that have
-seen the same version share one encoded frame. Tables are brought up to date by comparing what is to be shown with what was
-shown: whatever moved an object (itself, its place in line, others that became worse) ends in the same patch.
+seen the same version share one encoded frame. Tables are brought up to date by comparing what is to be shown with what
+was shown: whatever moved an object (itself, its place in line, others that became worse) ends in the same patch.
 """
 
 from __future__ import annotations

@@ -315,11 +315,14 @@ class EmbeddedRedis:
         path = str(self.directory / "redis.sock")
         if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
             return path
-        base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
-        run = base / f"moment-monitor-{os.geteuid()}"
-        _own_directory(run)
         name = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:16]
-        return str(run / f"{name}.sock")
+        for base in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"):  # noqa: S108 - made safe below
+            run = Path(base or "/") / f"moment-monitor-{os.geteuid()}"
+            path = str(run / f"{name}.sock")
+            if base and len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+                _own_directory(run)
+                return path
+        raise Refused(f"{self.directory} is too long a path for a socket; choose a shorter --data-dir")
 
     def _last_words(self) -> str:
         text = (self.directory / "redis.log").read_text(errors="replace").strip()

@@ -1,4 +1,4 @@
-"""The shape of the route table: what each address takes and answers. The router and the documents are both made from it."""
+"""The shape of the route table: what each address takes and answers. Router and documents are both made from it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from monitor.domain.hints import quoted
 from monitor.web.ports import Services
 from monitor.web.problems import ProblemError
 from monitor.web.queries import Query
@@ -34,8 +35,10 @@ class Call(NamedTuple):
     site: str
 
     def path(self, name: str) -> str:
-        """Give a part of the address."""
-        return str(self.request.path_params[name])
+        """Give a part of the address; raises ``ProblemError`` (404) where it is empty."""
+        if not (part := str(self.request.path_params[name])):
+            raise ProblemError(404, f"the address lacks the {name} after its last slash")
+        return part
 
 
 Handler = Callable[[Call], Awaitable[Response]]
@@ -77,13 +80,13 @@ def route_of(operation: Operation, services: Services) -> Route:
 
     path = operation.path
     for param in operation.path_params:
-        if not param.shape == "segment":
-            path = path.replace("{" + param.name + "}", "{" + param.name + ":path}")
+        path = path.replace("{" + param.name + "}", "{" + param.name + ":path}")
     return Route(path, endpoint, methods=[operation.method])
 
 
 def _site(query: Query, services: Services) -> str:
     site = query.one(SITE) or services.default_site
     if site not in services.board.sites():
-        raise ProblemError(404, f"there is no site of that name; the sites are {', '.join(sorted(services.board.sites()))}")
+        default = quoted(services.default_site)
+        raise ProblemError(404, f"there is no site {quoted(site)}; leave ?site= out for {default}")
     return site

@@ -25,7 +25,7 @@ class ContactQuery:
     states: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     sort: str = "urgency"
-    """``urgency`` (worst level first, then the longest silence), ``wait``, ``opened`` or ``line`` (order of service)."""
+    """``urgency`` (worst level, then longest silence), ``wait``, ``opened`` or ``line`` (order of service)."""
     limit: int = 100
     after: str | None = None
     """``next`` of the page before."""
@@ -58,7 +58,10 @@ class Board(Protocol):
         """Give a Contact with ``timeline`` and ``decisions``; ``None`` where it is not known."""
 
     def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
-        """Give ``{"nudges": [Nudge]}``; of all agents and queues where none is named. ``states`` is not empty."""
+        """Give ``{"nudges": [Nudge]}``; of all agents and queues where none is named.
+
+        Of ``states`` (never empty), ``open`` stands for all that are not closed.
+        """
 
     def agents(self, site: str) -> Answer:
         """Give ``{"as_of_ms", "agents": [Agent]}``."""

@@ -55,17 +55,17 @@ def _queue_samples(labels: dict[str, str], queue: Mapping[str, Any]) -> Iterator
     for state in _STATES:
         if isinstance(count := queue.get(state), int):
             yield Sample("moment_queue_contacts", "gauge", "Open contacts by state.", count, labels | {"state": state})
-    for level in ("warn", "breach"):
-        if isinstance(count := queue.get(f"silent_{level}"), int):
+    for reached in ("warn", "breach"):
+        if isinstance(count := queue.get(f"silent_{reached}"), int):
             explained = "Contacts whose silence has reached a level."
-            yield Sample("moment_queue_silent_contacts", "gauge", explained, count, labels | {"level": level})
+            yield Sample("moment_queue_silent_contacts", "gauge", explained, count, labels | {"level": reached})
     for name, explained in (("longest_wait", "The longest wait."), ("longest_silence", "The longest silence.")):
         if isinstance(length_ms := queue.get(f"{name}_ms"), int | float):
             yield Sample(f"moment_queue_{name}_seconds", "gauge", explained, length_ms / 1_000, labels)
     level = queue.get("service_level")
-    if isinstance(level, Mapping) and isinstance(reached := level.get("ratio"), int | float):
+    if isinstance(level, Mapping) and isinstance(share := level.get("ratio"), int | float):
         explained = "Service level of the last 30 minutes."
-        yield Sample("moment_queue_service_level_ratio", "gauge", explained, reached, labels)
+        yield Sample("moment_queue_service_level_ratio", "gauge", explained, share, labels)
     for name in ("offered", "answered", "abandoned"):
         if isinstance(count := queue.get(name), int):
             yield Sample(f"moment_queue_{name}_30m", "gauge", f"Visits {name} in the last 30 minutes.", count, labels)

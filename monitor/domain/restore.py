@@ -1,0 +1,78 @@
+"""Building a site again from what was stored of it, so that it goes on as if it had never stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from monitor.domain.agents import Agent, AgentRecord
+from monitor.domain.book import PolicyBook
+from monitor.domain.contacts import Contact, Record
+from monitor.domain.events import Event
+from monitor.domain.nudges import Nudge
+from monitor.domain.policy import Policy
+from monitor.domain.site import Clockwork, Site, Source
+from monitor.domain.wide import Taken
+
+_record = msgspec.json.Decoder(Record).decode
+_agent = msgspec.json.Decoder(AgentRecord).decode
+_nudge = msgspec.json.Decoder(Nudge).decode
+_source = msgspec.json.Decoder(Source).decode
+_clockwork = msgspec.json.Decoder(Clockwork).decode
+_policies = msgspec.json.Decoder(list[tuple[int | None, Policy]]).decode
+_notices = msgspec.json.Decoder(dict[str, list[Event]]).decode
+_snapshots = msgspec.json.Decoder(dict[str, list[Taken]]).decode
+
+
+class Restoring:
+    """Takes the stored parts of a site, then gives the site.
+
+    ``misc`` are its single values, ``first`` the policy of a site that has none stored. What does not fit raises
+    ``msgspec.ValidationError``: a state of another version is not guessed at.
+    """
+
+    def __init__(self, name: str, first: Policy, misc: Mapping[str, bytes]) -> None:
+        self._site = site = Site(name, first)
+        if "policies" in misc:
+            (_, begin), *later = _policies(misc["policies"])
+            site.book = PolicyBook(begin)
+            for from_ms, policy in later:
+                site.book.turn_to(policy, from_ms or 0)
+        clockwork = _clockwork(misc.get("clockwork", b"{}"))
+        site.now_ms, site.minute_ms = clockwork.now_ms, clockwork.minute_ms
+        site.desk.last = clockwork.last_nudge
+        site.wide.notices = _notices(misc.get("notices", b"{}"))
+        site.wide.snapshots = _snapshots(misc.get("snapshots", b"{}"))
+        self._nudges: list[Nudge] = []
+
+    def agent(self, raw: bytes) -> None:
+        """Take an agent; agents come before contacts, from which they learn what they have in hand."""
+        agent = Agent.restored(_agent(raw))
+        self._site.agents[agent.id] = agent
+
+    def nudge(self, raw: bytes) -> None:
+        """Take a nudge."""
+        self._nudges.append(_nudge(raw))
+
+    def source(self, raw: bytes) -> None:
+        """Take a source."""
+        source = _source(raw)
+        self._site.sources[source.source] = source
+
+    def seen(self, digests: Iterable[int]) -> None:
+        """Take digests of applied events."""
+        for digest in digests:
+            self._site.seen.add(digest, self._site.now_ms)
+
+    def contact(self, raw: bytes) -> None:
+        """Take a contact."""
+        record = _record(raw)
+        if record.id not in self._site.contacts:
+            self._site.contacts[record.id] = Contact.restored(record, self._site.book, self._site.now_ms)
+
+    def finish(self) -> Site:
+        """Give the site as it stood."""
+        self._site.desk.restore(self._nudges)
+        self._site.resume()
+        return self._site

@@ -1,0 +1,252 @@
+"""Answers to questions, from the memory that the live views show: the web room's ``Board`` and ``Verdicts``, as far as
+they are about now. What has to be looked up in the storage (timelines, history, dead letters) is not known here.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+from heapq import nsmallest
+from itertools import islice
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Raw
+
+from monitor.errors import BadInput, StorageDown
+from monitor.live.frames import ViewName
+from monitor.live.hub import Hub
+from monitor.live.memory import Memory
+from monitor.live.store import LEVELS, Item, Rank
+from monitor.live.views import Want
+
+Answer = dict[str, object]
+Found = Iterator[tuple[Any, str, Item]]
+"""Where a contact stands in the order asked for, its id, and what is held of it."""
+
+OPEN = "open"
+"""Stands for all states of a nudge that is not closed."""
+
+
+class Query(Protocol):
+    """Which contacts, in which order; empty sets choose everything."""
+
+    @property
+    def queues(self) -> frozenset[str]: ...
+    @property
+    def states(self) -> frozenset[str]: ...
+    @property
+    def levels(self) -> frozenset[str]: ...
+    @property
+    def sort(self) -> str: ...
+    @property
+    def limit(self) -> int: ...
+    @property
+    def after(self) -> str | None: ...
+
+
+class LiveBoard:
+    """The sites of this process as they are now. Everything raises ``StorageDown`` while its site is not loaded."""
+
+    def __init__(self, hubs: Mapping[str, Hub]) -> None:
+        self._hubs = hubs
+
+    def sites(self) -> Collection[str]:
+        return self._hubs.keys()
+
+    def snapshot(
+        self,
+        site: str,
+        view: ViewName,
+        window: str = "today",
+        queues: Collection[str] | None = None,
+        limit: int = 100,
+        *,
+        masked: bool = False,
+    ) -> dict[str, Any]:
+        """Give a view as the state frame of ``/live``, for a page to go on from; ``queues`` None: all."""
+        chosen = None if queues is None else frozenset(queues)
+        figures = view in ("queues", "moments")
+        want = Want(view, window, chosen) if figures else Want(view, "", chosen, limit, masked)
+        frame: dict[str, Any] = msgspec.json.decode(self._hub(site).snapshot(want))
+        return frame
+
+    def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        """Give ``{"site", "as_of_ms", "window", "queues": [Queue], "total": Queue}``; of ``queues`` the known ones."""
+        memory = self._memory(site)
+        figures, as_of_ms = memory.figures, memory.as_of_ms
+        names = figures.names() if queues is None else figures.names() & set(queues)
+        return {
+            "site": site,
+            "as_of_ms": as_of_ms,
+            "window": window,
+            "queues": [figures.queue(name, window, as_of_ms, lengths=True) for name in sorted(names)],
+            "total": figures.total(queues, window, as_of_ms, lengths=True),
+        }
+
+    def contacts(self, site: str, query: Query) -> Answer:
+        """Give ``{"contacts": [Contact], "next"}``; raises ``BadInput`` for an ``after`` that is none of its own."""
+        memory = self._memory(site)
+        found = list(islice(_found(memory, query), query.limit + 1))
+        page = found[: query.limit]
+        following = _cursor(query.sort, page[-1][0]) if len(found) > len(page) else None
+        objects = [Raw(memory.placed(item.raw, memory.position(key, item))) for _, key, item in page]
+        return {"as_of_ms": memory.as_of_ms, "contacts": objects, "next": following}
+
+    def contact_now(self, site: str, contact: str) -> bytes | None:
+        """Give the Contact object; None where it is not on the board."""
+        return self._memory(site).contact(contact)
+
+    def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
+        """Give ``{"nudges": [Nudge]}``, worst and oldest first, closed ones last (the newest 1,000 are known).
+
+        An agent's are those for the agent and those for everybody in the agent's queues.
+        """
+        memory = self._memory(site)
+        own_queues = _queues_of(memory, agent)
+        chosen: list[Raw] = []
+        for raw, is_open in _nudges(memory, queues, states):
+            seen = _NUDGE.decode(raw)
+            if seen.state not in states and not (is_open and OPEN in states):
+                continue
+            if agent is None or seen.agent == agent or (seen.agent is None and seen.queue in own_queues):
+                chosen.append(Raw(raw))
+        return {"as_of_ms": memory.as_of_ms, "nudges": chosen}
+
+    def agents(self, site: str) -> Answer:
+        """Give ``{"as_of_ms", "agents": [Agent]}``."""
+        memory = self._memory(site)
+        return {"as_of_ms": memory.as_of_ms, "agents": [Raw(item.raw) for _, item in memory.agents.ranked()]}
+
+    def sources(self, site: str) -> Answer:
+        """Give ``{"as_of_ms", "sources": [Source]}``."""
+        memory = self._memory(site)
+        return {"as_of_ms": memory.as_of_ms, "sources": [Raw(memory.sources[name]) for name in sorted(memory.sources)]}
+
+    def policy(self, site: str) -> Answer:
+        """Give the effective policy."""
+        shown: Answer = msgspec.to_builtins(self._memory(site).figures.policy, str_keys=True)
+        return shown
+
+    def _hub(self, site: str) -> Hub:
+        hub = self._hubs[site]
+        if not hub.loaded:
+            raise StorageDown("the site's state has not been read yet")
+        return hub
+
+    def _memory(self, site: str) -> Memory:
+        return self._hub(site).memory
+
+
+class LiveVerdicts:
+    """What the writer decided about acts; ``saved`` looks up those of the last hour that this process has not seen."""
+
+    def __init__(self, hubs: Mapping[str, Hub], saved: Callable[[str, str], Awaitable[bytes | None]]) -> None:
+        self._hubs = hubs
+        self._saved = saved
+
+    async def wait(self, site: str, event_id: str, timeout_s: float) -> bytes | None:
+        """Give the encoded verdict as soon as it is known; None after ``timeout_s``, which may be 0."""
+        known = await self._hubs[site].verdicts.wait(event_id, timeout_s)
+        return known if known is not None else await self._saved(site, event_id)
+
+
+class _NudgeSeen(msgspec.Struct):
+    agent: str | None = None
+    queue: str | None = None
+    state: str = ""
+
+
+_NUDGE = msgspec.json.Decoder(_NudgeSeen)
+
+
+def _queues_of(memory: Memory, agent: str | None) -> tuple[str, ...]:
+    item = memory.agents.get(agent) if agent is not None else None
+    return item.groups if item is not None else ()
+
+
+def _nudges(memory: Memory, queues: Collection[str] | None, states: Collection[str]) -> Iterator[tuple[bytes, bool]]:
+    for _, item in memory.nudges.ranked(queues):
+        yield item.raw, True
+    if set(states) == {OPEN}:
+        return
+    for raw in reversed(memory.closed_nudges.values()):
+        if queues is None or _NUDGE.decode(raw).queue in queues:
+            yield raw, False
+
+
+def _found(memory: Memory, query: Query) -> Found:
+    """Walk the contacts asked for in the order asked for, from behind the page before."""
+    after = _read_cursor(query.sort, query.after)
+    queues = query.queues or None
+    if query.sort == "urgency":
+        walk: Found = ((item.rank, key, item) for key, item in _by_level(memory, query, queues, after))
+    elif query.sort == "line":
+        walk = _in_line(memory, queues, after)
+    else:
+        walk = _by_instant(memory, query, queues, after)
+    return (found for found in walk if _fits(found[2], query))
+
+
+def _by_level(
+    memory: Memory, query: Query, queues: Collection[str] | None, after: Rank | None
+) -> Iterator[tuple[str, Item]]:
+    if not query.levels:
+        yield from memory.contacts.ranked(queues, after=after)
+        return
+    for level in sorted(LEVELS[name] for name in query.levels if name in LEVELS):
+        if after is None or after[0] <= level:
+            behind = after if after is not None and after[0] == level else None
+            yield from memory.contacts.ranked(queues, level=level, after=behind)
+
+
+def _in_line(memory: Memory, queues: Collection[str] | None, after: tuple[float, str] | None) -> Found:
+    for place in memory.lines.walk(queues, after):
+        item = memory.contacts.get(place[1])
+        if item is not None:
+            yield place, place[1], item
+
+
+def _by_instant(memory: Memory, query: Query, queues: Collection[str] | None, after: tuple[int, str] | None) -> Found:
+    """Sort by an instant, the longest ago first: a heap of one page, over all contacts."""
+    of_wait = query.sort == "wait"
+
+    def places() -> Iterable[tuple[tuple[int, str], str, Item]]:
+        for key, item in memory.contacts.ranked(queues):
+            place = (item.waiting_ms if of_wait else item.opened_ms, key)
+            if (after is None or place > after) and _fits(item, query):
+                yield place, key, item
+
+    return iter(nsmallest(query.limit + 1, places(), key=lambda found: found[0]))
+
+
+def _fits(item: Item, query: Query) -> bool:
+    if query.states and item.state not in query.states:
+        return False
+    return not query.levels or item.rank[0] in {LEVELS[name] for name in query.levels if name in LEVELS}
+
+
+_CURSOR_TYPES: dict[str, Any] = {
+    "urgency": tuple[int, int, str],
+    "line": tuple[float, str],
+    "wait": tuple[int, str],
+    "opened": tuple[int, str],
+}
+
+
+def _cursor(sort: str, place: object) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode([sort, place])).rstrip(b"=").decode()
+
+
+def _read_cursor(sort: str, cursor: str | None) -> Any:
+    if cursor is None:
+        return None
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        made_for, place = msgspec.json.decode(text, type=tuple[str, Raw])
+        if made_for == sort:
+            return msgspec.json.decode(place, type=_CURSOR_TYPES[sort])
+    except (ValueError, binascii.Error, KeyError):
+        pass
+    raise BadInput('"after" is not the "next" of a page in this order; ask for the first page again')

@@ -1,0 +1,239 @@
+"""The single writer of a site: reads the journal, lets the domain decide, commits.
+
+It holds the site in memory and goes on from the cursor; whatever is in doubt makes it drop that memory and load again.
+Time enters through the journal alone: when a boundary is due and nothing else happens, the writer appends a *tick* and
+applies it like any entry, so that a replay of the journal lives through the same instants.
+
+While one step is being committed, the next is read and applied: nothing of it leaves before its own commit's reply.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+
+import msgspec
+
+from monitor.clock import Clock
+from monitor.domain.changes import Changes
+from monitor.domain.events import Event
+from monitor.domain.policy import Policy
+from monitor.domain.restore import Restoring
+from monitor.domain.site import Site
+from monitor.errors import Fenced, Unavailable
+from monitor.storage import Committed, Entry, SavedState, SiteStore
+from monitor.units import HOUR_MS, MINUTE_MS
+
+log = logging.getLogger(__name__)
+
+STEP_EVENTS = 2_000
+"""Events of one commit, unless a single entry holds more."""
+STEP_ENTRIES = 256
+LOOK_EVERY_MS = 250
+"""How long the writer waits for the journal before it looks at the time again."""
+RETRY_S = 0.5
+_decode = msgspec.json.Decoder(list[Event]).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Progress:
+    """How far a writer has come, for ``/readyz`` and the metrics."""
+
+    def __init__(self) -> None:
+        self.owns = False
+        self.as_of_ms = 0
+        self.applied = 0
+        """Events applied since this process began."""
+        self.commits = 0
+        self.takeovers = 0
+        self.revision = ""
+        """Of the policy in force."""
+        self.trouble = ""
+        """Why it does not write just now."""
+
+
+class Writer:
+    """Writes one site for as long as ``run`` runs and the lease is ours."""
+
+    def __init__(self, name: str, store: SiteStore, clock: Clock, policy: Policy, progress: Progress) -> None:
+        self._name = name
+        self._store = store
+        self._clock = clock
+        self._policy = policy
+        self._progress = progress
+        self._stopping = asyncio.Event()
+        self._site = Site(name, policy)
+        self._cursor = "0-0"
+        self._ahead: deque[Entry] = deque()
+        self._maintained_ms = 0
+
+    def use_policy(self, policy: Policy) -> None:
+        """Take a changed policy over with the next step."""
+        self._policy = policy
+
+    def stop(self) -> None:
+        """End after the step that is under way."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Write the site whenever the lease can be had, until stopped."""
+        while not self._stopping.is_set():
+            try:
+                if await self._store.lease.acquire():
+                    await self._serve()
+                else:
+                    self._progress.trouble = "another processor has the site"
+            except (Fenced, Unavailable) as error:
+                self._progress.trouble = str(error)
+                log.warning("site %s: the writer starts anew: %s", self._name, error)
+                await self._store.drop()
+            self._progress.owns = False
+            await self._pause(RETRY_S)
+        await self._store.lease.release()
+
+    async def _pause(self, length_s: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), length_s)
+        except TimeoutError:
+            return
+
+    # ---- from takeover to loss
+
+    async def _serve(self) -> None:
+        taken = await self._store.takeover()
+        self._cursor = taken.cursor
+        self._ahead.clear()
+        self._site = await load_site(self._name, self._policy, self._store.load())
+        self._progress.owns, self._progress.trouble = True, ""
+        self._progress.takeovers += 1
+        log.info("site %s: taken over at %s with %d contacts", self._name, self._cursor, len(self._site.contacts))
+        pending: asyncio.Task[Committed] | None = None
+        try:
+            while not self._stopping.is_set() and self._store.lease.held:
+                await self._enter_policy()
+                step = await self._next_step(idle=pending is None)
+                changes = self._apply(step) if step else None
+                if pending is not None:
+                    await pending
+                    pending = None
+                if step and changes is not None:
+                    before, self._cursor = self._cursor, step[-1].id
+                    pending = asyncio.create_task(self._commit(changes, before, step[-1]))
+                    await asyncio.sleep(0)  # so that Redis works on it while the next step is read and applied
+                else:
+                    await self._maintain()
+        finally:
+            if pending is not None:
+                await pending
+
+    async def _next_step(self, *, idle: bool) -> list[Entry]:
+        """Give the entries of the next step; none where there are none. Only an idle writer waits for them."""
+        if not self._ahead:
+            asked_ms = self._clock.now_ms()
+            wait_ms = await self._tick_or_wait() if idle else None
+            self._ahead.extend(await self._store.read(self._cursor, STEP_ENTRIES, wait_ms))
+            if not self._ahead:
+                if idle:
+                    # Nothing had been appended when the answer was made, which was not before the question.
+                    self._progress.as_of_ms = max(self._progress.as_of_ms, asked_ms)
+                return []
+        step = [self._ahead.popleft()]
+        size = _events_in(step[0])
+        while self._ahead and size + _events_in(self._ahead[0]) <= STEP_EVENTS:
+            size += _events_in(self._ahead[0])
+            step.append(self._ahead.popleft())
+        return step
+
+    async def _tick_or_wait(self) -> int | None:
+        """Append a tick where a boundary is due (None: do not wait for more), else say how long to wait for events."""
+        due_ms = self._site.next_due_ms
+        now_ms = self._clock.now_ms()
+        if due_ms is None:
+            return LOOK_EVERY_MS
+        if due_ms <= now_ms:
+            await self._store.append(now_ms, b"[]")
+            return None
+        return max(1, min(LOOK_EVERY_MS, due_ms - now_ms))
+
+    def _apply(self, step: list[Entry]) -> Changes:
+        changes: Changes | None = None
+        for entry in step:
+            events = _decode(entry.events_json)
+            made = self._site.apply(events, entry.at_ms)
+            self._progress.applied += len(events)
+            if changes is None:
+                changes = made
+            else:
+                changes.absorb(made)
+        if changes is None:
+            raise ValueError("a step holds at least one entry")
+        return changes
+
+    async def _commit(self, changes: Changes, before: str, last: Entry) -> Committed:
+        committed = await self._store.commit(changes, before, last.id)
+        self._progress.commits += 1
+        self._progress.as_of_ms = max(self._progress.as_of_ms, last.at_ms)
+        return committed
+
+    # ---- beside the journal
+
+    async def _enter_policy(self) -> None:
+        """A policy that differs from the one in force goes through the journal, like everything that has an effect."""
+        newest = self._site.book.newest
+        self._progress.revision = newest.revision
+        if self._policy.revision == newest.revision or self._ahead:
+            return
+        now_ms = self._clock.now_ms()
+        data = _encode({"revision": self._policy.revision, "policy": self._policy})
+        entered = f"policy:{self._policy.revision}:{secrets.token_hex(4)}"
+        event = Event("policy.changed", self._name, now_ms, entered, "site", own=True, data=msgspec.Raw(data))
+        await self._store.append(now_ms, _encode([event]))
+        await self._take_at_once()
+
+    async def _take_at_once(self) -> None:
+        """Apply what has just been appended before anything else is entered."""
+        self._ahead.extend(await self._store.read(self._cursor, STEP_ENTRIES))
+        while self._ahead:
+            step = [self._ahead.popleft()]
+            changes = self._apply(step)
+            before, self._cursor = self._cursor, step[0].id
+            await self._commit(changes, before, step[0])
+
+    async def _maintain(self) -> None:
+        """Once a minute drop what is too old: of the journal never anything that has not been applied."""
+        now_ms = self._clock.now_ms()
+        if now_ms < self._maintained_ms + MINUTE_MS:
+            return
+        self._maintained_ms = now_ms
+        keep = self._site.book.newest.keep
+        await self._store.journal.trim(now_ms - keep.keep_journal_ms)
+        await self._store.journal.trim_to_size(keep.journal_max_bytes)
+        saved = self._store.load()
+        await saved.prune_minutes((now_ms - keep.keep_contacts_ms) // HOUR_MS)
+        await saved.prune_seen((now_ms - keep.seen_for_ms) // HOUR_MS)
+
+
+async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
+    """Build a site from what is stored of it."""
+    restoring = Restoring(name, first, await saved.misc())
+    for raw in (await saved.sources()).values():
+        restoring.source(raw)
+    async for digests in saved.seen():
+        restoring.seen(digests)
+    await _each(saved.agents(), restoring.agent)
+    await _each(saved.nudges(), restoring.nudge)
+    await _each(saved.contacts(), restoring.contact)
+    return restoring.finish()
+
+
+async def _each(records: AsyncIterator[tuple[str, bytes]], take: Callable[[bytes], None]) -> None:
+    async for _, raw in records:
+        take(raw)
+
+
+def _events_in(entry: Entry) -> int:
+    """Estimate how many events an entry holds; exactly enough to keep a step within bounds."""
+    return entry.events_json.count(b'"type":"') or 1

@@ -1,0 +1,379 @@
+"""The objects of the API as they are promised: the documents are made from these, and tests hold answers against them.
+
+Instants are milliseconds since 1970, lengths milliseconds; null is "does not apply" or "not known", never 0.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from monitor.domain.events import Customer, Instant, Name, Short, Text
+from monitor.web.problems import Fault
+
+Level = Literal["ok", "warn", "breach"]
+Window = Literal["30m", "60m", "today"]
+ContactState = Literal[
+    "waiting", "alerting", "handling", "held", "wrap_up", "callback", "closed",
+    "awaiting_us", "awaiting_customer", "awaiting_third_party",
+]  # fmt: skip
+NudgeState = Literal["open", "raised", "acknowledged", "snoozed", "sent", "dismissed", "cleared"]
+Sort = Literal["urgency", "wait", "opened", "line"]
+Act = Literal["acknowledge", "sent", "snooze", "dismiss", "undo"]
+At = Annotated[int, Meta(description="Milliseconds since 1970 (UTC).")]
+Length = Annotated[float, Meta(description="Milliseconds.")]
+
+
+class NewEvent(msgspec.Struct, omit_defaults=True):
+    """An event as it is posted: CloudEvents 1.0 JSON. docs/events.md lists the types and what their data holds."""
+
+    type: str
+    subject: Annotated[Name, Meta(description="Id of the contact, agent, queue, source or nudge.")]
+    id: Annotated[Name, Meta(description="Of the sender's; without one there is no de-duplication.")] | None = None
+    source: Annotated[Name, Meta(description='The system it comes from; without one "api".')] | None = None
+    time: Annotated[Instant, Meta(description="When it happened; without one the arrival.")] | None = None
+    sequence: Annotated[int, Meta(description="Order of events of one instant.")] | str | None = None
+    specversion: Literal["1.0"] | None = None
+    datacontenttype: Literal["application/json"] | None = None
+    data: dict[str, Any] = {}
+
+
+class Taken(msgspec.Struct):
+    """How many events stand in the journal now, and which do not."""
+
+    accepted: int
+    rejected: list[Fault]
+
+
+class ExpectedWait(msgspec.Struct):
+    """How long a contact will wait; null where there is not enough to tell."""
+
+    p50_ms: Length | None
+    p90_ms: Length | None
+    basis: str
+    n: int
+
+
+class ServiceLevel(msgspec.Struct):
+    """``n`` is the denominator."""
+
+    ratio: float | None
+    within_ms: int
+    target_ratio: float
+    basis: Literal["answered", "offered", "removed", "late_abandons", "no_short", "live"]
+    n: int
+
+
+class FirstResponse(msgspec.Struct):
+    """Time to the first word, of those that got one in the window."""
+
+    mean: Length | None
+    p90: Length | None
+    n: int
+
+
+class Moments(msgspec.Struct):
+    """Touchpoints judged in the window."""
+
+    positive: int
+    neutral: int
+    negative: int
+
+
+class Queue(msgspec.Struct):
+    """How a queue stands now and what its window holds; of a total, ``queue`` is null."""
+
+    queue: str | None
+    level: Level
+    expected_wait: ExpectedWait
+    service_level: ServiceLevel
+    waiting: int
+    alerting: int
+    handling: int
+    held: int
+    wrap_up: int
+    awaiting_us: int
+    awaiting_us_since_ms: At | None
+    open: int
+    callbacks_open: int
+    callbacks_since_ms: At | None
+    longest_wait_since_ms: At | None
+    longest_wait_ms: Length | None
+    longest_silence_since_ms: At | None
+    longest_silence_ms: Length | None
+    silent_warn: int
+    silent_breach: int
+    agents: dict[str, int]
+    contacts: int
+    offered: int
+    answered: int
+    abandoned: int
+    short_abandoned: int
+    left_otherwise: int
+    transferred_out: int
+    missed: int
+    hold_abandoned: int
+    closed: int
+    reopened: int
+    average_speed_of_answer_ms: Length | None
+    average_time_to_abandon_ms: Length | None
+    wait_p50_ms: Length | None
+    wait_p90_ms: Length | None
+    wait_p95_ms: Length | None
+    handle_time_ms: Length | None
+    occupancy_ratio: float | None
+    first_response_ms: FirstResponse
+    first_hour_ratio: float | None
+    resolved_24h_ratio: float | None
+    promises_kept: int
+    promises_broken: int
+    csat_ratio: float | None
+    abandoned_ratio: float | None
+    moments: Moments
+
+
+class Queues(msgspec.Struct):
+    """The queues asked for, and all of them together."""
+
+    site: str
+    as_of_ms: At
+    window: Window
+    queues: list[Queue]
+    total: Queue
+
+
+class RunningClock(msgspec.Struct):
+    """A clock of a contact and its targets."""
+
+    clock: str
+    level: Level
+    since_ms: At
+    elapsed_ms: Length
+    warn_at_ms: At | None
+    breach_at_ms: At | None
+
+
+class Risk(msgspec.Struct):
+    """How likely a bad end is, and why."""
+
+    score: float
+    reasons: list[str]
+
+
+class OpenPromise(msgspec.Struct):
+    """What the customer was told to expect."""
+
+    id: str
+    made_at_ms: At
+    due_at_ms: At
+    about: str | None
+    broken: bool
+
+
+class Contact(msgspec.Struct):
+    """One person's request through one channel."""
+
+    contact: str
+    channel: str | None
+    state: ContactState
+    level: Level
+    queue: str | None
+    agent: str | None
+    customer: Customer | None
+    priority: int
+    topic: str | None
+    opened_at_ms: At | None
+    waiting_since_ms: At | None
+    silent_since_ms: At | None
+    total_wait_ms: Length
+    position: int | None
+    expected_wait: ExpectedWait | None
+    clocks: list[RunningClock]
+    risk: Risk | None
+    promises: list[OpenPromise]
+
+
+class Contacts(msgspec.Struct):
+    """A page of contacts; ``next`` goes into ``after`` for the page behind it, null on the last."""
+
+    contacts: list[Contact]
+    next: str | None
+
+
+class Decision(msgspec.Struct):
+    """Why somebody was told, or nobody."""
+
+    at_ms: At
+    nudged: bool
+    reason: str
+    sentence: str
+
+
+class OneContact(Contact, kw_only=True):
+    """A contact with everything that happened to it and every decision, newest first."""
+
+    timeline: list[dict[str, Any]]
+    decisions: list[Decision]
+
+
+class Nudge(msgspec.Struct):
+    """A prompt to act."""
+
+    id: str
+    contact: str
+    queue: str | None
+    channel: str | None
+    customer: Customer | None
+    agent: str | None
+    state: str
+    clock: str
+    level: Level
+    reason: str
+    sentence: str
+    lines: list[str]
+    words: str
+    playbook: list[str]
+    suggested_due: At | None
+    raised_at_ms: At
+    silent_since_ms: At | None
+
+
+class Nudges(msgspec.Struct):
+    """Nudges, the gravest first."""
+
+    nudges: list[Nudge]
+
+
+class NewAct(msgspec.Struct, omit_defaults=True):
+    """What an agent did about a nudge."""
+
+    agent: Name
+    text: Text | None = None
+    until: Annotated[Instant, Meta(description="How long to snooze.")] | None = None
+    promise_due: Annotated[Instant, Meta(description="When the customer was promised to hear again.")] | None = None
+    reason: Short | None = None
+
+
+class Pending(msgspec.Struct):
+    """The act stands in the journal and is not decided yet; ask again under the same Idempotency-Key."""
+
+    nudge: str
+    idempotency_key: str
+    message: str
+
+
+class ActRefused(msgspec.Struct):
+    """A problem with the nudge as it is now."""
+
+    title: str
+    status: int
+    detail: str
+    nudge: Nudge | None
+
+
+class Agent(msgspec.Struct):
+    """One who answers."""
+
+    agent: str
+    name: str | None
+    status: str | None
+    status_since_ms: At | None
+    reason: str | None
+    queues: list[str]
+    capacity: int | None
+    free_slots: int | None
+    contacts: list[str]
+
+
+class Agents(msgspec.Struct):
+    """All agents of a site."""
+
+    as_of_ms: At
+    agents: list[Agent]
+
+
+class Sources(msgspec.Struct):
+    """The systems events come from, and when each was last heard of."""
+
+    as_of_ms: At
+    sources: list[dict[str, Any]]
+
+
+class DeadLetter(msgspec.Struct):
+    """What could not be applied: the event, or its text where it was no JSON object."""
+
+    id: str
+    at_ms: At
+    reason: str
+    sentence: str
+    event: dict[str, Any] | None = None
+    text: str | None = None
+
+
+class DeadLetters(msgspec.Struct):
+    """A page of dead letters, newest first."""
+
+    dead_letters: list[DeadLetter]
+    next: str | None
+
+
+class History(msgspec.Struct):
+    """One metric over time: pairs of the instant a step begins and the value, null of nothing."""
+
+    queue: str | None
+    metric: str
+    step_ms: int
+    points: list[tuple[int, float | None]]
+
+
+class Readiness(msgspec.Struct):
+    """Whether the process can do its work, and what was looked at."""
+
+    ready: bool
+    checks: list[CheckResult]
+
+
+class CheckResult(msgspec.Struct):
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    message: str
+
+
+class State(msgspec.Struct, tag="state"):
+    """A whole view. Objects as in the HTTP API, but of lengths that grow only the instant they run from."""
+
+    view: str
+    epoch: str
+    offset: str
+    as_of_ms: At
+    data: dict[str, dict[str, Any]]
+    total: dict[str, Any] | None = None
+
+
+class Patch(msgspec.Struct, tag="patch"):
+    """What changed: objects are whole."""
+
+    view: str
+    epoch: str
+    offset: str
+    as_of_ms: At
+    set: dict[str, dict[str, Any]]
+    remove: list[str]
+    total: dict[str, Any] | None = None
+
+
+class Beat(msgspec.Struct, tag="beat"):
+    """A sign of life, at least every two seconds. ``as_of_ms`` that stands still means: not live."""
+
+    as_of_ms: At
+    now_ms: At
+
+
+class Error(msgspec.Struct, tag="error"):
+    """A frame could not be used; the connection stays."""
+
+    message: str

@@ -1,0 +1,145 @@
+"""Whatever happens in whatever order, a screen ends up showing what is so.
+
+Two web processes follow one feed at their own pace; screens read when they like, lose their connection and come back to
+either process with what they saw last. In the end each shows exactly what one that starts anew is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
+from live_site import NOON_MS, Client, SiteScript, contact, make_hub, nudge
+
+from monitor.live.hub import Hub
+from monitor.live.session import Session
+from monitor.live.views import Access
+
+IDS = st.sampled_from([f"c{number}" for number in range(6)])
+QUEUES = st.sampled_from(["care", "sales"])
+LEVELS = st.sampled_from(["ok", "warn", "breach"])
+WANTS: list[dict[str, Any]] = [
+    {"view": "contacts"},
+    {"view": "contacts", "limit": 2},
+    {"view": "contacts", "queues": ["care"], "limit": 3},
+    {"view": "nudges", "limit": 2},
+    {"view": "queues", "window": "30m"},
+    {"view": "queues", "queues": ["care"]},
+    {"view": "moments"},
+]
+
+
+class Following:
+    """A web process: how far it has read."""
+
+    def __init__(self, script: SiteScript) -> None:
+        self.hub: Hub = make_hub(script)
+        self.read = len(script.entries)
+
+
+class Screens(RuleBasedStateMachine):
+    clients = Bundle("clients")
+
+    @initialize()
+    def begin(self) -> None:
+        self.script = SiteScript()
+        self.script.commit(deltas=[(NOON_MS // 60_000, "sales", "voice", "offered", 1)])
+        self.processes = [Following(self.script), Following(self.script)]
+        self.made: list[tuple[Client, dict[str, Any]]] = []
+
+    @rule(key=IDS, queue=QUEUES, level=LEVELS, silent=st.integers(0, 3), score=st.integers(0, 3) | st.none())
+    def change(self, key: str, queue: str, level: str, silent: int, score: int | None) -> None:
+        old = self.script.whole["views"].get(key)
+        lines: list[Any] = [] if old is None or old["queue"] == queue else [[old["queue"], key, None]]
+        lines.append([queue, key, score])
+        shown = contact(key, queue=queue, level=level, silent_since_ms=NOON_MS + silent)
+        self.script.commit(views={key: shown}, lines=lines)
+
+    @rule(key=IDS)
+    def remove(self, key: str) -> None:
+        old = self.script.whole["views"].get(key)
+        if old is not None:
+            self.script.commit(views={key: None}, lines=[[old["queue"], key, None]])
+
+    @rule(key=st.sampled_from(["n1", "n2", "n3"]), level=LEVELS, closed=st.booleans())
+    def prompt(self, key: str, level: str, closed: bool) -> None:
+        self.script.commit(nudges={key: nudge(key, level=level)}, closed_nudges=[key] if closed else [])
+
+    @rule(queue=QUEUES, by=st.integers(-1, 2), waiting=st.integers(0, 2))
+    def count(self, queue: str, by: int, waiting: int) -> None:
+        minute = self.script.as_of_ms // 60_000
+        self.script.commit(
+            deltas=[(minute, queue, "voice", "offered", by), (minute, queue, "voice", "moments_neutral", by)],
+            now={queue: {"waiting": waiting}},
+        )
+
+    @rule(seconds=st.sampled_from([1, 50, 600]))
+    def time_passes(self, seconds: int) -> None:
+        self.script.as_of_ms += seconds * 1_000
+
+    @rule(number=st.integers(0, 1), most=st.integers(1, 5))
+    def read_feed(self, number: int, most: int) -> None:
+        process = self.processes[number]
+        for offset, payload in self.script.entries[process.read : process.read + most]:
+            process.hub.take(offset, payload)
+            process.read += 1
+        if process.read == len(self.script.entries):
+            process.hub.turn(self.script.as_of_ms)
+
+    @rule(number=st.integers(0, 1))
+    def flush(self, number: int) -> None:
+        self.processes[number].hub.flush()
+
+    @rule(number=st.integers(0, 1))
+    def load_anew(self, number: int) -> None:
+        process = self.processes[number]
+        process.hub.start(self.script.loaded())
+        process.read = len(self.script.entries)
+
+    @rule(target=clients, number=st.integers(0, 1), want=st.sampled_from(WANTS))
+    def connect(self, number: int, want: dict[str, Any]) -> Client:
+        client = Client(self.processes[number].hub)
+        client.look(**want)
+        self.made.append((client, want))
+        return client
+
+    @rule(client=clients)
+    def look(self, client: Client) -> None:
+        client.read()
+
+    @rule(client=clients, number=st.integers(0, 1), lost=st.booleans())
+    def come_back(self, client: Client, number: int, lost: bool) -> None:
+        want = next(want for made, want in self.made if made is client)
+        if lost:
+            client.session.next_frames(NOON_MS)  # handed to a connection that broke: the screen never saw them
+        client.session.close()
+        client.hub = self.processes[number].hub
+        client.session = Session(client.hub, Access())
+        client.look(**want, epoch=client.screen.epoch, offset=client.screen.offset)
+
+
+    def teardown(self) -> None:
+        if not hasattr(self, "processes"):
+            return
+        fresh = make_hub(self.script)
+        for number, process in enumerate(self.processes):
+            self.read_feed(number, len(self.script.entries))
+            process.hub.turn(self.script.as_of_ms)
+            process.hub.flush()
+        for client, want in self.made:
+            client.read()
+            anew = Client(fresh)
+            anew.look(**want)
+            assert client.screen.data == anew.screen.data
+            assert client.screen.total == anew.screen.total
+            if want["view"] == "contacts":
+                queues = set(want["queues"]) if "queues" in want else None
+                assert client.screen.data == self.script.board(want.get("limit", 100), queues)
+
+
+TestScreens = Screens.TestCase
+TestScreens.settings = settings(
+    max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)

@@ -1,0 +1,323 @@
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from redis_server import RedisServer
+
+from monitor.domain.changes import Changes
+from monitor.errors import Fenced, Refused
+from monitor.storage import Committed, Counted, CursorMoved, FeedGap, SiteStore, Storage, StorageFull, commit
+from monitor.storage.commit import feed_entry
+from monitor.storage.journal import START
+
+AS_OF_MS = 1_760_000_000_000
+HOUR = AS_OF_MS // 3_600_000
+MINUTE = HOUR * 60 + 7
+PREFIX = "mm:{main}:"
+
+
+@pytest.fixture
+async def store(storage: Storage) -> AsyncIterator[SiteStore]:
+    opened = await writer_of(storage)
+    yield opened
+    await opened.lease.release()
+
+
+async def writer_of(storage: Storage) -> SiteStore:
+    store = storage.site("main", lambda: 0)
+    assert await store.lease.acquire()
+    await store.takeover()
+    return store
+
+
+def everything() -> Changes:
+    """Changes with something of each kind."""
+    return Changes(
+        as_of_ms=AS_OF_MS,
+        records={"c1": b'{"r":1}', "c2": b'{"r":2}', "ünï": b'{"r":3}'},
+        views={"c1": b'{"contact":"c1"}', "c9": None},
+        lines={("sales", "c1"): 5.5, ("sales", "c2"): -1.0, ("help {desk}", "c3"): 1e15},
+        nudges={"n1": b'{"id":"n1"}'},
+        nudge_records={"n1": b'{"n":1}'},
+        closed_nudges={"n0"},
+        agents={"a1": b'{"agent":"a1"}'},
+        agent_records={"a1": b'{"a":1}'},
+        sources={"pbx": b'{"beat":1}'},
+        now={"sales": b'{"waiting":2}', "": b'{"waiting":0}'},
+        deltas={(MINUTE, "sales", "voice", "offered"): 2, (MINUTE - 60, "", "", "closed"): -1},
+        dead=[b'{"reason":"too_late"}', b'{"reason":"unknown"}'],
+        seen=[1, 2**64 - 1],
+        verdicts={"act-1": b'{"status":200}'},
+        misc={"counters": b'{"x":1}'},
+        policy=b'{"revision":"abc"}',
+    )
+
+
+async def journal_entry(store: SiteStore) -> str:
+    return await store.append(AS_OF_MS, b"[]")
+
+
+async def test_everything_of_a_commit_can_be_read_back(storage: Storage, store: SiteStore) -> None:
+    cursor = await journal_entry(store)
+    done = await store.commit(everything(), START, cursor)
+
+    saved = store.load()
+    assert done.cursor == cursor == await saved.cursor()
+    assert {name: record async for name, record in saved.contacts()} == everything().records
+    assert {name: record async for name, record in saved.nudges()} == everything().nudge_records
+    assert {name: record async for name, record in saved.agents()} == everything().agent_records
+    assert await saved.sources() == everything().sources
+    assert await saved.now() == everything().now
+    assert await saved.misc() == everything().misc
+    assert await saved.policy() == b'{"revision":"abc"}'
+    assert await saved.lines() == {"sales": [("c2", -1.0), ("c1", 5.5)], "help {desk}": [("c3", 1e15)]}
+    assert [chunk async for chunk in saved.seen()] == [(1, 2**64 - 1)]
+    assert await saved.verdict("act-1") == b'{"status":200}'
+    assert await saved.verdict("act-2") is None
+    assert [letter.data for letter in await saved.dead_letters()] == [b'{"reason":"unknown"}', b'{"reason":"too_late"}']
+    assert [rows async for rows in saved.minutes(HOUR - 5, HOUR)] == [
+        [Counted(MINUTE - 60, "", "", "closed", -1)],
+        [Counted(MINUTE, "sales", "voice", "offered", 2)],
+    ]
+    offset, rows = await saved.minutes_at(HOUR - 1_000, HOUR)
+    assert offset == done.offset
+    assert len(rows) == 2
+
+
+async def test_what_is_none_is_taken_away_and_counters_add_up(store: SiteStore, redis_server: RedisServer) -> None:
+    first, second = await journal_entry(store), await journal_entry(store)
+    await store.commit(everything(), START, first)
+    away = Changes(
+        AS_OF_MS,
+        records={"c1": None},
+        lines={("sales", "c1"): None, ("help {desk}", "c3"): None},
+        nudge_records={"n1": None},
+        deltas={(MINUTE, "sales", "voice", "offered"): 3},
+        seen=[7],
+        misc={"counters": None},
+    )
+    await store.commit(away, first, second)
+
+    saved = store.load()
+    assert {name async for name, _ in saved.contacts()} == {"c2", "ünï"}
+    assert {name async for name, _ in saved.nudges()} == set()
+    assert await saved.misc() == {}
+    assert await saved.lines() == {"sales": [("c2", -1.0)]}
+    assert [rows async for rows in saved.minutes(HOUR, HOUR)] == [[Counted(MINUTE, "sales", "voice", "offered", 5)]]
+    assert [chunk async for chunk in saved.seen()] == [(1, 2**64 - 1, 7)]
+    assert 3_599_000 < redis_server.ask("PTTL", PREFIX + "verdict:act-1") <= 3_600_000
+    assert redis_server.ask("PTTL", f"{PREFIX}seen:{HOUR}") > 8 * 86_400_000
+
+
+async def test_the_feed_entry_holds_each_part_that_is_not_empty(storage: Storage, store: SiteStore) -> None:
+    cursor = await journal_entry(store)
+    done = await store.commit(everything(), START, cursor)
+
+    (entry,) = await storage.feed("main").read(START)
+
+    assert entry.id == done.offset
+    assert json.loads(entry.data) == {
+        "as_of_ms": AS_OF_MS,
+        "views": {"c1": {"contact": "c1"}, "c9": None},
+        "lines": [["sales", "c1", 5.5], ["sales", "c2", -1.0], ["help {desk}", "c3", 1e15]],
+        "nudges": {"n1": {"id": "n1"}},
+        "closed_nudges": ["n0"],
+        "agents": {"a1": {"agent": "a1"}},
+        "sources": {"pbx": {"beat": 1}},
+        "now": {"sales": {"waiting": 2}, "": {"waiting": 0}},
+        "deltas": [[MINUTE, "sales", "voice", "offered", 2], [MINUTE - 60, "", "", "closed", -1]],
+        "verdicts": {"act-1": {"status": 200}},
+        "policy": {"revision": "abc"},
+    }
+    assert feed_entry(Changes(5)) == b'{"as_of_ms":5}'
+
+
+async def test_of_two_writers_the_earlier_is_fenced_and_writes_nothing(storage: Storage, store: SiteStore) -> None:
+    cursor = await journal_entry(store)
+    await store.lease.release()
+    later = await writer_of(storage)
+
+    with pytest.raises(Fenced, match="another processor"):
+        await store.commit(everything(), START, cursor)
+    with pytest.raises(Fenced):
+        await store.commit_tick(everything(), START, 5)
+    assert [name async for name, _ in later.load().contacts()] == []
+    assert (await later.commit(everything(), START, cursor)).cursor == cursor
+    await later.lease.release()
+
+
+async def test_a_commit_from_a_cursor_that_is_not_there_writes_nothing(store: SiteStore) -> None:
+    first, second = await journal_entry(store), await journal_entry(store)
+    await store.commit(Changes(1), START, first)
+
+    with pytest.raises(CursorMoved, match=first):
+        await store.commit(everything(), START, second)
+    assert await store.load().cursor() == first
+    assert [name async for name, _ in store.load().contacts()] == []
+
+
+async def test_without_a_takeover_nothing_can_be_committed(storage: Storage) -> None:
+    with pytest.raises(Fenced, match="not been taken over"):
+        await storage.site("main", lambda: 0).commit(Changes(1), START, "1-0")
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["contacts", "agents", "line:sales", "queues", f"minutes:{HOUR - 1}", f"seen:{HOUR}", "dead", "feed", "site"],
+)
+async def test_a_key_that_holds_something_else_refuses_the_whole(
+    store: SiteStore, redis_server: RedisServer, key: str
+) -> None:
+    cursor = await journal_entry(store)
+    redis_server.ask("RPUSH", PREFIX + key, "what is this?")
+    before = snapshot(redis_server)
+
+    with pytest.raises(Refused, match="holds a list"):
+        await store.commit(everything(), START, cursor)
+
+    assert snapshot(redis_server) == before
+
+
+def snapshot(server: RedisServer) -> dict[str, object]:
+    """All keys that no renewal of the lease touches, with their content."""
+    kept = [key for key in server.ask("KEYS", "*") if not key.endswith(("lease", "as_of"))]
+    return {key: server.dump(key) for key in kept}
+
+
+async def test_a_full_redis_refuses_the_whole_and_takes_it_when_there_is_room_again(
+    own_storage: Storage, own_redis: RedisServer
+) -> None:
+    store = await writer_of(own_storage)
+    cursor = await journal_entry(store)
+    before = own_redis.ask("DBSIZE")
+    await store.lease._end_thread()  # a renewal would make the key as_of meanwhile
+    own_redis.ask("SET", "foreign", "x" * 1_000_000)
+    own_redis.ask("CONFIG", "SET", "maxmemory", "1mb")
+
+    with pytest.raises(StorageFull):
+        await store.commit(everything(), START, cursor)
+    assert own_redis.ask("DBSIZE") == before + 1
+
+    own_redis.ask("DEL", "foreign")
+    own_redis.ask("CONFIG", "SET", "maxmemory", "100mb")
+    assert (await store.commit(everything(), START, cursor)).cursor == cursor
+    await store.lease.release()
+
+
+async def test_what_was_acknowledged_survives_the_death_of_redis(own_storage: Storage, own_redis: RedisServer) -> None:
+    store = await writer_of(own_storage)
+    cursor = await journal_entry(store)
+    await store.commit(everything(), START, cursor)
+    unapplied = [await journal_entry(store) for _ in range(20)]
+
+    own_redis.kill()
+    own_redis.start()
+    await store.drop()
+
+    assert [entry.id for entry in await store.read(cursor)] == unapplied
+    assert await store.load().cursor() == cursor
+    assert {name async for name, _ in store.load().contacts()} == {"c1", "c2", "ünï"}
+    await store.lease.release()
+
+
+async def test_a_commit_too_large_for_one_call_is_still_one(
+    store: SiteStore, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commit, "MOST_ARGS", 1_000)
+    monkeypatch.setattr(commit, "STAGE_ARGS", 777)
+    changes = everything()
+    changes.records = {f"c{n}": b"%d" % n for n in range(10_000)}
+    first, second = await journal_entry(store), await journal_entry(store)
+    await store.commit(changes, START, first)
+
+    assert {name: value async for name, value in store.load().contacts()} == changes.records
+    assert redis_server.ask("KEYS", PREFIX + "staged:*") == []
+    with pytest.raises(CursorMoved):
+        await store.commit(changes, START, second)
+
+
+async def test_tens_of_thousands_of_arguments_fit_one_call(store: SiteStore) -> None:
+    changes = Changes(AS_OF_MS, records={f"c{n}": b"{}" for n in range(20_000)})
+    changes.lines = {("q", f"c{n}"): float(n) for n in range(20_000)}
+    cursor = await journal_entry(store)
+    await store.commit(changes, START, cursor)
+
+    assert len([name async for name, _ in store.load().contacts()]) == 20_000
+    assert (await store.load().lines())["q"] == [(f"c{n}", float(n)) for n in range(20_000)]
+
+
+async def test_a_tick_is_appended_with_its_effects_or_not_at_all(store: SiteStore) -> None:
+    done = await store.commit_tick(Changes(1, records={"c": b"1"}), START, 1_234)
+    assert isinstance(done, Committed)
+
+    (tick,) = await store.read(START)
+    assert (tick.id, tick.at_ms, tick.events_json) == (done.cursor, 1_234, b"[]")
+    assert await store.load().cursor() == done.cursor
+
+    await journal_entry(store)
+    assert await store.commit_tick(Changes(2, records={"c": b"2"}), done.cursor, 1_235) is None
+    assert [record async for record in store.load().contacts()] == [("c", b"1")]
+
+
+async def test_a_counter_that_is_no_number_is_replaced_and_stops_nothing(
+    store: SiteStore, redis_server: RedisServer
+) -> None:
+    redis_server.ask("HSET", f"{PREFIX}minutes:{HOUR}", f"{MINUTE}\x1fsales\x1fvoice\x1foffered", "many")
+    await store.commit(everything(), START, await journal_entry(store))
+
+    assert [rows async for rows in store.load().minutes(HOUR, HOUR)] == [
+        [Counted(MINUTE, "sales", "voice", "offered", 2)]
+    ]
+
+
+async def test_old_counters_and_digests_are_pruned_by_hours(store: SiteStore, redis_server: RedisServer) -> None:
+    await store.commit(everything(), START, await journal_entry(store))
+
+    assert await store.load().prune_minutes(HOUR) == 1
+    assert await store.load().prune_seen(HOUR) == 0
+    assert [rows[0].counter async for rows in store.load().minutes(0, HOUR + 1)] == ["offered"]
+    assert await store.load().prune_seen(HOUR + 1) == 1
+    assert redis_server.ask("EXISTS", f"{PREFIX}seen:{HOUR}", f"{PREFIX}minutes:{HOUR - 1}") == 0
+
+
+async def test_dead_letters_can_be_paged_and_taken_away(store: SiteStore) -> None:
+    await store.commit(Changes(1, dead=[b"1", b"2", b"3"]), START, await journal_entry(store))
+    saved = store.load()
+
+    newest = await saved.dead_letters(2)
+    assert [letter.data for letter in newest] == [b"3", b"2"]
+    assert [letter.data for letter in await saved.dead_letters(2, newest[-1].id)] == [b"1"]
+    assert await saved.remove_dead_letter(newest[0].id)
+    assert not await saved.remove_dead_letter(newest[0].id)
+
+
+async def test_the_feed_resumes_exactly_and_says_so_where_it_cannot(
+    storage: Storage, store: SiteStore, redis_server: RedisServer
+) -> None:
+    cursors = [START, *[await journal_entry(store) for _ in range(5)]]
+    offsets = [(await store.commit(Changes(n), cursors[n], cursors[n + 1])).offset for n in range(5)]
+    feed = storage.feed("main")
+    assert (await feed.head()).offset == offsets[-1]
+
+    assert [entry.id for entry in await feed.read(offsets[1])] == offsets[2:]
+    assert await feed.read(offsets[4], block_ms=1) == []
+    redis_server.ask("XTRIM", PREFIX + "feed", "MAXLEN", 2)
+    assert [entry.id for entry in await feed.read(offsets[2])] == offsets[3:]
+    with pytest.raises(FeedGap):
+        await feed.read(offsets[1])
+
+
+async def test_the_feed_keeps_within_its_bytes(
+    storage: Storage, store: SiteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commit, "FEED_BYTES", 100_000)
+    cursor = START
+    for n in range(30):
+        after = await journal_entry(store)
+        await store.commit(Changes(n, views={"c": b'"%s"' % (b"x" * 9_000)}), cursor, after)
+        cursor = after
+
+    kept = await storage.feed("main")._link.call("XRANGE", PREFIX + "feed", "-", "+")
+    assert 10 <= len(kept) <= 13
