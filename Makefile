@@ -40,7 +40,8 @@ tests: setup-dev ## Run the tests (ARGS="-k wait" and so on)
 	$(PY) -m pytest -n 2 $(ARGS)
 
 bench: setup-dev ## Measure the hot paths
-	$(PY) scripts/bench.py $(ARGS)
+	$(PY) -m tests.benchmarks.bench_core
+	$(PY) -m tests.benchmarks.bench_pipeline $(ARGS)
 
 lock: ## Write the lock files anew from pyproject.toml (needs pip-tools)
 	sh scripts/lock.sh

@@ -168,11 +168,16 @@ def _read_targets(table: Table, clock: Clock) -> Targets | None:
 def check_credit(report: Report, written: Sequence[Written]) -> None:
     """Refuse head starts that nothing uses, and an order by head starts that nobody has."""
     for one in written:
-        others = [other.layer for other in written if _may_meet(one.layer, other.layer)]
-        if one.layer.credit_ms and not any(other.order == "credit" for other in others):
+        others = [other for other in written if _may_meet(one.layer, other.layer)]
+        # an order or head starts that could not be read are told of already: they may well have been meant
+        if one.layer.credit_ms and not any(_orders_by_credit(other) for other in others):
             report.add((*one.path, "credit"), 'is used only with order = "credit"; write that too, or leave credit out')
-        if one.layer.order == "credit" and not any(other.credit_ms for other in others):
+        if one.layer.order == "credit" and not any("credit_ms" in other.origin for other in others):
             report.add((*one.path, "order"), 'needs head starts; write credit = { 2 = "90s" } too, or order = "fifo"')
+
+
+def _orders_by_credit(written: Written) -> bool:
+    return "order" in written.origin and written.layer.order in {"credit", None}
 
 
 def _may_meet(one: Layer, other: Layer) -> bool:

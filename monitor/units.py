@@ -31,13 +31,17 @@ def parse_duration_ms(text: str) -> int:
     compact = text.strip().lower().replace(" ", "")
     parts = list(_PART.finditer(compact))
     if not parts or "".join(part.group(0) for part in parts) != compact:
-        raise ValueError(f'{text!r} is not a length of time; write a number and a unit, such as "90s", "5m", "4h" or "2d"')
+        raise ValueError(
+            f'{text!r} is not a length of time; write a number and a unit, such as "90s", "5m", "4h" or "2d"'
+        )
+    if len(compact) > 40:
+        raise ValueError(f'{text[:40]!r}… is too long for a length of time; write it as "90s", "5m", "4h" or "2d"')
     total_ms = sum(float(part.group(1)) * _UNITS_MS[part.group(2)] for part in parts)
     return round(total_ms)
 
 
 def format_duration(length_ms: int) -> str:
-    """Write a length the shortest way ``parse_duration_ms`` reads back exactly: ``90s``, ``4h``, ``1h30m``."""
+    """Write a length the shortest way ``parse_duration_ms`` reads back exactly: ``45s``, ``1m30s``, ``4h``."""
     if length_ms == 0:
         return "0s"
     rest_ms, out = length_ms, ""

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from redis_server import RedisServer
 
 from monitor.storage import Storage
+from tests.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")

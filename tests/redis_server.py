@@ -1,4 +1,7 @@
-"""A real Redis for tests: private, on a Unix socket, in a directory of its own."""
+"""A real Redis for tests: private, on a Unix socket, in a directory of its own.
+
+``TEST_REDIS_SERVER`` names another executable than the embedded one: the same tests then run against that version.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import Any
 import redis
 from redis.exceptions import RedisError
 
-from monitor.storage.embedded import find_servers
+from monitor.storage.servers import find_servers
 
 _POLL_S = 0.005
 _PATIENCE_S = 20.0
@@ -51,7 +54,8 @@ class RedisServer:
         return dumped
 
     def start(self) -> None:
-        arguments = [find_servers()[-1].path, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
+        server = os.environ.get("TEST_REDIS_SERVER") or find_servers()[-1].path
+        arguments = [server, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
         for name, value in self._settings.items():
             arguments += ["--" + name.replace("_", "-"), *(value.split() or [""])]
         self._process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)

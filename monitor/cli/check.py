@@ -26,9 +26,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         config = load(file)
     except BadConfigs as error:
-        count = len(error.errors)
         print(error)
-        print(f"{count} mistake{'' if count == 1 else 's'}")
+        print(_count(len(error.errors), "mistake"))
         return 1
     print("\n".join(summary(config)))
     return 0
@@ -45,8 +44,12 @@ def summary(config: Config) -> list[str]:
         policy = site.policy
         own = sum(not place.startswith("shipped") for origin in site.origins for place in origin.values())
         lines.append(
-            f"site {site.name}: {policy.timezone}, policy {policy.revision} ({own} values of your own),"
-            f" {len(policy.hours)} hours, {len(policy.pools)} pools,"
+            f"site {site.name}: {policy.timezone}, policy {policy.revision} ({_count(own, 'value')} of your own),"
+            f" {_count(len(policy.hours), 'calendar')}, {_count(len(policy.pools), 'pool')},"
             f" journal kept {format_duration(policy.keep.keep_journal_ms)}"
         )
     return lines
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -46,22 +46,3 @@ class Changes:
                 self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.misc, self.policy,
             )
         )  # fmt: skip
-
-    def absorb(self, later: Changes) -> None:
-        """Add what a later step changed, as though both had been one."""
-        self.as_of_ms = later.as_of_ms
-        for name in _OBJECTS:
-            getattr(self, name).update(getattr(later, name))
-        for nudge in later.nudges:
-            self.closed_nudges.discard(nudge)
-        self.closed_nudges |= later.closed_nudges
-        for key, by in later.deltas.items():
-            self.deltas[key] = self.deltas.get(key, 0) + by
-        self.dead += later.dead
-        self.seen += later.seen
-        self.policy = later.policy or self.policy
-
-
-_OBJECTS = (
-    "records", "views", "lines", "nudges", "nudge_records", "agents", "agent_records", "sources", "now", "verdicts", "misc",
-)  # fmt: skip

@@ -239,7 +239,7 @@ class Fold:
                 life.silent_ran = (*life.silent_ran, (life.silent_run_ms, at_ms))
             life.silent_run_ms = None
         ours = life.shown_state not in ("awaiting_customer", "awaiting_third_party")
-        runs = life.solve_from_ms is not None and life.state != "closed" and life.state != "callback" and ours
+        runs = life.solve_from_ms is not None and life.state not in ("closed", "callback") and ours
         if runs and life.solve_run_ms is None:
             life.solve_run_ms = at_ms
         elif not runs and life.solve_run_ms is not None:

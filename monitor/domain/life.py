@@ -169,9 +169,8 @@ class Life(msgspec.Struct, omit_defaults=True):
     def next_deadline_ms(self) -> int | None:
         """The next instant at which this state changes by itself."""
         due = [promise.due_ms for promise in self.promises if not promise.broken]
-        for instant in (self.said_until_ms, self.hour_over_ms, self.day_over_ms):
-            if instant is not None:
-                due.append(instant)
+        others = (self.said_until_ms, self.hour_over_ms, self.day_over_ms)
+        due.extend(instant for instant in others if instant is not None)
         return min(due) if due else None
 
 

@@ -52,12 +52,12 @@ class Clockwork(msgspec.Struct, gc=False):
 
 
 class _Step:
-    """What one call gathers on its way."""
+    """What is gathered on the way to the next collection."""
 
     __slots__ = ("agents", "changes", "fresh", "looked", "queues", "singles", "sources")
 
-    def __init__(self, now_ms: int) -> None:
-        self.changes = Changes(now_ms)
+    def __init__(self) -> None:
+        self.changes = Changes(0)
         self.fresh: dict[str, None] = {}
         """Contacts to be looked at, in the order in which they were touched."""
         self.looked: dict[str, tuple[list[Clock], int]] = {}
@@ -87,8 +87,9 @@ class Site:
         self.minute_ms = 0
         """Up to here the agents' time is counted."""
         self._heap: list[tuple[int, str]] = []
+        self._step = _Step()
         self._single: dict[str, Callable[[], object]] = {
-            "policies": lambda: self.book.history(),
+            "policies": self.book.history,
             "notices": lambda: self.wide.notices,
             "snapshots": lambda: self.wide.snapshots,
         }
@@ -99,11 +100,24 @@ class Site:
 
     def apply(self, events: Sequence[Event], now_ms: int) -> Changes:
         """Take events that arrived at ``now_ms`` (never earlier than before: then the last instant counts)."""
+        self.take(events, now_ms)
+        return self.collect()
+
+    def take(self, events: Sequence[Event], now_ms: int) -> None:
+        """Do what ``apply`` does, but leave what changed to be collected: several entries of a journal make one commit.
+
+        Nothing but the encoding waits: every entry is decided at its own instant.
+        """
         now_ms = max(now_ms, self.now_ms)
-        step = _Step(now_ms)
+        step = self._step
         self._let_pass(now_ms, step)
         for event in events:
             self._take(event, step)
+        self._look_at_fresh(step)
+
+    def collect(self) -> Changes:
+        """Give everything that changed since the last time, as of now."""
+        step, self._step = self._step, _Step()
         return self._finish(step)
 
     def advance(self, now_ms: int) -> Changes:
@@ -112,7 +126,7 @@ class Site:
 
     def resume(self) -> None:
         """See how every contact stands after the site was restored; nothing changes by it."""
-        step = _Step(self.now_ms)
+        step = _Step()
         for contact in self.contacts.values():
             life = contact.life
             if life.customer is not None and life.customer.id is not None:
@@ -507,17 +521,15 @@ class Site:
     # ---- what changed
 
     def _finish(self, step: _Step) -> Changes:
-        self._look_at_fresh(step)
         changes, now_ms = step.changes, self.now_ms
+        changes.as_of_ms = now_ms
         for name, (clocks, at_ms) in step.looked.items():
             contact = self.contacts[name]
             life = contact.life
             if contact.place is None:
                 changes.records[name] = contact.record(b"null")
                 continue
-            if at_ms != now_ms:
-                clocks = self._clocks_at(contact, now_ms)
-            view = view_of(life, clocks, now_ms)
+            view = view_of(life, clocks if at_ms == now_ms else self._clocks_at(contact, now_ms), now_ms)
             changes.records[name] = contact.record(view)
             changes.views[name] = None if life.state == "closed" else view
             contact.rest()

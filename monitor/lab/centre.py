@@ -31,9 +31,9 @@ class Person:
 
 STREAMS = (
     Stream("sales", "voice", 36, 190 * SECOND_MS, 4 * MINUTE_MS),
-    Stream("sales", "chat", 26, 25 * SECOND_MS, 5 * MINUTE_MS),
+    Stream("sales", "chat", 28, 18 * SECOND_MS, 5 * MINUTE_MS),
     Stream("support", "voice", 56, 235 * SECOND_MS, 5 * MINUTE_MS),
-    Stream("support", "chat", 34, 30 * SECOND_MS, 5 * MINUTE_MS),
+    Stream("support", "chat", 38, 21 * SECOND_MS, 5 * MINUTE_MS),
     Stream("support", "messaging", 16, 60 * SECOND_MS, 0),
     Stream("billing", "voice", 34, 170 * SECOND_MS, 4 * MINUTE_MS),
     Stream("billing", "email", 10, 150 * SECOND_MS, 0),

@@ -229,7 +229,7 @@ class Conversations:
             floor.plan(case, floor.around(110 * SECOND_MS), self._write_chat)
         else:
             self.write(case, floor.pick(texts.AGENT_REPLIES))
-            floor.plan(case, floor.around(30 * SECOND_MS), self._chat_back)
+            floor.plan(case, floor.around(17 * SECOND_MS), self._chat_back)
 
     def _chat_back(self, case: Case) -> None:
         floor = self._floor

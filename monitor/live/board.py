@@ -126,7 +126,7 @@ class LiveBoard:
 
     def policy(self, site: str) -> Answer:
         """Give the effective policy."""
-        shown: Answer = msgspec.to_builtins(self._memory(site).figures.policy, str_keys=True)
+        shown: Answer = msgspec.to_builtins(self._memory(site).policy, str_keys=True)
         return shown
 
     def _hub(self, site: str) -> Hub:

@@ -78,14 +78,6 @@ def parse_entry(payload: bytes) -> Entry:
     return _ENTRY.decode(payload)
 
 
-def offset_key(offset: str) -> tuple[int, int]:
-    """Give an offset as numbers that sort; raises ``ValueError`` where it is none."""
-    instant, _, sequence = offset.partition("-")
-    if not (instant.isascii() and instant.isdigit() and (not sequence or (sequence.isascii() and sequence.isdigit()))):
-        raise ValueError(f"{offset!r} is not an offset")
-    return int(instant), int(sequence or 0)
-
-
 def named(key: str, value: bytes) -> bytes:
     """Give one member of a JSON object, ``"key":value``."""
     return _encode(key) + b":" + value

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from bisect import bisect_right
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
 
 from monitor.domain.policy import Policy
 from monitor.errors import Unavailable
-from monitor.live.frames import offset_key, parse_entry
+from monitor.live.frames import parse_entry
 from monitor.live.memory import Memory
 from monitor.live.ports import Clock, Feed, Loaded
 from monitor.live.verdicts import Verdicts
@@ -80,8 +80,7 @@ class Hub:
         self._taken_as_of_ms = 0
         self._sources = sources()
         self._tables: dict[Want, _Kept] = {}
-        self._offsets: list[tuple[int, int]] = []
-        self._versions: list[int] = []
+        self._offsets: dict[str, int] = {}
         self._turned = 0
         self._gap = False
         self._listeners: list[Callable[[], None]] = []
@@ -107,7 +106,9 @@ class Hub:
         if kept is None:
             self._make_room()
             shown = self._sources[want.view].show(self.memory, want)
-            kept = self._tables[want] = _Kept(Table(want.view, shown, self.moment, ahead=self.memory.touched()))
+            # What is shown is as of the last entry read, which may not be flushed yet: that offset goes with it.
+            moment = self.moment._replace(offset=self._taken, as_of_ms=self.memory.as_of_ms)
+            kept = self._tables[want] = _Kept(Table(want.view, shown, moment, ahead=self.memory.touched()))
         kept.lookers += 1
         return kept.table
 
@@ -119,17 +120,14 @@ class Hub:
             kept.idle_since_ms = self._clock.monotonic_ms()
 
     def resume(self, epoch: str | None, offset: str | None) -> int | None:
-        """Give the version that one who has seen ``offset`` has seen at least; None: show the whole state."""
+        """Give the version that one who has seen ``offset`` has seen at least; None: show the whole state.
+
+        Only offsets at which this process flushed are known. Between two of them something may have changed and changed
+        back: another process may have shown that, and here nobody would know.
+        """
         if epoch != self.moment.epoch or offset is None:
             return None
-        try:
-            seen = offset_key(offset)
-        except ValueError:
-            return None
-        place = bisect_right(self._offsets, seen) - 1
-        if place < 0 or seen > offset_key(self.moment.offset):
-            return None
-        return self._versions[place]
+        return self._offsets.get(offset)
 
     def listen(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call ``wake`` after every flush and pulse; gives the call that ends it."""
@@ -141,10 +139,8 @@ class Hub:
     def start(self, loaded: Loaded, memory: Memory | None = None) -> None:
         """Begin, or begin again, with a whole site; ``memory`` where it was built elsewhere."""
         self.memory = memory or Memory.of(loaded, self._policy)
-        went_back = loaded.epoch != self.moment.epoch
-        if went_back or offset_key(loaded.offset) < offset_key(self.moment.offset):
+        if loaded.epoch != self.moment.epoch:
             self._offsets.clear()
-            self._versions.clear()
         self.moment = self.moment._replace(epoch=loaded.epoch)
         self._taken, self._taken_as_of_ms = loaded.offset, loaded.as_of_ms
         self.loaded, self._gap = True, False
@@ -259,17 +255,16 @@ class Hub:
 
     def _log_offset(self) -> None:
         """Note from which version on an offset has been seen: the first flush that carries it."""
-        key = offset_key(self.moment.offset)
-        if self._offsets and self._offsets[-1] == key:
+        offset = self.moment.offset
+        if offset in self._offsets:
             return
         version = self.version
         if self._taken_as_of_ms // MINUTE_MS < self.as_of_ms // MINUTE_MS:
             # A minute turned here ahead of this entry: another web process may have shown the offset without the turn.
             version = min(version, self._turned - 1)
-        self._offsets.append(key)
-        self._versions.append(version)
+        self._offsets[offset] = version
         if len(self._offsets) > 2 * self._settings.offsets_kept:
-            del self._offsets[: -self._settings.offsets_kept], self._versions[: -self._settings.offsets_kept]
+            self._offsets = dict(islice(self._offsets.items(), self._settings.offsets_kept, None))
 
     def _make_room(self) -> None:
         if len(self._tables) < self._settings.tables:

@@ -79,6 +79,11 @@ class Memory:
         memory._touched = Touched(everything=True)
         return memory
 
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.figures.policy
+
     def take(self, entry: Entry) -> None:
         """Move on by one entry of the feed."""
         self.as_of_ms = max(self.as_of_ms, entry.as_of_ms)

@@ -159,18 +159,11 @@ class Writer:
         return max(1, min(LOOK_EVERY_MS, due_ms - now_ms))
 
     def _apply(self, step: list[Entry]) -> Changes:
-        changes: Changes | None = None
         for entry in step:
             events = _decode(entry.events_json)
-            made = self._site.apply(events, entry.at_ms)
+            self._site.take(events, entry.at_ms)
             self._progress.applied += len(events)
-            if changes is None:
-                changes = made
-            else:
-                changes.absorb(made)
-        if changes is None:
-            raise ValueError("a step holds at least one entry")
-        return changes
+        return self._site.collect()
 
     async def _commit(self, changes: Changes, before: str, last: Entry) -> Committed:
         committed = await self._store.commit(changes, before, last.id)

@@ -10,17 +10,19 @@ from collections.abc import Callable
 
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced
+from monitor.storage.archive import Archive
 from monitor.storage.commit import Committed, Committer, CursorMoved, StorageFull
 from monitor.storage.connection import Durability, Link, Rejected, check_durability
 from monitor.storage.feed import Feed, FeedEntry, FeedGap, Head
-from monitor.storage.journal import Entry, Journal, Lag
+from monitor.storage.journal import Entry, IntakeJournal, Journal, Lag
 from monitor.storage.keys import Keys
 from monitor.storage.lease import Lease, Taken, take_over
 from monitor.storage.state import Counted, DeadLetter, SavedState
 
 __all__ = [
-    "Committed", "Counted", "CursorMoved", "DeadLetter", "Durability", "Entry", "Feed", "FeedEntry", "FeedGap", "Head",
-    "Journal", "Lag", "Lease", "Rejected", "SavedState", "SiteStore", "Storage", "StorageFull", "Taken",
+    "Archive", "Committed", "Counted", "CursorMoved", "DeadLetter", "Durability", "Entry", "Feed",
+    "FeedEntry", "FeedGap", "Head", "IntakeJournal", "Journal", "Lag", "Lease", "Rejected", "SavedState",
+    "SiteStore", "Storage", "StorageFull", "Taken",
 ]  # fmt: skip
 
 
@@ -47,6 +49,10 @@ class Storage:
     def journal(self, site: str) -> Journal:
         """The journal for appending (intake); all sites share a connection, so never block on it."""
         return Journal(self._append, Keys(site))
+
+    def intake(self) -> IntakeJournal:
+        """All sites' journals as the door uses them; its owner calls ``refresh`` every second or so."""
+        return IntakeJournal(self._append)
 
     def state(self, site: str) -> SavedState:
         """What has been committed, for whoever only reads."""
@@ -84,6 +90,8 @@ class SiteStore:
         self._write = write
         self._read = read
         self._committer: Committer | None = None
+        self._totals: dict[str, int] = {}
+        """Events taken up to each entry that was read and is not committed yet."""
 
     async def takeover(self) -> Taken:
         """Shut out every earlier writer, this one included; raises ``Fenced`` without the lease, ``StorageDown``."""
@@ -97,7 +105,10 @@ class SiteStore:
 
     async def read(self, cursor: str, count: int = 500, block_ms: int | None = None) -> list[Entry]:
         """Journal entries after ``cursor``; may run while a commit does. See ``Journal.read``."""
-        return await self._reading.read(cursor, count, block_ms)
+        entries = await self._reading.read(cursor, count, block_ms)
+        for entry in entries:
+            self._totals[entry.id] = entry.total
+        return entries
 
     async def append(self, at_ms: int, batch_json: bytes) -> str:
         """Append the writer's own entry; see ``Journal.append``."""
@@ -105,7 +116,11 @@ class SiteStore:
 
     async def commit(self, changes: Changes, expected_cursor: str, new_cursor: str) -> Committed:
         """Write a step and move the cursor; see ``Committer.commit`` for what it raises."""
-        return await self._writer().commit(changes, expected_cursor, new_cursor)
+        applied = self._totals.get(new_cursor)
+        committed = await self._writer().commit(changes, expected_cursor, new_cursor, applied or None)
+        while new_cursor in self._totals:  # in the order of reading; what was read ahead stays
+            del self._totals[next(iter(self._totals))]
+        return committed
 
     async def commit_tick(self, changes: Changes, expected_cursor: str, at_ms: int) -> Committed | None:
         """Append a tick and write its effects in one step; None: the journal has gone on, nothing was written."""
@@ -114,6 +129,7 @@ class SiteStore:
     async def drop(self) -> None:
         """Drop both connections after anything doubtful; the next use connects anew."""
         self._committer = None
+        self._totals.clear()
         await self._write.close()
         await self._read.close()
 

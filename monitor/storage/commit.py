@@ -20,12 +20,12 @@ import msgspec
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused, StorageDown
 from monitor.storage.connection import Arg, Link, Reply, Script
+from monitor.storage.journal import DEAD_ENTRIES
 from monitor.storage.keys import SEPARATOR, Keys
 
 VERDICT_MS = 3_600_000
 SEEN_MS = 8 * 86_400_000 + 3_600_000
 """Life of an hour's digests after its last write."""
-DEAD_ENTRIES = 10_000
 FEED_ENTRIES = 10_000
 FEED_BYTES = 64 * 1024 * 1024
 MOST_ARGS = 200_000
@@ -38,10 +38,11 @@ _encode = msgspec.json.encode
 _Raw = msgspec.Raw
 _NULL = _Raw(b"null")
 
-# KEYS: fence, cursor, journal, feed, feed head, staged list, then those of the steps.
+# KEYS: fence, cursor, journal, feed, feed head, staged list, events taken, events applied, then the steps' own.
 # ARGV: fence, expected cursor, new cursor ('' for a tick), instant of the tick, feed entry, how many to keep,
-# 'staged' or '', then the steps, each: command, place of its key in KEYS, number of arguments, arguments. A call
-# takes at most 6000 of them: Lua cannot unpack more than some 8000, and pairs must not be torn.
+# 'staged' or '', events applied ('' unknown), then the steps, each: command, place of its key in KEYS, number of
+# arguments, arguments. A call takes at most 6000 of them: Lua cannot unpack more than some 8000, and pairs must not
+# be torn.
 COMMIT = Script("""
 local MOST = 6000
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'fenced'} end
@@ -50,7 +51,7 @@ if cursor ~= ARGV[2] then return {'moved', cursor} end
 local new = ARGV[3]
 if new == '' and #redis.call('XRANGE', KEYS[3], '(' .. cursor, '+', 'COUNT', 1) > 0 then return {'overtaken'} end
 
-local args, first = ARGV, 8
+local args, first = ARGV, 9
 if ARGV[7] == 'staged' then
   args, first = {}, 1
   for a = 0, redis.call('LLEN', KEYS[6]) - 1, MOST do
@@ -61,7 +62,8 @@ local last = #args
 
 local TYPES = {HSET = 'hash', HDEL = 'hash', HINCRBY = 'hash', ZADD = 'zset', ZREM = 'zset', SADD = 'set',
                APPEND = 'string', XADD = 'stream'}
-local known = {[KEYS[3]] = 'stream', [KEYS[4]] = 'stream', [KEYS[5]] = 'string'}
+local known = {[KEYS[3]] = 'stream', [KEYS[4]] = 'stream', [KEYS[5]] = 'string', [KEYS[7]] = 'string',
+               [KEYS[8]] = 'string'}
 local i = first
 while i <= last do
   local wanted = TYPES[args[i]]
@@ -75,7 +77,11 @@ end
 
 local before = redis.call('GET', KEYS[5]) or '0-0'
 local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[6], '*', 'd', ARGV[5], 'p', before)
-if new == '' then new = redis.call('XADD', KEYS[3], '*', 'at', ARGV[4], 'e', '[]') end
+local applied = ARGV[8]
+if new == '' then
+  applied = redis.call('GET', KEYS[7]) or '0'
+  new = redis.call('XADD', KEYS[3], '*', 'at', ARGV[4], 'e', '[]', 'n', applied)
+end
 i = first
 while i <= last do
   local command, key, stop = args[i], KEYS[tonumber(args[i + 1])], i + 2 + tonumber(args[i + 2])
@@ -91,6 +97,7 @@ while i <= last do
 end
 redis.call('SET', KEYS[5], id)
 redis.call('SET', KEYS[2], new)
+if applied ~= '' then redis.call('SET', KEYS[8], applied) end
 if ARGV[7] == 'staged' then redis.call('DEL', KEYS[6]) end
 return {'done', new, id}
 """)
@@ -120,13 +127,15 @@ class Committer:
         self._fence = fence
         self._feed = _FeedSize()
 
-    async def commit(self, changes: Changes, expected: str, cursor: str) -> Committed:
+    async def commit(self, changes: Changes, expected: str, cursor: str, applied: int | None = None) -> Committed:
         """Write ``changes`` and move the cursor from ``expected`` to ``cursor``.
+
+        ``applied`` is the number of events taken up to there (``Entry.total``), None where it is not known.
 
         Raises ``Fenced`` (``CursorMoved``) when the site is another's now, ``StorageFull`` and ``Refused`` (a key holds
         something else) when nothing was written, ``StorageDown`` when it is not known whether it was.
         """
-        committed = await self._commit(changes, expected, cursor, 0)
+        committed = await self._commit(changes, expected, cursor, 0, applied)
         if committed is None:
             raise StorageDown("Redis answered a commit as if it were a tick")
         return committed
@@ -136,9 +145,11 @@ class Committer:
 
         None: something does; nothing was written. Raises like ``commit``.
         """
-        return await self._commit(changes, expected, "", at_ms)
+        return await self._commit(changes, expected, "", at_ms, None)
 
-    async def _commit(self, changes: Changes, expected: str, cursor: str, at_ms: int) -> Committed | None:
+    async def _commit(
+        self, changes: Changes, expected: str, cursor: str, at_ms: int, applied: int | None
+    ) -> Committed | None:
         keys, entry, steps = self._keys, feed_entry(changes), Steps()
         write_steps(keys, changes, steps)
         names = [
@@ -148,12 +159,15 @@ class Committer:
             keys.feed,
             keys.feed_head,
             keys.staged(self._fence),
+            keys.taken,
+            keys.applied,
             *steps.keys,
         ]
         head: list[Arg] = [self._fence, expected, cursor, at_ms, entry, self._feed.keep(len(entry)), ""]
+        head.append("" if applied is None else applied)
         if len(steps.args) > MOST_ARGS:
             await self._stage(steps.args)
-            head[-1] = "staged"
+            head[-2] = "staged"
         else:
             head += steps.args
         try:
@@ -222,7 +236,7 @@ class Steps:
 
     __slots__ = ("_fixed", "args", "keys")
 
-    def __init__(self, fixed: int = 6) -> None:
+    def __init__(self, fixed: int = 8) -> None:
         self.keys: list[str] = []
         self.args: list[Arg] = []
         self._fixed = fixed

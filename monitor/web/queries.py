@@ -101,8 +101,8 @@ class Query:
     def _check_choice(self, name: str, value: str, choices: Sequence[str]) -> None:
         if value not in choices:
             close = nearest(value, choices)
-            advice = f'did you mean "{close}"?' if close else "write " + ", ".join(f'"{word}"' for word in choices)
-            raise bad_query(name, f"is {quoted(value)}; {advice}")
+            advice = "write one of " + ", ".join(f'"{word}"' for word in choices)
+            raise bad_query(name, f"is {quoted(value)}; {advice}" + (f': did you mean "{close}"?' if close else ""))
 
 
 def _read_instant(text: str) -> int | None:

@@ -152,22 +152,19 @@ def test_some_promises_are_kept_in_time_and_some_too_late() -> None:
     assert kept[True] > kept[False] > 0
 
 
-def _first_resting_chat(centre: Centre) -> tuple[str, int]:
-    """Give a chat whose customer wrote last, and when."""
+def _first_email_that_rests(centre: Centre) -> tuple[str, int]:
+    """Give an e-mail contact that waits for its customer, and since when."""
     at_ms = START_MS
-    spoke: dict[str, str] = {}
     while True:
         at_ms += SECOND_MS
         for event in centre.step(at_ms):
-            if event.type == "message.sent" and said(event)["by"] == "human" and event.subject.startswith("email"):
-                spoke[event.subject] = event.type
-        if spoke:
-            return next(iter(spoke)), at_ms
+            if event.type == "contact.awaiting" and event.subject.startswith("email"):
+                return event.subject, at_ms
 
 
 def test_a_nudge_that_is_heeded_brings_the_customer_a_word() -> None:
     centre = Centre(2, START_MS, Settings(heeds=1.0, until_ms=START_MS + 30 * MINUTE_MS))
-    contact, at_ms = _first_resting_chat(centre)
+    contact, at_ms = _first_email_that_rests(centre)
     centre.nudged({"id": "n1", "contact": contact, "clock": "silence"}, at_ms)
     words = [
         event

@@ -70,7 +70,9 @@ class SiteScript:
     as_of_ms: int = NOON_MS
     number: int = 0
     entries: list[tuple[str, bytes]] = field(default_factory=list)
-    whole: dict[str, Any] = field(default_factory=lambda: {"views": {}, "lines": {}, "nudges": {}, "agents": {}, "now": {}})
+    whole: dict[str, Any] = field(
+        default_factory=lambda: {"views": {}, "lines": {}, "nudges": {}, "agents": {}, "now": {}}
+    )
     deltas: dict[tuple[int, str, str, str], int] = field(default_factory=dict)
     sources: dict[str, Any] = field(default_factory=dict)
 
@@ -153,17 +155,17 @@ class ScriptedFeed:
         return self.script.loaded()
 
     async def read(self, offset: str, block_ms: int) -> Sequence[tuple[str, bytes]]:
-        if self.failures:
-            raise self.failures.pop(0)
         seen = int(offset.split("-")[1])
-        if seen < self.trimmed:
-            raise FeedGap("the feed no longer goes back so far")
         async with self._moved:
             try:
                 async with asyncio.timeout(block_ms / 1_000):
                     await self._moved.wait_for(lambda: self.script.number > seen or self.failures)
             except TimeoutError:
                 return []
+        if self.failures:
+            raise self.failures.pop(0)
+        if seen < self.trimmed:
+            raise FeedGap("the feed no longer goes back so far")
         return [entry for entry in self.script.entries if int(entry[0].split("-")[1]) > seen]
 
     async def as_of(self) -> int:
@@ -218,9 +220,11 @@ class Screen:
                 for key in frame["remove"]:
                     self.data.pop(key, None)
             case "beat":
-                return self.beats.append(frame)
+                self.beats.append(frame)
+                return
             case _:
-                return self.errors.append(frame["message"])
+                self.errors.append(frame["message"])
+                return
         self.kinds.append(frame["type"])
         self.total, self.epoch, self.offset = frame.get("total"), frame["epoch"], frame["offset"]
 

@@ -11,13 +11,13 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
-from live_site import NOON_MS, Client, SiteScript, contact, make_hub, nudge
 
 from monitor.live.hub import Hub
 from monitor.live.session import Session
 from monitor.live.views import Access
+from tests.live.live_site import NOON_MS, Client, SiteScript, contact, make_hub, nudge
 
-IDS = st.sampled_from([f"c{number}" for number in range(6)])
+IDS = st.sampled_from([f"c{number}" for number in range(3)])
 QUEUES = st.sampled_from(["care", "sales"])
 LEVELS = st.sampled_from(["ok", "warn", "breach"])
 WANTS: list[dict[str, Any]] = [
@@ -119,7 +119,6 @@ class Screens(RuleBasedStateMachine):
         client.session = Session(client.hub, Access())
         client.look(**want, epoch=client.screen.epoch, offset=client.screen.offset)
 
-
     def teardown(self) -> None:
         if not hasattr(self, "processes"):
             return
@@ -141,5 +140,5 @@ class Screens(RuleBasedStateMachine):
 
 TestScreens = Screens.TestCase
 TestScreens.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=200, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -4,13 +4,13 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from redis_server import RedisServer
 
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused
 from monitor.storage import Committed, Counted, CursorMoved, FeedGap, SiteStore, Storage, StorageFull, commit
 from monitor.storage.commit import feed_entry
 from monitor.storage.journal import START
+from tests.redis_server import RedisServer
 
 AS_OF_MS = 1_760_000_000_000
 HOUR = AS_OF_MS // 3_600_000
@@ -66,6 +66,7 @@ async def test_everything_of_a_commit_can_be_read_back(storage: Storage, store: 
     saved = store.load()
     assert done.cursor == cursor == await saved.cursor()
     assert {name: record async for name, record in saved.contacts()} == everything().records
+    assert await saved.contact("c1") == b'{"r":1}'
     assert {name: record async for name, record in saved.nudges()} == everything().nudge_records
     assert {name: record async for name, record in saved.agents()} == everything().agent_records
     assert await saved.sources() == everything().sources

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from redis_server import RedisServer
 
 from monitor.errors import Refused, StorageDown
 from monitor.storage.connection import Link, Rejected, Script, check_durability, url_options
+from tests.redis_server import RedisServer
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from redis_server import RedisServer
 
-from monitor.errors import BadInput
+from monitor.domain.changes import Changes
+from monitor.errors import BadInput, Refused
 from monitor.storage import Entry, SiteStore, Storage
 from monitor.storage.journal import MOST_BYTES, START, id_ms
+from tests.redis_server import RedisServer
 
 
 def store_of(storage: Storage) -> SiteStore:
@@ -18,10 +19,10 @@ async def test_entries_come_back_in_order_after_the_cursor(storage: Storage) -> 
     journal, store = storage.journal("main"), store_of(storage)
     ids = [await journal.append(n, b"[%d]" % n) for n in range(5)]
 
-    assert await store.read(START, 3) == [Entry(ids[n], n, b"[%d]" % n) for n in range(3)]
+    assert await store.read(START, 3) == [Entry(ids[n], n, b"[%d]" % n, n + 1) for n in range(3)]
     assert [entry.id for entry in await store.read(ids[2], 100)] == ids[3:]
     assert await store.read(ids[4]) == []
-    assert await journal.read_range(ids[1], ids[2]) == [Entry(ids[n], n, b"[%d]" % n) for n in (1, 2)]
+    assert await journal.read_range(ids[1], ids[2]) == [Entry(ids[n], n, b"[%d]" % n, n + 1) for n in (1, 2)]
 
 
 async def test_a_blocked_read_wakes_at_the_next_entry_and_delays_nobody(storage: Storage) -> None:
@@ -30,7 +31,7 @@ async def test_a_blocked_read_wakes_at_the_next_entry_and_delays_nobody(storage:
 
     id_ = await store.append(7, b"[1]")
 
-    assert await reading == [Entry(id_, 7, b"[1]")]
+    assert await reading == [Entry(id_, 7, b"[1]", 1)]
     assert await store.read(id_, block_ms=1) == []
 
 
@@ -94,3 +95,42 @@ async def test_redis_tells_its_time(storage: Storage, redis_server: RedisServer)
     told_ms = await storage.time_ms()
 
     assert told_ms >= int(before[0]) * 1_000
+
+
+async def test_the_door_knows_how_many_events_are_waiting(storage: Storage) -> None:
+    door, store = storage.intake(), store_of(storage)
+    await door.append("main", 1, b"[1,2,3]")
+    await door.append("main", 2, b"[4]")
+    assert (door.backlog("main"), door.backlog("other")) == (4, 0)
+
+    assert await store.lease.acquire()
+    await store.takeover()
+    first, second = await store.read(START)
+    await store.commit(Changes(1), START, first.id)
+    await door.refresh()
+    assert door.backlog("main") == 1
+
+    await store.commit(Changes(2), first.id, second.id)
+    tick = await store.commit_tick(Changes(3), second.id, 3)
+    assert tick is not None
+    assert (await store.read(second.id))[0].total == 4
+    await door.append("main", 4, b"[5,6]")
+    assert door.backlog("main") == 2
+    await store.lease.release()
+
+
+async def test_parked_letters_stand_among_the_dead(storage: Storage) -> None:
+    await storage.intake().park("main", [b"1", b"2"])
+    await storage.intake().park("main", [])
+
+    assert [letter.data for letter in await storage.state("main").dead_letters()] == [b"2", b"1"]
+
+
+async def test_a_journal_that_is_something_else_refuses_the_batch_and_counts_nothing(
+    storage: Storage, redis_server: RedisServer
+) -> None:
+    redis_server.ask("SET", "mm:{main}:journal", "text")
+
+    with pytest.raises(Refused, match="something else"):
+        await storage.journal("main").append(1, b"[1]")
+    assert redis_server.ask("GET", "mm:{main}:taken") is None

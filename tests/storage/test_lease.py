@@ -4,11 +4,11 @@ import asyncio
 import threading
 
 import pytest
-from redis_server import RedisServer
 
 from monitor.errors import Fenced, Refused, StorageDown
 from monitor.storage import Lease, Storage
 from monitor.storage.keys import Keys
+from tests.redis_server import RedisServer
 
 KEYS = Keys("main")
 

@@ -1,0 +1,350 @@
+"""The one place that knows all concrete parts and puts them together; everything else is given what it uses.
+
+Start: Redis, writers, boards, intake, web. Stop, in the reverse order and within bounds: no new connections, boards sent
+away with a time to come back, intake drained, writers finish their step, Redis last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.websockets import WebSocket
+
+from monitor import __version__
+from monitor.clock import Clock
+from monitor.config import Config
+from monitor.domain.agents import AgentRecord
+from monitor.domain.nudges import OPEN, Nudge
+from monitor.domain.story import shown_contact
+from monitor.errors import Refused, StorageDown, Unavailable
+from monitor.intake import Intake
+from monitor.intake import Limits as IntakeLimits
+from monitor.live.board import LiveVerdicts
+from monitor.live.endpoint import Gate, Refusal
+from monitor.live.hub import Hub
+from monitor.live.lookups import StoredBoard
+from monitor.live.stored import Shown, StoredFeed
+from monitor.live.views import Access
+from monitor.processor.supervisor import Supervisor
+from monitor.storage import Durability, Journal, Storage
+from monitor.storage.embedded import EmbeddedRedis
+from monitor.web.app import create_app
+from monitor.web.pages import page_routes
+from monitor.web.ports import Check, Exposure, Sample, Services, WebLimits
+from monitor.web.security import require_loopback
+
+log = logging.getLogger(__name__)
+
+Role = Literal["all", "web", "processor"]
+FOLLOW_EVERY_S = 0.2
+TCP_USER_TIMEOUT_MS = 15_000
+"""A client that takes nothing for so long is dropped by the system: nothing above it can (its flush never ends)."""
+GRACE_S = 8
+
+_agent = msgspec.json.Decoder(AgentRecord)
+_nudge = msgspec.json.Decoder(Nudge)
+
+
+def _shown_nudge(raw: bytes) -> bytes | None:
+    return raw if _nudge.decode(raw).state in OPEN else None
+
+
+def _shown_agent(raw: bytes) -> bytes | None:
+    return bytes(_agent.decode(raw).view)
+
+
+SHOWN = Shown(shown_contact, _shown_nudge, _shown_agent)
+
+
+class SiteJournals:
+    """Intake's way to the journals of all sites, which also knows how much of what it appended is not applied yet."""
+
+    def __init__(self, storage: Storage, sites: Iterable[str]) -> None:
+        self._journals: dict[str, Journal] = {site: storage.journal(site) for site in sites}
+        self._storage = storage
+        self._behind: dict[str, deque[tuple[tuple[int, int], int]]] = {site: deque() for site in self._journals}
+        self._count: dict[str, int] = dict.fromkeys(self._journals, 0)
+
+    async def append(self, site: str, at_ms: int, batch: bytes) -> str:
+        """Append an entry and give its id once Redis holds it."""
+        entry = await self._journals[site].append(at_ms, batch)
+        events = batch.count(b'"type":"')
+        self._behind[site].append((_order(entry), events))
+        self._count[site] += events
+        return entry
+
+    def backlog(self, site: str) -> int:
+        """Tell how many events this process appended that were not applied when last looked."""
+        return self._count[site]
+
+    async def park(self, site: str, letters: Sequence[bytes]) -> None:
+        """Add dead letters."""
+        await self._journals[site].park(letters)
+
+    async def follow(self) -> None:
+        """Look again and again how far the writers have come, while anything is behind."""
+        while True:
+            await asyncio.sleep(FOLLOW_EVERY_S)
+            for site, behind in self._behind.items():
+                if behind:
+                    with contextlib.suppress(StorageDown):
+                        self._applied(site, _order(await self._storage.state(site).cursor()))
+
+    def _applied(self, site: str, cursor: tuple[int, int]) -> None:
+        behind = self._behind[site]
+        while behind and behind[0][0] <= cursor:
+            self._count[site] -= behind.popleft()[1]
+
+
+def _order(entry: str) -> tuple[int, int]:
+    ms, _, sequence = entry.partition("-")
+    return int(ms), int(sequence or 0)
+
+
+class Health:
+    """What ``/readyz`` and ``/metrics`` tell."""
+
+    def __init__(
+        self, storage: Storage, hubs: Mapping[str, Hub], supervisor: Supervisor | None, intake: Intake
+    ) -> None:
+        self._storage = storage
+        self._hubs = hubs
+        self._supervisor = supervisor
+        self._intake = intake
+        self.gate: Gate | None = None
+        self.stopping = False
+        self.config_error = ""
+
+    async def checks(self) -> Sequence[Check]:
+        """Look at everything this process needs."""
+        found = [Check("stopping", not self.stopping, "stopping" if self.stopping else "running")]
+        try:
+            found.append(_durability_check(await self._storage.check()))
+        except (Unavailable, Refused) as error:
+            found.append(Check("redis", False, str(error)))
+        for name, hub in self._hubs.items():
+            found.append(Check(f"board of {name}", hub.loaded, "loaded" if hub.loaded else "no state loaded yet"))
+        if self._supervisor is not None:
+            for name, progress in self._supervisor.progress.items():
+                message = (
+                    f"written here, policy {progress.revision}" if progress.owns else progress.trouble or "starting"
+                )
+                found.append(Check(f"writer of {name}", progress.owns or "another" in progress.trouble, message))
+        if self.config_error:
+            found.append(Check("config", True, f"the old one is kept: {self.config_error}"))
+        return found
+
+    def samples(self) -> Iterable[Sample]:
+        """Give the counters of this process."""
+        stats = self._intake.stats
+        yield Sample("monitor_events_accepted_total", "counter", "Events answered with 202.", stats.events)
+        yield Sample("monitor_events_rejected_total", "counter", "Events refused by validation.", stats.rejected)
+        yield Sample("monitor_posts_total", "counter", "Batches posted.", stats.posts)
+        yield Sample("monitor_journal_entries_total", "counter", "Entries appended to journals.", stats.entries)
+        yield Sample("monitor_overloaded_total", "counter", "Batches refused with 503 for overload.", stats.overloaded)
+        if self.gate is not None:
+            yield Sample("monitor_live_connections", "gauge", "Open connections of /live.", len(self.gate))
+            yield Sample("monitor_live_dropped_total", "counter", "Clients too slow to be kept.", self.gate.dropped)
+        if self._supervisor is None:
+            return
+        for site, progress in self._supervisor.progress.items():
+            labels = {"site": site}
+            yield Sample("monitor_events_applied_total", "counter", "Events applied.", progress.applied, labels)
+            yield Sample("monitor_commits_total", "counter", "Commits made.", progress.commits, labels)
+            yield Sample("monitor_takeovers_total", "counter", "Takeovers of the site.", progress.takeovers, labels)
+            yield Sample(
+                "monitor_writer", "gauge", "1 where this process writes the site.", float(progress.owns), labels
+            )
+
+
+@dataclass(slots=True)
+class Running:
+    """Everything that runs, for whoever serves it, feeds it or looks at it."""
+
+    config: Config
+    clock: Clock
+    storage: Storage
+    journals: SiteJournals
+    intake: Intake
+    hubs: Mapping[str, Hub]
+    board: StoredBoard
+    gate: Gate
+    supervisor: Supervisor | None
+    app: Starlette
+    health: Health
+
+    def use_config(self, config: Config) -> None:
+        """Take a changed configuration over, as far as it can be without a restart: the policies of the sites."""
+        self.config = config
+        if self.supervisor is not None:
+            self.supervisor.use_policies({name: site.policy for name, site in config.sites.items()})
+
+    def refuse_config(self, reason: str) -> None:
+        """Let ``/readyz`` tell that the file is broken."""
+        self.health.config_error = reason
+
+
+def _durability_check(durability: Durability) -> Check:
+    return Check(
+        "redis", not durability.problems, " ".join(durability.problems) or f"{durability.product} {durability.version}"
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(
+    config: Config, data_dir: Path, role: Role = "all", prepare: Callable[[Storage], Awaitable[None]] | None = None
+) -> AsyncIterator[Running]:
+    """Start everything for a role; what was started is stopped at the end, whatever happens.
+
+    ``prepare`` is awaited once Redis answers and before anything writes.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        storage = await _storage(config, data_dir, stack)
+        if prepare is not None:
+            await prepare(storage)
+        clock = Clock()
+        policies = {name: site.policy for name, site in config.sites.items()}
+        supervisor: Supervisor | None = None
+        if role != "web":
+            supervisor = Supervisor(storage, clock, policies)
+            await supervisor.start()
+            stack.push_async_callback(supervisor.stop)
+        hubs = {}
+        for name, policy in policies.items():
+            feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, clock)
+            hubs[name] = Hub(feed, clock, policy)
+            _background(stack, hubs[name].run(), f"hub {name}")
+        journals = SiteJournals(storage, policies)
+        _background(stack, journals.follow(), "journal lag")
+        intake = Intake(
+            journals, clock, IntakeLimits(config.server.max_batch, backlog_events=config.server.max_unapplied)
+        )
+        stack.push_async_callback(intake.close)
+        health = Health(storage, hubs, supervisor, intake)
+        board = StoredBoard(hubs, storage.state)
+        gate = Gate(hubs.get, _admit, clock)
+        health.gate = gate
+        services = Services(
+            intake,
+            board,
+            LiveVerdicts(hubs, lambda site, event: storage.state(site).verdict(event)),
+            health,
+            clock,
+            WebLimits(body_bytes=config.server.max_body_bytes),
+            Exposure(),
+            default_site="main" if "main" in hubs else next(iter(hubs)),
+            version=__version__,
+        )
+        app = create_app(services, [gate.route(), *page_routes(board, services.default_site)])
+        yield Running(config, clock, storage, journals, intake, hubs, board, gate, supervisor, app, health)
+        health.stopping = True
+
+
+async def _storage(config: Config, data_dir: Path, stack: contextlib.AsyncExitStack) -> Storage:
+    """Give the way to Redis: the configured one, or a private one that is started and stopped with us."""
+    url = config.redis.url
+    if not url:
+        embedded = EmbeddedRedis(data_dir, config.redis.durability)
+        url = await asyncio.to_thread(embedded.start)
+        stack.push_async_callback(asyncio.to_thread, embedded.stop)
+    storage = Storage(url, config.redis.durability)
+    stack.push_async_callback(storage.close)
+    for problem in (await storage.check()).problems:
+        log.warning("Redis: %s", problem)
+    return storage
+
+
+def _background(stack: contextlib.AsyncExitStack, work: Coroutine[None, None, None], name: str) -> None:
+    task = asyncio.create_task(work, name=name)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
+
+
+async def _admit(websocket: WebSocket) -> Access | Refusal:
+    """Let everybody in whom the guard let through: without sign-in the server is on loopback alone."""
+    return Access(site=websocket.query_params.get("site", "main"))
+
+
+class Server(uvicorn.Server):
+    """The web server, which sends the boards away with a time to come back before it goes."""
+
+    def __init__(self, config: uvicorn.Config, run: Running) -> None:
+        super().__init__(config)
+        self._run = run
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, close the boards with 1012 and a spread, then let requests end."""
+        self._run.health.stopping = True
+        for server in self.servers:
+            server.close()
+        await self._run.gate.close()
+        await super().shutdown(sockets)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the socket; raises ``Refused`` for an address that is not loopback, or that cannot be had."""
+    require_loopback(host)
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError as error:
+        raise Refused(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port") from error
+    return listening
+
+
+async def serve(run: Running, listening: socket.socket) -> None:
+    """Serve until a signal ends it, or a writer fails: processes that belong together end together."""
+    config = uvicorn.Config(
+        run.app,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=65_536,
+        ws_max_queue=4,
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+        lifespan="off",
+    )
+    server = Server(config, run)
+    watching = asyncio.create_task(_end_with_writers(run, server))
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+async def _end_with_writers(run: Running, server: uvicorn.Server) -> None:
+    while run.supervisor is not None:
+        await asyncio.sleep(0.5)
+        if (error := run.supervisor.failed()) is not None:
+            log.critical("a writer failed and the process ends with it: %r", error)
+            server.should_exit = True
+            return
+
+
+def default_data_dir() -> Path:
+    """Give where the private Redis keeps its data unless told otherwise."""
+    return Path(os.environ.get("MONITOR_DATA_DIR", "data"))

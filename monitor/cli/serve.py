@@ -1,0 +1,70 @@
+"""``monitor serve``: the server."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from pathlib import Path
+
+import uvloop
+
+from monitor.bootstrap import default_data_dir, listen, running, serve
+from monitor.config import Config, load
+from monitor.config_watch import follow_config
+
+NAME = "serve"
+HELP = "run the server: events in, the wall and the desk out"
+DEFAULT_FILE = Path("config.toml")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the verb."""
+    parser.add_argument("--config", type=Path, metavar="FILE", help="default: ./config.toml where there is one")
+    parser.add_argument("--host", help="default: that of the configuration, 127.0.0.1")
+    parser.add_argument("--port", type=int, help="default: that of the configuration, 8080; 0: any that is free")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="of the embedded Redis; default: ./data")
+    parser.add_argument("--role", choices=("all", "web", "processor"), default="all")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    set_up_logging()
+    uvloop.run(_serve(args))
+    return 0
+
+
+def set_up_logging() -> None:
+    """One line a message on standard error, with its instant."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def config_file(args: argparse.Namespace) -> Path | None:
+    """Give the configuration file asked for, or the one that lies here."""
+    if args.config is not None:
+        return Path(args.config)
+    return DEFAULT_FILE if DEFAULT_FILE.exists() else None
+
+
+async def _serve(args: argparse.Namespace) -> None:
+    file = config_file(args)
+    config = load(file)
+    listening = listen(args.host or config.server.host, config.server.port if args.port is None else args.port)
+    async with running(config, args.data_dir or default_data_dir(), args.role) as run_:
+        following = asyncio.create_task(follow_config(run_, file))
+        say_where(listening.getsockname(), config)
+        try:
+            await serve(run_, listening)
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+
+
+def say_where(address: tuple[str, int], config: Config) -> None:
+    """Print where the pages are."""
+    host = f"[{address[0]}]" if ":" in address[0] else address[0]
+    base = f"http://{host}:{address[1]}"
+    print(f"The wall:  {base}/", flush=True)
+    print(f"The desk:  {base}/desk", flush=True)
+    print(f"Events to: {base}/api/v1/events   (sites: {', '.join(config.sites)})", flush=True)

@@ -1,0 +1,84 @@
+"""What has to be looked up in the storage: a contact's story, history, dead letters; beside what the memory knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from monitor.domain.metrics import Counters, Now, add_up, present
+from monitor.domain.story import story_of
+from monitor.errors import BadInput
+from monitor.live.board import LiveBoard
+from monitor.live.hub import Hub
+from monitor.storage.state import SavedState
+from monitor.units import HOUR_MS, MINUTE_MS
+
+
+class History(Protocol):
+    """One metric over time."""
+
+    @property
+    def queue(self) -> str | None: ...
+    @property
+    def metric(self) -> str: ...
+    @property
+    def from_ms(self) -> int: ...
+    @property
+    def to_ms(self) -> int: ...
+    @property
+    def step_ms(self) -> int: ...
+
+
+class StoredBoard(LiveBoard):
+    """Everything the web room asks of a site; ``saved`` gives the stored state of one."""
+
+    def __init__(self, hubs: Mapping[str, Hub], saved: Callable[[str], SavedState]) -> None:
+        super().__init__(hubs)
+        self._saved = saved
+
+    async def contact(self, site: str, contact: str) -> dict[str, object] | None:
+        """Give a Contact with ``timeline`` and ``decisions``, also a closed one; None where it is not known."""
+        raw = await self._saved(site).contact(contact)
+        story = story_of(raw) if raw is not None else None
+        if story is None:
+            return None
+        now = self.contact_now(site, contact)
+        if now is not None:
+            story |= msgspec.json.decode(now, type=dict[str, Any])
+        return story
+
+    async def dead_letters(self, site: str, limit: int, after: str | None) -> dict[str, object]:
+        """Give ``{"dead_letters": [{"id", "at_ms", "reason", "sentence", "event"}], "next"}``, newest first."""
+        letters = await self._saved(site).dead_letters(limit, after or "+")
+        shown = [{"id": letter.id} | msgspec.json.decode(letter.data, type=dict[str, Any]) for letter in letters]
+        return {"dead_letters": shown, "next": letters[-1].id if len(letters) == limit else None}
+
+    async def history(self, site: str, query: History) -> dict[str, object]:
+        """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``: one point a step, null of nothing."""
+        memory = self._memory(site)
+        rules = memory.policy.rules(query.queue, None)
+        limits = memory.policy.levels
+        sample = present(None, {}, Now(), rules, 0, limits=limits, lengths=False)
+        if query.metric not in sample or query.metric in _NO_HISTORY or hasattr(Now, query.metric):
+            known = ", ".join(sorted(name for name in sample if name not in _NO_HISTORY and not hasattr(Now, name)))
+            raise BadInput(f"{query.metric!r} has no history; write one of {known}")
+        steps: dict[int, dict[tuple[str, str], Counters]] = {}
+        async for rows in self._saved(site).minutes(query.from_ms // HOUR_MS, query.to_ms // HOUR_MS):
+            for minute, queue, channel, counter, by in rows:
+                at_ms = minute * MINUTE_MS
+                if query.from_ms <= at_ms < query.to_ms:
+                    start_ms = at_ms - (at_ms - query.from_ms) % query.step_ms
+                    counters = steps.setdefault(start_ms, {}).setdefault((queue, channel), {})
+                    counters[counter] = counters.get(counter, 0) + by
+        chosen = None if query.queue is None else {query.queue}
+        points = []
+        for at_ms in range(query.from_ms, query.to_ms, query.step_ms):
+            totals = add_up(steps.get(at_ms, {}), chosen)
+            shown = present(None, totals, Now(), rules, at_ms, limits=limits, lengths=False)
+            points.append([at_ms, shown[query.metric]])
+        return {"queue": query.queue, "metric": query.metric, "step_ms": query.step_ms, "points": points}
+
+
+_NO_HISTORY = frozenset({"queue", "level", "expected_wait", "contacts"})

@@ -1,0 +1,104 @@
+"""The documentation says what is true: its commands exist and take the options it gives them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import monitor.cli
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+VERBS = {
+    "serve", "demo", "check", "doctor", "replay", "simulate", "backtest", "watch", "token", "policy", "init",
+    "completion",
+}  # fmt: skip
+"""What people and scripts rely on."""
+SPAN = re.compile(r"`(?:[^`\n ]*/)?(monitor [^`\n]+)`")
+BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+MAKE = re.compile(r"\bmake ([a-z][a-z-]*)")
+
+
+def blocks(page: Path) -> list[str]:
+    """The lines of a page's code blocks, without comments; a line that goes on is one."""
+    text = "\n".join(BLOCK.findall(page.read_text(encoding="utf-8"))).replace("\\\n", " ")
+    return [line.split(" #")[0].strip() for line in text.splitlines()]
+
+
+def commands() -> list[str]:
+    """Every ``monitor …`` command of the documentation, once."""
+    found = set()
+    for page in PAGES:
+        found |= {match.strip() for match in SPAN.findall(page.read_text(encoding="utf-8"))}
+        for line in blocks(page):
+            match = re.match(r"(?:\$ )?(?:\S*/)?(?:python -m )?(monitor [a-z].*)", line)
+            if match is not None:
+                found.add(match.group(1))
+    return sorted(found)
+
+
+def verbs() -> dict[str, str]:
+    """The verbs that exist, each with its one line of help."""
+    found = {}
+    for module in pkgutil.iter_modules(monitor.cli.__path__, "monitor.cli."):
+        verb = importlib.import_module(module.name)
+        if hasattr(verb, "NAME"):
+            found[str(verb.NAME)] = str(verb.HELP)
+    return found
+
+
+@cache
+def help_of(*verb: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", *verb, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        stdin=subprocess.DEVNULL, check=False, env={"PATH": "", "COLUMNS": "200", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_promised_verb_exists_and_every_verb_says_what_it_is_for() -> None:
+    assert set(verbs()) >= VERBS
+    assert all(verbs().values())
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS | set(verbs())))
+def test_a_verb_is_in_the_documentation_and_explains_itself(verb: str) -> None:
+    assert any(command.split()[1] == verb for command in commands()), f"no page shows `monitor {verb}`"
+    assert "usage:" in help_of(verb).lower()
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_documented_command_exists_with_its_options(command: str) -> None:
+    words = re.split(r"[|>&;]", command)[0].split()[1:]
+    if words[0] in ("…", "--help"):
+        return
+    options = {word.split("=")[0].strip("[]") for word in words if word.strip("[").startswith("--")}
+    path = words[:1]
+    if len(words) > 1 and re.fullmatch(r"[a-z]+", words[1]) and f"{words[1]}" in help_of(*path):
+        path = words[:2] if words[0] in ("token", "policy") else path
+    missing = {option for option in options if option not in help_of(*path)}
+    assert not missing, f"`{command}`: monitor {' '.join(path)} has no {missing}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_of_the_documentation_exists(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+    code = [*blocks(page), *re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))]
+    named = {target for line in code for target in MAKE.findall(line)}
+    assert named <= targets
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    dead = [link for link in links if not (page.parent / link).exists()]
+    assert not dead

@@ -1,0 +1,167 @@
+"""A web application over stand-ins for what lies beyond its ports, and a client that talks to it in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+
+from monitor.errors import Unavailable
+from monitor.intake import Intake, Limits
+from monitor.web.app import create_app
+from monitor.web.ports import Answer, Check, ContactQuery, Exposure, HistoryQuery, Sample, Services, WebLimits
+
+NOW_MS = 1_780_000_000_000
+QUEUE: dict[str, Any] = {
+    "queue": "sales", "level": "ok",
+    "expected_wait": {"p50_ms": None, "p90_ms": None, "basis": "not_enough_data", "n": 0},
+    "service_level": {"ratio": 0.8, "within_ms": 20_000, "target_ratio": 0.8, "basis": "live", "n": 5},
+    "waiting": 2, "alerting": 0, "silent_warn": 1, "silent_breach": 0, "longest_wait_ms": 1_500, "offered": 5,
+}  # fmt: skip
+
+
+class Time:
+    """A clock that stands still."""
+
+    def now_ms(self) -> int:
+        return NOW_MS
+
+
+class Journal:
+    """What intake writes, in memory."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, list[dict[str, Any]]]] = []
+        self.letters: list[dict[str, Any]] = []
+        self.unapplied: dict[str, int] = {}
+        self.broken: Exception | None = None
+        self.appended = asyncio.Event()
+
+    async def append(self, site: str, at_ms: int, batch: bytes) -> str:
+        if self.broken is not None:
+            raise self.broken
+        self.entries.append((site, json.loads(batch)))
+        self.appended.set()
+        return f"{at_ms}-0"
+
+    def backlog(self, site: str) -> int:
+        return self.unapplied.get(site, 0)
+
+    async def park(self, site: str, letters: Sequence[bytes]) -> None:
+        self.letters += [{"site": site, **json.loads(letter)} for letter in letters]
+
+    def events(self) -> list[dict[str, Any]]:
+        return [event for _, events in self.entries for event in events]
+
+
+class Board:
+    """A board that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.broken: Exception | None = None
+
+    def sites(self) -> Collection[str]:
+        return {"main", "north"}
+
+    def _ask(self, *asked: Any) -> None:
+        if self.broken is not None:
+            raise self.broken
+        self.asked.append(asked)
+
+    def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        self._ask("queues", site, window, queues)
+        known = [QUEUE] if queues is None or "sales" in queues or "a/b" in queues else []
+        return {
+            "site": site, "as_of_ms": NOW_MS - 250, "window": window, "queues": known,
+            "total": {**QUEUE, "queue": None},
+        }  # fmt: skip
+
+    def contacts(self, site: str, query: ContactQuery) -> Answer:
+        self._ask("contacts", site, query)
+        return {"contacts": [], "next": None}
+
+    async def contact(self, site: str, contact: str) -> Answer | None:
+        self._ask("contact", site, contact)
+        return {"contact": contact, "timeline": [], "decisions": []} if contact == "call/1" else None
+
+    def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
+        self._ask("nudges", site, agent, queues, states)
+        return {"nudges": []}
+
+    def agents(self, site: str) -> Answer:
+        self._ask("agents", site)
+        return {"as_of_ms": NOW_MS, "agents": []}
+
+    def sources(self, site: str) -> Answer:
+        self._ask("sources", site)
+        return {"as_of_ms": NOW_MS, "sources": []}
+
+    def policy(self, site: str) -> Answer:
+        self._ask("policy", site)
+        return {"revision": "abc"}
+
+    async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
+        self._ask("dead_letters", site, limit, after)
+        return {"dead_letters": [], "next": None}
+
+    async def history(self, site: str, query: HistoryQuery) -> Answer:
+        self._ask("history", site, query)
+        return {"queue": query.queue, "metric": query.metric, "step_ms": query.step_ms, "points": []}
+
+
+class Verdicts:
+    """Verdicts as a test decides them, by the id of the act's event; kept like the real ones."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+        self.next: dict[str, Any] | None = None
+        self.waits: list[tuple[str, str, float]] = []
+
+    async def wait(self, site: str, event_id: str, timeout_s: float) -> bytes | None:
+        self.waits.append((site, event_id, timeout_s))
+        if timeout_s and self.next is not None:
+            self.known.setdefault(event_id, json.dumps(self.next).encode())
+        return self.known.get(event_id)
+
+
+class Health:
+    """What the test says."""
+
+    def __init__(self) -> None:
+        self.told = [Check("redis", True, "answers")]
+
+    async def checks(self) -> Sequence[Check]:
+        return self.told
+
+    def samples(self) -> Iterable[Sample]:
+        return [Sample("moment_clients", "gauge", "Open live connections.", 3, {"kind": 'a"b\\c'})]
+
+
+class Site:
+    """Everything a test looks at."""
+
+    def __init__(self, exposure: Exposure | None = None, limits: WebLimits | None = None) -> None:
+        self.journal, self.board, self.verdicts, self.health = Journal(), Board(), Verdicts(), Health()
+        self.intake = Intake(self.journal, Time(), Limits(gather_ms=0))
+        self.services = Services(
+            self.intake, self.board, self.verdicts, self.health, Time(), limits or WebLimits(), exposure or Exposure(),
+            version="1.2.3",
+        )  # fmt: skip
+        self.app: Starlette = create_app(self.services)
+
+    @asynccontextmanager
+    async def client(self, base: str = "http://127.0.0.1:8000") -> AsyncIterator[httpx.AsyncClient]:
+        """Give a client; what the application raises beyond its answers fails the test."""
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url=base) as client:
+            yield client
+        await self.intake.close()
+
+
+DOWN = Unavailable("the site's state is not loaded")
