@@ -11,7 +11,6 @@ import contextlib
 import logging
 import os
 import socket
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +37,7 @@ from monitor.live.lookups import StoredBoard
 from monitor.live.stored import Shown, StoredFeed
 from monitor.live.views import Access
 from monitor.processor.supervisor import Supervisor
-from monitor.storage import Durability, Journal, Storage
+from monitor.storage import Durability, IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
 from monitor.web.pages import page_routes
@@ -66,51 +65,6 @@ def _shown_agent(raw: bytes) -> bytes | None:
 
 
 SHOWN = Shown(shown_contact, _shown_nudge, _shown_agent)
-
-
-class SiteJournals:
-    """Intake's way to the journals of all sites, which also knows how much of what it appended is not applied yet."""
-
-    def __init__(self, storage: Storage, sites: Iterable[str]) -> None:
-        self._journals: dict[str, Journal] = {site: storage.journal(site) for site in sites}
-        self._storage = storage
-        self._behind: dict[str, deque[tuple[tuple[int, int], int]]] = {site: deque() for site in self._journals}
-        self._count: dict[str, int] = dict.fromkeys(self._journals, 0)
-
-    async def append(self, site: str, at_ms: int, batch: bytes) -> str:
-        """Append an entry and give its id once Redis holds it."""
-        entry = await self._journals[site].append(at_ms, batch)
-        events = batch.count(b'"type":"')
-        self._behind[site].append((_order(entry), events))
-        self._count[site] += events
-        return entry
-
-    def backlog(self, site: str) -> int:
-        """Tell how many events this process appended that were not applied when last looked."""
-        return self._count[site]
-
-    async def park(self, site: str, letters: Sequence[bytes]) -> None:
-        """Add dead letters."""
-        await self._journals[site].park(letters)
-
-    async def follow(self) -> None:
-        """Look again and again how far the writers have come, while anything is behind."""
-        while True:
-            await asyncio.sleep(FOLLOW_EVERY_S)
-            for site, behind in self._behind.items():
-                if behind:
-                    with contextlib.suppress(StorageDown):
-                        self._applied(site, _order(await self._storage.state(site).cursor()))
-
-    def _applied(self, site: str, cursor: tuple[int, int]) -> None:
-        behind = self._behind[site]
-        while behind and behind[0][0] <= cursor:
-            self._count[site] -= behind.popleft()[1]
-
-
-def _order(entry: str) -> tuple[int, int]:
-    ms, _, sequence = entry.partition("-")
-    return int(ms), int(sequence or 0)
 
 
 class Health:
@@ -176,7 +130,6 @@ class Running:
     config: Config
     clock: Clock
     storage: Storage
-    journals: SiteJournals
     intake: Intake
     hubs: Mapping[str, Hub]
     board: StoredBoard
@@ -226,8 +179,8 @@ async def running(
             feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, clock)
             hubs[name] = Hub(feed, clock, policy)
             _background(stack, hubs[name].run(), f"hub {name}")
-        journals = SiteJournals(storage, policies)
-        _background(stack, journals.follow(), "journal lag")
+        journals = storage.intake()
+        _background(stack, _follow(journals), "journal lag")
         intake = Intake(
             journals, clock, IntakeLimits(config.server.max_batch, backlog_events=config.server.max_unapplied)
         )
@@ -248,7 +201,7 @@ async def running(
             version=__version__,
         )
         app = create_app(services, [gate.route(), *page_routes(board, services.default_site)])
-        yield Running(config, clock, storage, journals, intake, hubs, board, gate, supervisor, app, health)
+        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health)
         health.stopping = True
 
 
@@ -264,6 +217,14 @@ async def _storage(config: Config, data_dir: Path, stack: contextlib.AsyncExitSt
     for problem in (await storage.check()).problems:
         log.warning("Redis: %s", problem)
     return storage
+
+
+async def _follow(journals: IntakeJournal) -> None:
+    """Look again and again how far the writers have come: a door that was shut for their backlog opens again."""
+    while True:
+        with contextlib.suppress(StorageDown):
+            await journals.refresh()
+        await asyncio.sleep(FOLLOW_EVERY_S)
 
 
 def _background(stack: contextlib.AsyncExitStack, work: Coroutine[None, None, None], name: str) -> None:
@@ -302,7 +263,8 @@ def listen(host: str, port: int) -> socket.socket:
     require_loopback(host)
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits for an acknowledgement.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)

@@ -362,12 +362,14 @@ def encodable(tree: Any) -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(TREES, st.booleans())
 def test_honest_json_of_any_shape_passes(tree: Any, ascii_only: bool) -> None:
     if encodable(tree):
         assert strict.find_fault(json.dumps(tree, ensure_ascii=ascii_only).encode()) is None
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), TREES, min_size=1, max_size=4), st.data())
 def test_a_repeated_name_is_found_wherever_it_stands(tree: dict[str, Any], data: st.DataObject) -> None:
     if not encodable(tree):
@@ -379,6 +381,7 @@ def test_a_repeated_name_is_found_wherever_it_stands(tree: dict[str, Any], data:
     assert "twice" in found.message or "same name" in found.message
 
 
+@settings(deadline=None)
 @given(st.integers(1, 80), st.lists(st.sampled_from(["[", "{", "]", "}", '"', "\\", "x"]), max_size=6))
 def test_depth_is_told_whatever_brackets_stand_in_strings(depth: int, marks: list[str]) -> None:
     decoy = json.dumps("".join(marks))
@@ -386,7 +389,7 @@ def test_depth_is_told_whatever_brackets_stand_in_strings(depth: int, marks: lis
     assert strict.is_deep(body.encode()) is (depth > strict.MAX_DEPTH)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=60) | st.text(alphabet='[]{}",:\\u0d8etrfalsn 19.-', max_size=60).map(str.encode))
 def test_no_bytes_at_all_raise_anything_but_a_refusal(body: bytes) -> None:
     forms: tuple[wire.Form, ...] = ("json", "lines")
@@ -395,8 +398,33 @@ def test_no_bytes_at_all_raise_anything_but_a_refusal(body: bytes) -> None:
             assert not wire.read(body, form, stamp()).events
 
 
-def test_refusing_a_large_malformed_body_takes_no_longer_than_it_must() -> None:
+def test_a_megabyte_of_brackets_is_refused() -> None:
     deep = b"[" + b"[],[" * 200_000
     with pytest.raises((wire.BadBody, wire.TooManyEvents)):
         read(deep)
     assert strict.find_fault(b"[" * 1_000_000) is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b'{"a":[' + b"1e308," * 501 + b"1]}", "exponent of three digits"),
+        (b'{"a":"' + b"1e308 " * 501 + b'"}', ""),
+        (b'{"a":[' + b"1e308," * 499 + b"1]}", ""),
+        (b'{"a":"' + b"1" * 400 + b'"}', ""),
+    ],
+    ids=["many", "in text", "few", "digits in text"],
+)
+def test_numbers_that_take_long_to_read_are_refused_in_bulk_and_left_alone_in_text(body: bytes, sentence: str) -> None:
+    found = strict.find_fault(body)
+    assert (sentence in found.message) if found is not None else not sentence
+
+
+def test_a_list_with_too_many_entries_says_how_many_it_has() -> None:
+    path, message = refused(event(type="agent.changed", data={"status": "away", "queues": ["q"] * 501}))
+    assert (path, message.startswith("has 501 entries; write a list of at most 500")) == ("$.data.queues", True)
+
+
+def test_the_hundred_and_first_unknown_type_gets_no_suggestion() -> None:
+    messages = [one.error.message for one in read([event(type="contact.enqueued")] * 101).rejected]
+    assert ["did you mean" in message for message in messages] == [True] * 100 + [False]

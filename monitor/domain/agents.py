@@ -61,6 +61,8 @@ class Agent:
     def __init__(self, agent: str) -> None:
         self.id = agent
         self.said: list[Said] = []
+        self.queues: tuple[str, ...] = ()
+        """The queues it serves, as far as that was said."""
         self.spans: list[tuple[int, int]] = []
         """Times with a live contact that are over."""
         self.engaged: dict[str, int] = {}
@@ -72,6 +74,10 @@ class Agent:
         """Fold in what was said of the agent, at its place in the order."""
         queues = tuple(sorted(set(data.queues))) if data.queues is not None else None
         insort(self.said, Said(key, data.status, queues, data.name, data.reason, data.capacity))
+        self._see_queues()
+
+    def _see_queues(self) -> None:
+        self.queues = next((said.queues for said in reversed(self.said) if said.queues is not None), ())
 
     def engage(self, contact: str, since_ms: int) -> None:
         """A live contact keeps the agent busy from an instant on."""
@@ -81,15 +87,21 @@ class Agent:
         """A live contact keeps the agent busy no more, as though it never had."""
         self.engaged.pop(contact, None)
 
+    def spend(self, contact: str, span: tuple[int, int]) -> None:
+        """A time with a live contact is over."""
+        self.spans.append(span)
+        if self.engaged.get(contact) == span[0]:
+            del self.engaged[contact]
+
+    def drop(self, span: tuple[int, int]) -> None:
+        """A time with a live contact turned out otherwise."""
+        if span in self.spans:
+            self.spans.remove(span)
+
     @property
     def status(self) -> str | None:
         """The status said last; None where nothing was said."""
         return self.said[-1].status if self.said else None
-
-    @property
-    def queues(self) -> tuple[str, ...]:
-        """The queues it serves, as far as that was said."""
-        return next((said.queues for said in reversed(self.said) if said.queues is not None), ())
 
     def status_since_ms(self) -> int | None:
         """Give since when the status has been what it is."""
@@ -121,15 +133,16 @@ class Agent:
             )
         )
 
-    def record(self) -> bytes:
+    def record(self, view: bytes) -> bytes:
         """Give the stored form."""
-        return _encode(AgentRecord(self.id, self.said, self.spans, msgspec.Raw(self.view())))
+        return _encode(AgentRecord(self.id, self.said, self.spans, msgspec.Raw(view)))
 
     @classmethod
     def restored(cls, record: AgentRecord) -> Agent:
         """Build an agent from its stored form; what it has in hand is learned from the contacts."""
         agent = cls(record.id)
         agent.said, agent.spans = record.said, record.spans
+        agent._see_queues()
         return agent
 
     def forget(self, before_ms: int) -> None:

@@ -2,13 +2,13 @@
 
 The log is kept encoded. An event that comes next in order is folded onto the life and appended; only one that comes in
 between makes the log be read again, and the figures move by the difference of the two folds. A contact closed longer than
-events may be corrected keeps its state alone (``base``) and the events after it.
+events may be corrected keeps its state alone (``base``) and the events after it; while none are, it *rests* as its base.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,12 +16,13 @@ from monitor.domain.book import PolicyBook
 from monitor.domain.events import Event, Key, key_of
 from monitor.domain.fold import Fold, fold_events
 from monitor.domain.life import Fact, Life, Span
-from monitor.domain.queues import Place
+from monitor.domain.queues import NOWHERE, Place
 
 _encode = msgspec.json.Encoder().encode
 _decode_log = msgspec.json.Decoder(list[Event]).decode
 _decode_life = msgspec.json.Decoder(Life).decode
 _FIRST: Key = (-(1 << 62), 0, 0, "", "")
+_NO_BASE = b"null"
 
 
 class Crossing(msgspec.Struct, gc=False):
@@ -47,34 +48,35 @@ class Record(msgspec.Struct, omit_defaults=True):
     view: msgspec.Raw = msgspec.Raw(b"null")
     known_ms: int = 0
     over_ms: int | None = None
-    base: msgspec.Raw | None = None
+    base: msgspec.Raw = msgspec.Raw(_NO_BASE)
     crossed: dict[str, Crossing] = {}
     nudge: str | None = None
     decisions: list[Decision] = []
     log: list[Event] = []
 
 
-class Difference:
+class Difference(NamedTuple):
     """What a step of a contact contributes to the figures and to the time of agents."""
 
-    __slots__ = ("facts", "spans", "spans_gone")
+    facts: list[Fact]
+    spans: list[Span]
+    gone: list[Span]
+    """Times with a live contact that turned out otherwise."""
 
-    def __init__(self) -> None:
-        self.facts: list[Fact] = []
-        self.spans: list[Span] = []
-        self.spans_gone: list[Span] = []
+
+NOTHING = Difference([], [], [])
 
 
 class Contact:
     """One contact of a site."""
 
     __slots__ = (
-        "_life", "base", "closed_base_ms", "crossed", "decisions", "due_ms", "known_ms", "last_key", "log", "nudge",
+        "base", "closed_base_ms", "crossed", "decisions", "due_ms", "known_ms", "last_key", "life", "log", "nudge",
         "over_ms", "place",
     )  # fmt: skip
 
     def __init__(self, contact: str, known_ms: int) -> None:
-        self._life: Life | None = Life(contact)
+        self.life = Life(contact)
         self.log = b""
         """Events as JSON, joined by commas, in order."""
         self.last_key: Key = _FIRST
@@ -85,32 +87,26 @@ class Contact:
         self.base: bytes | None = None
         self.closed_base_ms = -1
         """The closing before which nothing is corrected any more."""
-        self.place: Place | None = None
+        self.place: Place = NOWHERE
         self.due_ms: int | None = None
         self.crossed: dict[str, Crossing] | None = None
         self.nudge: str | None = None
         """Id of the open nudge."""
         self.decisions: tuple[Decision, ...] = ()
 
-    @property
-    def life(self) -> Life:
-        """The folded state; a contact kept as its state alone is read when it is needed."""
-        if self._life is None:
-            if self.base is None:
-                raise LookupError("a contact has neither a life nor a base")
-            self._life = _decode_life(self.base)
-        return self._life
-
     def events(self) -> list[Event]:
         """Give the events since the base, in order."""
         return _decode_log(b"[" + self.log + b"]")
 
     def take(self, event: Event, book: PolicyBook, now_ms: int) -> Difference:
-        """Fold an event in at its place in the order, wherever that is."""
+        """Fold an event in at its place in the order, wherever that is.
+
+        What a contact did before it was one, and before its channel was known, counts by a fold from the start.
+        """
         key = key_of(event)
         life = self.life
-        fills_in = event.type == "contact.opened" and self.log != b"" and life.opened_ms is None
-        if key > self.last_key and event.time_ms > life.settled_ms and not fills_in:
+        begun = not self.log or (life.opened_ms is not None or (life.queued and event.type != "contact.opened"))
+        if key > self.last_key and event.time_ms > life.settled_ms and begun:
             return self._continue(event, key, book, now_ms)
         events = self.events()
         events.append(event)
@@ -118,36 +114,31 @@ class Contact:
         return self.rewrite(events, book, now_ms)
 
     def _continue(self, event: Event, key: Key, book: PolicyBook, now_ms: int) -> Difference:
-        was_partial = self.life.partial and self.log != b""
-        if was_partial:
-            # What a contact did before it was one counts from the moment it becomes one: by a fold from the start.
-            return self.rewrite([*self.events(), event], book, now_ms)
         fold = Fold(self.life, book)
         fold.step(event)
         fold.settle(now_ms)
         encoded = _encode(event)
         self.log = self.log + b"," + encoded if self.log else encoded
         self.last_key = key
-        return _difference(fold)
+        return NOTHING if self.life.partial else Difference(fold.facts, fold.spans, [])
 
     def settle(self, book: PolicyBook, until_ms: int) -> Difference:
         """Let instants pass at which the state changes by itself."""
+        if self.life.wake_ms > until_ms:
+            return NOTHING
         fold = Fold(self.life, book)
         fold.settle(until_ms)
-        return _difference(fold)
+        return NOTHING if self.life.partial else Difference(fold.facts, fold.spans, [])
 
     def rewrite(self, events: list[Event], book: PolicyBook, now_ms: int) -> Difference:
         """Replace the log by these events (in order); gives the difference between the two folds."""
         before = self._fold(self.events(), book, now_ms)
         after = self._fold(events, book, now_ms)
-        self._life = after.life
+        self.life = after.life
         self.log = b",".join(map(_encode, events))
         self.last_key = key_of(events[-1]) if events else _FIRST
-        was, is_ = _difference(before), _difference(after)
-        difference = Difference()
-        difference.facts = _subtract(is_.facts, was.facts)
-        difference.spans, difference.spans_gone = is_.spans, was.spans
-        return difference
+        was, now = _contribution(before), _contribution(after)
+        return Difference(_subtract(now.facts, was.facts), now.spans, was.spans)
 
     def _fold(self, events: list[Event], book: PolicyBook, now_ms: int) -> Fold:
         base = None if self.base is None else _decode_life(self.base)
@@ -163,13 +154,11 @@ class Contact:
         self.base = _encode(life)
         self.log = b""
         self.decisions, self.crossed = (), None
-        self.rest()
 
-    def rest(self) -> None:
-        """Let go of the read form of a contact that is kept as its state alone."""
-        if self.base is not None and not self.log and self.nudge is None:
-            self.base = _encode(self.life)
-            self._life = None
+    @property
+    def rests(self) -> bool:
+        """Nothing is known of it but its base, nothing runs, and nobody is owed anything."""
+        return self.base is not None and not self.log and self.nudge is None and not self.life.promises
 
     def record(self, view: bytes) -> bytes:
         """Give the stored form. The log is not encoded again: it stands there as it was appended."""
@@ -183,6 +172,7 @@ class Contact:
         if self.decisions:
             head["decisions"] = self.decisions
         if self.base is not None:
+            self.base = _encode(self.life) if not self.log else self.base
             head["base"] = msgspec.Raw(self.base)
         return b'%b,"view":%b,"log":[%b]}' % (_encode(head)[:-1], view, self.log)
 
@@ -193,22 +183,45 @@ class Contact:
         contact.over_ms, contact.nudge = record.over_ms, record.nudge
         contact.crossed = record.crossed or None
         contact.decisions = tuple(record.decisions)
-        if record.base is not None:
-            contact.base = bytes(record.base)
-            contact._life = None
+        base = bytes(record.base)
+        if base != _NO_BASE:
+            contact.base = base
+            contact.life = _decode_life(base)
             contact.closed_base_ms = contact.life.closed_ms if contact.life.closed_ms is not None else -1
         if record.log:
-            contact._life = contact._fold(record.log, book, now_ms).life
+            contact.life = contact._fold(record.log, book, now_ms).life
             contact.log = b",".join(map(_encode, record.log))
             contact.last_key = key_of(record.log[-1])
         return contact
 
 
-def _difference(fold: Fold) -> Difference:
-    difference = Difference()
-    if not fold.life.partial:
-        difference.facts, difference.spans = fold.facts, fold.spans
-    return difference
+class Resting:
+    """A contact closed for good, as far as anybody knows: its base, until something wakes it."""
+
+    __slots__ = ("base", "closed_base_ms", "due_ms", "known_ms", "over_ms")
+
+    def __init__(self, contact: Contact) -> None:
+        self.base = _encode(contact.life)
+        self.closed_base_ms = contact.closed_base_ms
+        self.known_ms = contact.known_ms
+        self.over_ms = contact.over_ms
+        self.due_ms = contact.due_ms
+
+    def wake(self) -> Contact:
+        """Give the contact as it was laid to rest."""
+        life = _decode_life(self.base)
+        contact = Contact(life.id, self.known_ms)
+        contact.life, contact.base = life, self.base
+        contact.closed_base_ms, contact.over_ms, contact.due_ms = self.closed_base_ms, self.over_ms, self.due_ms
+        return contact
+
+    def life(self) -> Life:
+        """Read its state."""
+        return _decode_life(self.base)
+
+
+def _contribution(fold: Fold) -> Difference:
+    return NOTHING if fold.life.partial else Difference(fold.facts, fold.spans, [])
 
 
 def _subtract(after: list[Fact], before: list[Fact]) -> list[Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,6 +31,15 @@ TELLING = frozenset({"nudge.sent", "nudge.dismissed"})
 """Acts that say something about the contact itself, and are folded into it."""
 
 
+class Follow(NamedTuple):
+    """What an act means for the contact itself."""
+
+    told: Event | None = None
+    """To be folded into it."""
+    undone: str | None = None
+    """Id of an earlier act that is to be taken back."""
+
+
 class Desk:
     """All nudges of a site."""
 
@@ -39,10 +48,6 @@ class Desk:
         self.last = 0
         """Number of the newest nudge."""
         self._closed: deque[tuple[int, str]] = deque()
-        self.told: list[Event] = []
-        """Acts of the last call to ``take`` that are to be folded into the contact."""
-        self.undone: list[str] = []
-        """Ids of such acts that are to be taken back."""
 
     def contact_of(self, nudge_id: str) -> str | None:
         """Give the contact a nudge is about."""
@@ -59,8 +64,6 @@ class Desk:
         if self._closed:
             self._forget(at_ms, changes)
         causes = causes_of(clocks)
-        if not causes and contact.nudge is None:
-            return
         nudge = self.nudges.get(contact.nudge) if contact.nudge is not None else None
         if nudge is None:
             if causes and (new := newly_crossed(contact, causes)):
@@ -100,43 +103,33 @@ class Desk:
         decide(contact, at_ms, Reason.CLEARED, nudged=False, sentence="The cause was gone before anybody acted.")
         self._close(nudge, changes)
 
-    def take(
-        self,
-        event: Event,
-        contact: Contact | None,
-        clocks_at: Callable[[Contact, int], list[Clock]],
-        now_ms: int,
-        changes: Changes,
-    ) -> None:
+    def take(self, event: Event, contact: Contact | None, clocks: list[Clock], now_ms: int, changes: Changes) -> Follow:
         """Decide what an agent did; the verdict is kept under the id of the event."""
-        self.told, self.undone = [], []
         act: Acted = decode_data(event)
         nudge = self.nudges.get(event.subject)
         if nudge is not None and nudge.closed_at_ms is not None and nudge.closed_at_ms + KEEP_CLOSED_MS <= now_ms:
             nudge = None
-        causes = causes_of(clocks_at(contact, now_ms)) if contact is not None else []
-        verdict = act_on(nudge, event, act, causes, now_ms)
+        verdict = act_on(nudge, event, act, causes_of(clocks), now_ms)
+        follow = Follow()
         if verdict.status == 200 and nudge is not None and contact is not None:
-            self._follow(event, nudge, contact, changes)
+            follow = self._follow(event, nudge, contact, changes)
         changes.verdicts[event.id] = _encode(Verdict(verdict.status, verdict.message, nudge))
+        return follow
 
-    def _follow(self, event: Event, nudge: Nudge, contact: Contact, changes: Changes) -> None:
+    def _follow(self, event: Event, nudge: Nudge, contact: Contact, changes: Changes) -> Follow:
         if event.type == "nudge.undone":
-            if nudge.act is not None:
-                self.undone.append(nudge.act)
+            undone = nudge.act
             if contact.nudge is None:
-                nudge.state, nudge.closed_at_ms, nudge.act, nudge.text = "raised", None, None, None
-                nudge.owner = None
+                nudge.state, nudge.closed_at_ms, nudge.act, nudge.text, nudge.owner = "raised", None, None, None, None
                 contact.nudge = nudge.id
                 self._write(nudge, changes)
-            return
-        if event.type in TELLING:
-            self.told.append(event)
+            return Follow(undone=undone)
         if nudge.state in OPEN:
             self._write(nudge, changes)
         else:
             contact.nudge = None
             self._close(nudge, changes)
+        return Follow(told=event if event.type in TELLING else None)
 
     def _write(self, nudge: Nudge, changes: Changes) -> None:
         encoded = _encode(nudge)

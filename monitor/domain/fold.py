@@ -19,7 +19,8 @@ from monitor.domain.life import Fact, Life, Promise, Span, Visit, minute_of
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS
 
 VIEWED_FOR_MS = 2 * MINUTE_MS
-KEEP_WORDS = 8
+KEEP_WORDS = 32
+NEVER_MS = 1 << 62
 NOT_COUNTED = frozenset({"spam", "merged"})
 """Resolutions that say there was nothing to solve."""
 
@@ -43,7 +44,8 @@ class Fold:
     def step(self, event: Event) -> None:
         """Take the next event in order."""
         at_ms = event.time_ms
-        self.settle(at_ms - 1)
+        if self.life.wake_ms < at_ms:
+            self.settle(at_ms - 1)
         if not self.life.source:
             self.life.source = event.source
         TRANSITIONS[event.type](self, at_ms, event, decode_data(event))
@@ -52,6 +54,8 @@ class Fold:
     def settle(self, until_ms: int) -> None:
         """Let every instant up to ``until_ms`` pass at which the state changes by itself, in order."""
         life = self.life
+        if life.wake_ms > until_ms:
+            return
         while (due_ms := life.next_deadline_ms()) is not None and due_ms <= until_ms:
             life.settled_ms = due_ms
             self._break_promises(due_ms)
@@ -60,6 +64,7 @@ class Fold:
             self._count_first_hour(due_ms)
             self._count_first_day(due_ms)
             self._let_clocks_run(due_ms)
+        life.wake_ms = due_ms if due_ms is not None else NEVER_MS
 
     # ---- figures
 
@@ -87,6 +92,10 @@ class Fold:
         minute = minute_of(visit.entered_ms)
         self._count(minute, visit.queue, "offered")
         before = self.life.offers
+        if not before:
+            self._count(minute, visit.queue, "contacts")
+            self.life.offers = ((visit.queue, minute),)
+            return
         after = ((visit.queue, minute), *(offer for offer in before if offer[0] != visit.queue))
         for row, by in ((before, -1), (after, 1)):
             for place, (queue, at_minute) in enumerate(row):
@@ -121,7 +130,7 @@ class Fold:
         elif life.direction == "in" and (was_over or life.silent_since_ms is None):
             self._start_silence(at_ms)
         life.queued = True
-        if any(notice == queue and at_ms <= until_ms for notice, until_ms in life.notices):
+        if life.notices and any(notice == queue and at_ms <= until_ms for notice, until_ms in life.notices):
             self._start_silence(at_ms)
 
     def _leave(self, at_ms: int, outcome: str) -> None:
@@ -222,6 +231,7 @@ class Fold:
             tier = life.customer.tier if life.customer else None
             calendar = self.book.rules_at(at_ms, life.queue, life.channel, tier, life.priority).calendar
             life.hour_over_ms = calendar.after_open_ms(at_ms, HOUR_MS) + 1
+            life.wake_ms = min(life.wake_ms, life.hour_over_ms)
 
     def _start_silence(self, at_ms: int) -> None:
         life = self.life
@@ -357,6 +367,7 @@ def _opened(fold: Fold, at_ms: int, event: Event, data: ev.Opened) -> None:
         life.bot, life.related = data.bot, data.related
         life.solve_from_ms = at_ms
         life.day_over_ms = at_ms + DAY_MS
+        life.wake_ms = min(life.wake_ms, life.day_over_ms)
         _learn(life, data.customer, data.priority, data.topic)
         if not data.bot and not life.queued:
             life.queue = data.queue
@@ -537,6 +548,7 @@ def _promise(fold: Fold, at_ms: int, promise_id: str, due_ms: int, about: str | 
         warn_from_ms = rules.calendar.before_open_ms(due_ms, targets.warn_ms)
     others = tuple(promise for promise in life.promises if promise.id != promise_id)
     life.promises = (*others, Promise(promise_id, at_ms, due_ms, warn_from_ms, about))
+    life.wake_ms = min(life.wake_ms, due_ms)
 
 
 def _released(fold: Fold, at_ms: int, event: Event, data: ev.Released) -> None:
@@ -548,6 +560,8 @@ def _awaiting(fold: Fold, at_ms: int, event: Event, data: ev.Awaiting) -> None:
     life = fold.life
     life.said_turn = data.on
     life.said_until_ms = instant_ms(data.until) if data.until is not None else None
+    if life.said_until_ms is not None:
+        life.wake_ms = min(life.wake_ms, life.said_until_ms)
 
 
 def _left(fold: Fold, at_ms: int, event: Event, data: ev.Left) -> None:

@@ -109,7 +109,7 @@ class Life(msgspec.Struct, omit_defaults=True):
     last_text: str | None = None
     promises: tuple[Promise, ...] = ()
     words: tuple[int, ...] = ()
-    """The newest words to this customer (at most 8): what keeps a promise made in another contact."""
+    """The newest words to this customer (at most 32): what keeps a promise made in another contact."""
 
     transfers: int = 0
     holds: int = 0
@@ -122,6 +122,8 @@ class Life(msgspec.Struct, omit_defaults=True):
     day_counted: tuple[int, str, bool] | None = None
     notices: tuple[tuple[str, int], ...] = ()
     """Queues with a notice to all who join, and until when."""
+    wake_ms: int = 1 << 62
+    """No earlier does the state change by itself; the exact instant is ``next_deadline_ms``."""
     settled_ms: int = -1
     """The last instant at which the state changed by itself; an event not after it does not merely continue it."""
 

@@ -56,7 +56,7 @@ class Now(msgspec.Struct, omit_defaults=True, gc=False):
     agents: dict[str, int] = {}
     """How many agents who serve it have each status."""
     channel: str | None = None
-    """Of the contact seen in it last: which policy its service level is shown under."""
+    """Of its contacts, where all have the same: which policy its service level is shown under."""
 
 
 _SINCE = ("awaiting_us_since_ms", "callbacks_since_ms", "longest_wait_since_ms", "longest_silence_since_ms")

@@ -14,7 +14,7 @@ class Place(NamedTuple):
 
     queue: str
     state: str
-    """The state without whose turn it is."""
+    """The state without whose turn it is; ``outside`` for one that waits in no line, "" for no contact at all."""
     level: str
     waiting_ms: int | None = None
     """Since when it is in line."""
@@ -35,6 +35,9 @@ class Place(NamedTuple):
     """Since when it, being live, keeps that agent busy."""
 
 
+NOWHERE = Place("", "", "ok")
+"""Where a contact is that is in no count."""
+GONE = Place("", "closed", "ok")
 _PRIORITY_MS = 2e12
 """More than any two instants of this century differ by, so that a priority outweighs every wait; exact in a float."""
 
@@ -77,46 +80,61 @@ class Oldest:
 class Group:
     """One queue's counts of now."""
 
-    __slots__ = ("_callbacks", "_ours", "_silences", "_waits", "now")
+    __slots__ = ("_callbacks", "_channels", "_ours", "_silences", "_waits", "now")
 
     def __init__(self) -> None:
         self.now = Now()
+        self._channels: set[str] = set()
         self._waits = Oldest()
         self._silences = Oldest()
         self._ours = Oldest()
         self._callbacks = Oldest()
 
-    def move(self, contact: str, place: Place | None, by: int) -> None:
-        """Count a contact in (1) at its place or out (-1)."""
-        if place is None:
-            return
+    def shift(self, contact: str, was: Place, place: Place) -> None:
+        """Let the counts follow a contact from one place in this queue to another; ``NOWHERE`` is in no count."""
         now = self.now
-        if place.state == "closed":
+        if was.state != place.state:
+            self._count_state(was, -1)
+            self._count_state(place, 1)
+        if was.level != place.level:
+            self._count_level("in_", was.level, -1)
+            self._count_level("in_", place.level, 1)
+        if was.wait_level != place.wait_level:
+            self._count_level("wait_", was.wait_level, -1)
+            self._count_level("wait_", place.wait_level, 1)
+        if was.silence_level != place.silence_level:
+            self._count_level("silent_", was.silence_level, -1)
+            self._count_level("silent_", place.silence_level, 1)
+        now.late_in_line += place.late - was.late
+        if was.waiting_ms != place.waiting_ms:
+            self._waits.put(contact, place.waiting_ms)
+        if was.silent_ms != place.silent_ms:
+            self._silences.put(contact, place.silent_ms)
+        if was.ours_ms != place.ours_ms:
+            now.awaiting_us += (place.ours_ms is not None) - (was.ours_ms is not None)
+            self._ours.put(contact, place.ours_ms)
+        if was.callback_ms != place.callback_ms:
+            self._callbacks.put(contact, place.callback_ms)
+
+    def _count_state(self, place: Place, by: int) -> None:
+        now, state = self.now, place.state
+        if state in ("", "closed"):
             return
         now.open += by
-        if place.state == "callback":
+        if state == "callback":
             now.callbacks_open += by
-        elif place.state not in ("waiting", "alerting") or place.waiting_ms is not None:
-            setattr(now, place.state, getattr(now, place.state) + by)
-        if place.level != "ok":
-            self._count_level("in_", place.level, by)
-        if place.wait_level != "ok":
-            self._count_level("wait_", place.wait_level, by)
-        if place.silence_level != "ok":
-            self._count_level("silent_", place.silence_level, by)
-        if place.late:
-            now.late_in_line += by
-        if place.ours_ms is not None:
-            now.awaiting_us += by
-            self._ours.put(contact, place.ours_ms if by > 0 else None)
-        if place.waiting_ms is not None:
-            self._waits.put(contact, place.waiting_ms if by > 0 else None)
-        if place.silent_ms is not None:
-            self._silences.put(contact, place.silent_ms if by > 0 else None)
-        if place.callback_ms is not None:
-            self._callbacks.put(contact, place.callback_ms if by > 0 else None)
+        elif state != "outside":
+            setattr(now, state, getattr(now, state) + by)
+
+    def see(self, channel: str) -> None:
+        """Learn which channels come to this queue: its service level is shown under the policy of the only one."""
+        if channel and channel not in self._channels:
+            self._channels.add(channel)
+            self.now.channel = channel if len(self._channels) == 1 else None
 
     def _count_level(self, prefix: str, level: str, by: int) -> None:
+        if level == "ok":
+            return
         name = prefix + level
         setattr(self.now, name, getattr(self.now, name) + by)
 

@@ -40,7 +40,7 @@ class Restoring:
             for from_ms, policy in later:
                 site.book.turn_to(policy, from_ms or 0)
         clockwork = _clockwork(misc.get("clockwork", b"{}"))
-        site.now_ms, site.minute_ms = clockwork.now_ms, clockwork.minute_ms
+        site.now_ms, site.crew.minute_ms = clockwork.now_ms, clockwork.minute_ms
         site.desk.last = clockwork.last_nudge
         site.wide.notices = _notices(misc.get("notices", b"{}"))
         site.wide.snapshots = _snapshots(misc.get("snapshots", b"{}"))
@@ -49,7 +49,7 @@ class Restoring:
     def agent(self, raw: bytes) -> None:
         """Take an agent; agents come before contacts, from which they learn what they have in hand."""
         agent = Agent.restored(_agent(raw))
-        self._site.agents[agent.id] = agent
+        self._site.crew.agents[agent.id] = agent
 
     def nudge(self, raw: bytes) -> None:
         """Take a nudge."""

@@ -89,10 +89,11 @@ def is_deep(raw: bytes) -> bool:
 
     Nothing recurses: all but brackets and quotes is deleted, then strings, then the innermost pairs, level by level.
     """
-    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
-        return False
     text = raw if b"\\" not in raw else _ESCAPE.sub(b"", raw)
-    text = text.translate(None, _NOT_STRUCTURE).replace(b'""', b"")
+    text = text.translate(None, _NOT_STRUCTURE)
+    if text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
+        return False
+    text = text.replace(b'""', b"")
     if b'"' in text:
         text = _SHORT_STRING.sub(b"", text)
     for _ in range(MAX_DEPTH):
@@ -193,7 +194,7 @@ def _may_repeat_names(raw: bytes, value: Any) -> bool:
 
     An escaped quote is written back as an escaped quote; only ``\\u0022`` could make up for a lost name.
     """
-    if b"\\u0022" in raw:
+    if b"\\" in raw and b"\\u0022" in raw:
         return True
     return raw.count(b'"') != msgspec.json.encode(value).count(b'"')
 

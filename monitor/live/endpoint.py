@@ -30,7 +30,6 @@ from monitor.live.views import Access
 logger = logging.getLogger(__name__)
 
 SERVICE_RESTART = 1012
-TRY_AGAIN_LATER = 1013
 WAKE_AT_ONCE = 100
 """Clients woken in one turn of the loop: between slices it answers others."""
 CLOSE_WITHIN_S = 1.0
@@ -66,7 +65,7 @@ Admit = Callable[[WebSocket], Awaitable[Access | Refusal]]
 class _Client:
     """One accepted connection."""
 
-    __slots__ = ("access", "address", "closing", "session", "wake", "websocket")
+    __slots__ = ("access", "address", "closing", "sending", "sent_ms", "session", "stuck", "task", "wake", "websocket")
 
     def __init__(self, websocket: WebSocket, access: Access, address: str, session: Session) -> None:
         self.websocket = websocket
@@ -75,6 +74,19 @@ class _Client:
         self.session = session
         self.wake = asyncio.Event()
         self.closing: Close | None = None
+        self.task = asyncio.current_task()
+        self.sending = False
+        self.sent_ms = 0.0
+        """When the last sending began."""
+        self.stuck = False
+
+    def drop_if_stuck(self, before_ms: float) -> bool:
+        """End the connection without a word if a send has been waiting since before an instant: nobody reads."""
+        if not self.sending or self.sent_ms > before_ms or self.stuck or self.task is None:
+            return False
+        self.stuck = True
+        self.task.cancel("frames are not taken")
+        return True
 
     def close(self, code: int, reason: str) -> None:
         """Let the writer close the connection as the next thing it does; the first reason stands."""
@@ -126,6 +138,9 @@ class Gate:
             await self._talk(client)
         except (WebSocketDisconnect, RuntimeError, OSError) as gone:
             logger.debug("a client of /live is gone: %r", gone)
+        except asyncio.CancelledError:
+            if not client.stuck or client.task is None or client.task.uncancel():
+                raise
         finally:
             self._leave(hub, client)
 
@@ -223,21 +238,19 @@ class Gate:
         while (closing := client.closing) is None:
             client.wake.clear()
             await self._send(client, client.session.next_frames(self._clock.now_ms()))
-            if self._clock.monotonic_ms() - checked_ms >= self._limits.recheck_s * 1_000:
-                checked_ms = self._clock.monotonic_ms()
+            if client.sent_ms - checked_ms >= self._limits.recheck_s * 1_000:
+                checked_ms = client.sent_ms
                 await self._check_again(client)
             await client.wake.wait()
         await self._say_goodbye(client, closing)
         raise _EndedError
 
     async def _send(self, client: _Client, frames: list[str]) -> None:
-        try:
-            async with asyncio.timeout(self._limits.send_s):
-                for frame in frames:
-                    await client.websocket.send({"type": "websocket.send", "text": frame})
-        except TimeoutError:
-            self.dropped += 1
-            client.close(TRY_AGAIN_LATER, "frames were not taken in time")
+        client.sent_ms = self._clock.monotonic_ms()
+        client.sending = True  # watched at every pulse: cheaper than a timer a send
+        for frame in frames:
+            await client.websocket.send({"type": "websocket.send", "text": frame})
+        client.sending = False
 
     async def _check_again(self, client: _Client) -> None:
         if await self._admit(client.websocket) != client.access:
@@ -252,7 +265,10 @@ class Gate:
 
     def _wake(self, hub: Hub) -> None:
         """Wake a hub's clients in slices, so that a thousand sends do not hold up what else the loop has to do."""
-        _wake_some(iter(tuple(self._clients[hub])))
+        before_ms = self._clock.monotonic_ms() - self._limits.send_s * 1_000
+        clients = tuple(self._clients[hub])
+        self.dropped += sum(client.drop_if_stuck(before_ms) for client in clients)
+        _wake_some(iter(clients))
 
 
 def _wake_some(clients: Iterator[_Client]) -> None:

@@ -52,7 +52,8 @@ class Figures:
     def queue(self, queue: str, window: str, as_of_ms: int, *, lengths: bool = False) -> dict[str, object]:
         """Give one queue; one without figures yet stands at nothing."""
         policy, totals = self.policy, self._ledger.totals(window, (queue,))
-        now, rules = self._now.get(queue) or Now(), policy.rules(queue, None)
+        now = self._now.get(queue) or Now()
+        rules = policy.rules(queue, now.channel)
         return present(queue, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
 
     def total(
@@ -61,7 +62,8 @@ class Figures:
         """Give chosen queues, or the whole site, as one."""
         policy, totals = self.policy, self._ledger.totals(window, queues)
         parts = self._now.values() if queues is None else (self._now[name] for name in queues if name in self._now)
-        now, rules = merge_now(parts), policy.rules(None, None)
+        now = merge_now(parts)
+        rules = policy.rules(None, now.channel)
         return present(None, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
 
     def load(self, deltas: Iterable[Delta], now: Mapping[str, bytes], as_of_ms: int) -> None:

@@ -55,7 +55,8 @@ class Entry(msgspec.Struct, frozen=True):
     now: dict[str, Raw] = {}
     deltas: list[tuple[int, str, str, str, int]] = []
     verdicts: dict[str, Raw] = {}
-    policy: Raw | None = None
+    policy: Raw = Raw(b"null")
+    """Null where it has not changed (a union with None would take no object)."""
 
 
 _ASKED: msgspec.json.Decoder[Subscribe | Unsubscribe] = msgspec.json.Decoder(Subscribe | Unsubscribe)

@@ -228,6 +228,7 @@ class Hub:
         while True:
             for offset, payload in await self._feed.read(self._taken, self._settings.block_ms):
                 self.take(offset, payload)
+                await asyncio.sleep(0)  # catching up must not hold up the screens
             now_ms = self._clock.monotonic_ms()
             if now_ms - asked_ms >= self._settings.pulse_ms:
                 asked_ms = now_ms

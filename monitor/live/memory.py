@@ -151,8 +151,9 @@ class Memory:
             self.figures.put_now(queue, bytes(raw))
         if entry.deltas or entry.now:
             self._touched.mark("figures", self.figures.add(entry.deltas) | entry.now.keys())
-        if entry.policy is not None:
-            self.figures.put_policy(bytes(entry.policy))
+        policy = bytes(entry.policy)
+        if policy != _NULL:
+            self.figures.put_policy(policy)
             self._touched.mark("figures", self.figures.names())
 
     def _own_id(self, contact: str) -> str:

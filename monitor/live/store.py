@@ -63,6 +63,10 @@ class Shelf:
     def get(self, key: str) -> Item | None:
         return self._items.get(key)
 
+    def items(self) -> Iterator[Item]:
+        """Give all objects, in no order."""
+        return iter(self._items.values())
+
     def fill(self, objects: Iterable[tuple[str, bytes]]) -> None:
         """Take many objects at once into an empty shelf: sorted once instead of placed one by one."""
         by_group: dict[str, list[Rank]] = {}

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import struct
 from collections import deque
+from math import isfinite
 from typing import NamedTuple
 
 import msgspec
@@ -296,6 +297,8 @@ def _add_lines(keys: Keys, changes: Changes, steps: Steps) -> None:
     for (queue, contact), score in changes.lines.items():
         if score is None:
             gone.setdefault(queue, []).append(contact)
+        elif not isfinite(score):
+            raise ValueError(f"{score} is no place in the line of {queue!r}")  # Redis would refuse it half-way
         else:
             joined.setdefault(queue, []).extend((float(score), contact))
     for queue, members in gone.items():

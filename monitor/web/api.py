@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from starlette.responses import Response
 
@@ -20,11 +21,11 @@ from monitor.web.prometheus import MEDIA_TYPE as PROMETHEUS
 from monitor.web.prometheus import intake_samples, render, site_samples
 from monitor.web.responses import json_response
 
-WINDOWS = schemas.Window.__args__  # type: ignore[attr-defined]
-STATES = schemas.ContactState.__args__  # type: ignore[attr-defined]
-LEVELS = schemas.Level.__args__  # type: ignore[attr-defined]
-SORTS = schemas.Sort.__args__  # type: ignore[attr-defined]
-NUDGE_STATES = schemas.NudgeState.__args__  # type: ignore[attr-defined]
+WINDOWS: tuple[str, ...] = get_args(schemas.Window)
+STATES: tuple[str, ...] = get_args(schemas.ContactState)
+LEVELS: tuple[str, ...] = get_args(schemas.Level)
+SORTS: tuple[str, ...] = get_args(schemas.Sort)
+NUDGE_STATES: tuple[str, ...] = get_args(schemas.NudgeState)
 
 
 async def post_events(call: Call) -> Response:

@@ -125,9 +125,10 @@ class Guard:
         return limited
 
     def _too_large(self) -> ProblemError:
-        # The rest of the body is not read: the connection cannot be used again.
-        detail = f"the body is larger than {self._body_bytes} bytes; send the events in several batches"
-        return ProblemError(413, detail, headers={"Connection": "close"})
+        # The connection stays open: closing it on what is still coming would cost the caller this very answer.
+        return ProblemError(
+            413, f"the body is larger than {self._body_bytes} bytes; send the events in several batches"
+        )
 
     def _refuse_host(self, headers: Headers) -> ProblemError | None:
         host = parse_host(headers.get("host", ""))

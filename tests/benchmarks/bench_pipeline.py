@@ -35,7 +35,11 @@ def make_events(contacts: int, start_ms: int) -> list[Event]:
         at_ms = start_ms + number * 20
         name, agent, queue = f"call-{number}", f"agent-{number % 50}", f"queue-{number % 5}"
         steps = [
-            (0, "contact.opened", {"channel": "voice", "queue": queue, "customer": {"id": f"c{number}", "name": "A. Person"}}),
+            (
+                0,
+                "contact.opened",
+                {"channel": "voice", "queue": queue, "customer": {"id": f"c{number}", "name": "A. Person"}},
+            ),
             (1_500, "contact.alerted", {"agent": agent}),
             (3_000, "contact.answered", {"agent": agent}),
             (5_000, "contact.ended", {"by": "customer"}),
@@ -48,15 +52,17 @@ def make_events(contacts: int, start_ms: int) -> list[Event]:
     return made
 
 
-async def fill(storage: Storage, site: str, events: list[Event], start_ms: int) -> None:
+async def fill(storage: Storage, site: str, events: list[Event]) -> None:
+    """Append the events as they would have arrived: a batch when the last of it has happened."""
     journal = storage.journal(site)
     for place in range(0, len(events), BATCH):
-        await journal.append(start_ms, msgspec.json.encode(events[place : place + BATCH]))
+        batch = events[place : place + BATCH]
+        await journal.append(batch[-1].time_ms, msgspec.json.encode(batch))
 
 
-async def run_writer(url: str, site: str, events: list[Event], start_ms: int, profile: bool) -> float:
+async def run_writer(url: str, site: str, events: list[Event], *, profile: bool) -> float:
     storage = Storage(url)
-    await fill(storage, site, events, start_ms)
+    await fill(storage, site, events)
     progress = Progress()
     store = storage.site(site, lambda: progress.as_of_ms)
     writer = Writer(site, store, Clock(), Policy().settled(), progress)
@@ -102,7 +108,7 @@ async def run_naive(url: str, events: list[Event], most: int) -> float:
     return most / length_s
 
 
-async def main(contacts: int, profile: bool) -> None:
+async def main(contacts: int, *, profile: bool) -> None:
     start_ms = int(time.time() * 1000) - contacts * 20 - 10_000
     events = make_events(contacts, start_ms)
     for fsync in ("everysec", "always"):
@@ -110,7 +116,7 @@ async def main(contacts: int, profile: bool) -> None:
             server = RedisServer(Path(folder), appendonly="yes", appendfsync=fsync)
             server.start()
             try:
-                rate = await run_writer(server.url, "bench", events, start_ms + contacts * 20 + 6_000, profile)
+                rate = await run_writer(server.url, "bench", events, profile=profile)
                 naive = await run_naive(server.url, events, 2_000)
             finally:
                 server.stop()
@@ -122,4 +128,4 @@ if __name__ == "__main__":
     parser.add_argument("--contacts", type=int, default=20_000)
     parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
-    asyncio.run(main(given.contacts, given.profile))
+    asyncio.run(main(given.contacts, profile=given.profile))

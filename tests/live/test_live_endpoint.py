@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,7 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from monitor.domain.policy import Policy
 from monitor.live import endpoint
@@ -92,9 +92,9 @@ async def next_of(client: ClientConnection, *kinds: str) -> Any:
 async def closing_of(client: ClientConnection) -> tuple[int | None, str | None]:
     """Read until the connection is closed; gives code and reason."""
     async with asyncio.timeout(20):
-        async for _ in client:
-            pass
-        await client.wait_closed()
+        with suppress(ConnectionClosed):
+            async for _ in client:
+                pass
     return client.close_code, client.close_reason
 
 

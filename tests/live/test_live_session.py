@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import msgspec
 import pytest
 
+from monitor.domain.policy import Layer, Policy
+from monitor.live.mask import mask
 from monitor.live.session import BEAT_MS, Allowance, Close, Session
 from monitor.live.views import Access
 from tests.live.live_site import (
@@ -488,3 +493,51 @@ def test_older_offsets_than_are_kept_get_the_whole_state(script: SiteScript) -> 
     for step in range(7):
         move(hub, script, views={"c1": contact("c1", topic=str(step))})
     assert client.resume()[0]["type"] == "state"
+
+
+def test_a_change_of_policy_shows_in_every_queue(script: SiteScript) -> None:
+    minute = NOON_MS // 60_000
+    script.commit(deltas=[(minute, "sales", "voice", "offered", 1)])
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("queues")
+    newer = Policy(revision="r2", layers=(*Policy().layers, Layer(within_ms=7_000)))
+    move(hub, script, policy=msgspec.to_builtins(newer, str_keys=True))
+    [patch] = client.read()
+    assert patch["set"]["sales"]["service_level"]["within_ms"] == 7_000
+    assert hub.memory.policy.revision == "r2"
+
+
+def test_a_site_that_has_a_policy_is_loaded_with_it(script: SiteScript) -> None:
+    loaded = replace(script.loaded(), policy=msgspec.json.encode(Policy(revision="r3", timezone="Asia/Tokyo")))
+    hub = make_hub(script)
+    hub.start(loaded)
+    assert hub.memory.policy.timezone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("customer", "shown"),
+    [
+        (None, None),
+        ({}, {}),
+        ({"id": "c-77", "name": "  ", "tier": "gold"}, {"tier": "gold"}),
+        ({"name": " äda Byron", "language": "de"}, {"language": "de", "name": "Ä."}),
+    ],
+)
+def test_of_a_customer_a_public_screen_shows_an_initial_at_most(customer: Any, shown: Any) -> None:
+    raw = msgspec.json.encode({"customer": customer, "promises": [1], "topic": "x"})
+    assert msgspec.json.decode(mask("contacts", raw)) == {"customer": shown, "promises": [], "topic": None}
+
+
+def test_agents_on_a_public_screen_have_no_names() -> None:
+    raw = msgspec.json.encode({"agent": "a7", "name": "Ana", "status": "busy"})
+    assert msgspec.json.decode(mask("agents", raw)) == {"agent": "a7", "name": None, "status": "busy"}
+
+
+def test_sources_and_verdicts_move_the_offset_and_nobody_is_told(script: SiteScript) -> None:
+    hub = make_hub(script)
+    woken: list[int] = []
+    hub.listen(lambda: woken.append(1))
+    move(hub, script, sources={"pbx": {"source": "pbx"}}, verdicts={"act": {"status": 200}})
+    assert (hub.moment.offset, woken) == (script.offset, [])
+    assert hub.flush() is False

@@ -239,6 +239,13 @@ async def test_a_commit_too_large_for_one_call_is_still_one(
         await store.commit(changes, START, second)
 
 
+async def test_a_place_in_line_that_is_no_number_is_refused_before_anything_is_sent(store: SiteStore) -> None:
+    with pytest.raises(ValueError, match="no place in the line"):
+        await store.commit(Changes(1, lines={("sales", "c"): float("nan")}), START, await journal_entry(store))
+
+    assert await store.load().cursor() == START
+
+
 async def test_tens_of_thousands_of_arguments_fit_one_call(store: SiteStore) -> None:
     changes = Changes(AS_OF_MS, records={f"c{n}": b"{}" for n in range(20_000)})
     changes.lines = {("q", f"c{n}"): float(n) for n in range(20_000)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,6 +20,8 @@ from monitor.domain.views import ContactView
 from monitor.live.frames import beat, error, head, patch, state
 from monitor.web import schemas
 from monitor.web.api import OPERATIONS
+from monitor.web.bodies import FORMS
+from monitor.web.openapi import ASYNCAPI_PATH, OPENAPI_PATH
 from tests.web.web_site import Site
 
 
@@ -97,7 +100,7 @@ async def test_the_live_messages_are_those_that_are_sent(asyncapi: Any) -> None:
         (schemas.Error, error("no")),
     ]
     for shape, frame in frames:
-        told = msgspec.json.decode(frame, type=shape)
+        told: Any = msgspec.json.decode(frame, type=shape)
         assert json.loads(msgspec.json.encode(told)).keys() >= json.loads(frame).keys()
     assert set(asyncapi["components"]["messages"]) == {"subscribe", "unsubscribe", "state", "patch", "beat", "error"}
     assert asyncapi["channels"]["live"]["address"] == "/live"
@@ -124,3 +127,40 @@ def test_a_queue_has_what_is_promised_of_it() -> None:
     shown = present("sales", {}, Now(), policy.rules("sales", "voice"), 1, limits=policy.levels, lengths=True)
     queue = msgspec.convert(shown, schemas.Queue)
     assert (queue.queue, queue.longest_wait_ms) == ("sales", None)
+
+
+# pages for people -----------------------------------------------------------------------------------------------------
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def rows(page: str) -> dict[str, str]:
+    """The rows of a page's tables by what stands in code in their first cell."""
+    found = re.findall(r"^\| `([^`]+)`.*?\|(.*)$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
+    return dict(found)
+
+
+def test_the_page_of_events_lists_every_type_in_order_with_every_field() -> None:
+    told = rows("events.md")
+    assert [name for name in told if name in KINDS] == [name for name in KINDS if name not in INTERNAL]
+    for name, kind in KINDS.items():
+        if name in INTERNAL:
+            continue
+        for field in msgspec.structs.fields(kind.data):
+            written = field.encode_name if field.required else f"{field.encode_name}?"
+            assert f"`{written}`" in told[name], (name, written)
+
+
+def test_the_page_of_events_lists_every_attribute_and_every_media_type() -> None:
+    told = (DOCS / "events.md").read_text(encoding="utf-8")
+    for name in (*names(schemas.NewEvent), *FORMS):
+        assert f"`{name}`" in told
+
+
+def test_the_page_of_the_api_lists_every_operation_with_its_parameters() -> None:
+    told = rows("api.md")
+    for operation in OPERATIONS:
+        row = told[f"{operation.method} {operation.path}"]
+        for param in operation.params:
+            assert f"{param.name}=" in row or param.name in {"after", "limit", "window"}, (operation.path, param.name)
+    assert {f"GET {OPENAPI_PATH}", f"GET {ASYNCAPI_PATH}"} <= told.keys()

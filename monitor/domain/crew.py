@@ -1,0 +1,107 @@
+"""All agents of a site: who has which contact in hand, and the time of each by the minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from monitor.domain.agents import KEEP_MS, Agent
+from monitor.domain.events import AgentChanged, Key
+from monitor.domain.life import Fact, Span
+from monitor.domain.queues import Place
+from monitor.units import HOUR_MS, MINUTE_MS
+
+
+class Crew:
+    """The agents. ``count`` is given what their time contributes to the figures."""
+
+    def __init__(self, count: Callable[[Iterable[Fact]], None]) -> None:
+        self.agents: dict[str, Agent] = {}
+        self.minute_ms = 0
+        """Up to here the agents' time is counted."""
+        self.on_duty = False
+        """Some agent's time passes by the minute."""
+        self.touched: set[str] = set()
+        """Agents to be shown anew."""
+        self._count = count
+
+    def agent(self, agent_id: str, now_ms: int) -> Agent:
+        """Give an agent; agents need no declaration."""
+        agent = self.agents.get(agent_id)
+        if agent is None:
+            agent = self.agents[agent_id] = Agent(agent_id)
+            if self.minute_ms == 0:
+                self.minute_ms = now_ms - now_ms % MINUTE_MS
+        return agent
+
+    def say(self, agent_id: str, key: Key, data: AgentChanged, now_ms: int) -> set[str]:
+        """Fold in what was said of an agent; gives the queues concerned."""
+        agent = self.agent(agent_id, now_ms)
+        queues = set(agent.queues)
+        self._respend(agent, key[0], lambda: agent.say(key, data))
+        self.see_who_is_on_duty()
+        return queues | set(agent.queues)
+
+    def see_who_is_on_duty(self) -> None:
+        """Look whether minutes have to be counted."""
+        self.on_duty = any(agent.status not in (None, "offline") for agent in self.agents.values())
+
+    def count_minutes(self, until_ms: int) -> None:
+        """Count everybody's time up to a whole minute."""
+        for agent in self.agents.values():
+            if agent.said:
+                began_ms = agent.said[0].key[0] // MINUTE_MS * MINUTE_MS
+                self._count(agent.time_spent(max(self.minute_ms, began_ms, until_ms - KEEP_MS), until_ms))
+            if until_ms // HOUR_MS != self.minute_ms // HOUR_MS:
+                agent.forget(until_ms - KEEP_MS)
+        self.minute_ms = until_ms
+
+    def book(self, contact: str, spans: list[Span], gone: list[Span], now_ms: int) -> None:
+        """Note times with a live contact that are over, and those that turned out otherwise."""
+        for span in gone:
+            if span not in spans:
+                agent = self.agent(span[0], now_ms)
+                self._respend(agent, span[1], lambda agent=agent, span=span: agent.drop(span[1:]))  # type: ignore[misc]
+        for span in spans:
+            if span not in gone:
+                agent = self.agent(span[0], now_ms)
+                self._respend(agent, span[1], lambda agent=agent, span=span: agent.spend(contact, span[1:]))  # type: ignore[misc]
+
+    def hand_over(self, contact: str, was: Place, place: Place, now_ms: int) -> None:
+        """Let the agents follow who has a contact in hand."""
+        if was.agent is not None:
+            agent = self.agent(was.agent, now_ms)
+            agent.contacts.discard(contact)
+            since_ms = was.engaged_ms
+            if since_ms is not None and agent.engaged.get(contact) == since_ms:
+                self._respend(agent, since_ms, lambda: agent.release(contact))
+            self.touched.add(agent.id)
+        if place.agent is not None:
+            taker = self.agent(place.agent, now_ms)
+            taker.contacts.add(contact)
+            taken_ms = place.engaged_ms
+            if taken_ms is not None:
+                self._respend(taker, taken_ms, lambda: taker.engage(contact, taken_ms))
+            self.touched.add(taker.id)
+
+    def statuses(self, queue: str) -> dict[str, int]:
+        """Count who serves a queue by status."""
+        found: dict[str, int] = {}
+        for agent in self._serving(queue):
+            if agent.status is not None:
+                found[agent.status] = found.get(agent.status, 0) + 1
+        return found
+
+    def _serving(self, queue: str) -> Iterator[Agent]:
+        return (agent for agent in self.agents.values() if queue in agent.queues)
+
+    def _respend(self, agent: Agent, from_ms: int, change: Callable[[], None]) -> None:
+        """Change what is known of an agent from an instant on; minutes already counted move by the difference."""
+        self.touched.add(agent.id)
+        first_ms = max(from_ms, self.minute_ms - KEEP_MS) // MINUTE_MS * MINUTE_MS
+        if first_ms >= self.minute_ms:
+            change()
+            return
+        before = agent.time_spent(first_ms, self.minute_ms)
+        change()
+        self._count(agent.time_spent(first_ms, self.minute_ms))
+        self._count((minute, queue, channel, counter, -by) for minute, queue, channel, counter, by in before)

@@ -1,0 +1,104 @@
+"""The hub over a real Redis: what the writer commits is what boards show."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import pytest
+
+from monitor.domain.changes import Changes
+from monitor.domain.policy import Policy
+from monitor.live.hub import Hub, Settings
+from monitor.live.stored import Shown, StoredFeed
+from monitor.storage import FeedGap, SiteStore, Storage
+from monitor.storage.journal import START
+from tests.live.live_site import NOON_MS, Client, SetClock, contact, nudge
+
+encode = msgspec.json.encode
+MINUTE = NOON_MS // 60_000
+
+
+def open_nudge(record: bytes) -> bytes | None:
+    return record if msgspec.json.decode(record)["state"] == "raised" else None
+
+
+def stored_feed(storage: Storage) -> StoredFeed:
+    shown = Shown(contact=lambda record: record, nudge=open_nudge, agent=lambda record: record)
+    return StoredFeed(storage.feed("main"), storage.feed("main"), storage.state("main"), shown, SetClock())
+
+
+@pytest.fixture
+async def store(storage: Storage) -> SiteStore:
+    opened = storage.site("main", lambda: NOON_MS)
+    assert await opened.lease.acquire()
+    await opened.takeover()
+    return opened
+
+
+async def commit(store: SiteStore, cursor: str, changes: Changes) -> str:
+    following = await store.append(NOON_MS, b"[]")
+    return (await store.commit(changes, cursor, following)).cursor
+
+
+def opened(key: str, score: float) -> Changes:
+    raw = encode(contact(key))
+    return Changes(
+        as_of_ms=NOON_MS,
+        records={key: raw},
+        views={key: raw},
+        lines={("sales", key): score},
+        deltas={(MINUTE, "sales", "voice", "offered"): 1},
+        now={"sales": encode({"waiting": 1})},
+    )
+
+
+async def test_a_hub_loads_what_is_committed_and_follows_what_comes(storage: Storage, store: SiteStore) -> None:
+    first = opened("c1", 2.0)
+    first.nudges["n1"] = first.nudge_records["n1"] = encode(nudge("n1"))
+    first.nudges["n2"] = first.nudge_records["n2"] = encode(nudge("n2", state="cleared"))
+    first.closed_nudges.add("n2")
+    first.sources["pbx"] = encode({"source": "pbx"})
+    first.agents["ana"] = first.agent_records["ana"] = encode({"agent": "ana", "status": "busy", "queues": ["sales"]})
+    cursor = await commit(store, START, first)
+    feed = stored_feed(storage)
+    hub = Hub(feed, SetClock(), Policy(), Settings(per_second=500, block_ms=50, pulse_ms=20))
+    following = asyncio.create_task(hub.run())
+    woken = asyncio.Event()
+    hub.listen(woken.set)
+    clients = {view: Client(hub) for view in ("contacts", "nudges", "agents", "queues")}
+    async with asyncio.timeout(20):
+        await woken.wait()
+        for view, client in clients.items():
+            client.look(view)
+        assert {view: list(client.screen.data) for view, client in clients.items()} == {
+            "contacts": ["c1"], "nudges": ["n1"], "agents": ["ana"], "queues": ["sales"],
+        }  # fmt: skip
+        await commit(store, cursor, opened("c2", 1.0))
+        while len(clients["contacts"].screen.data) < 2:
+            woken.clear()
+            await woken.wait()
+            clients["contacts"].read()
+    clients["queues"].read()
+    assert {key: shown["position"] for key, shown in clients["contacts"].screen.data.items()} == {"c1": 2, "c2": 1}
+    assert clients["queues"].screen.total["offered"] == 2
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+    await store.lease.release()
+
+
+async def test_a_site_without_a_processor_yet_is_empty_and_not_an_error(storage: Storage) -> None:
+    loaded = await stored_feed(storage).load()
+    assert (loaded.epoch, loaded.offset, loaded.as_of_ms, loaded.views, loaded.policy) == ("", "0-0", 0, {}, None)
+    hub = Hub(stored_feed(storage), SetClock(), Policy())
+    hub.start(loaded)
+    client = Client(hub)
+    assert client.look("queues")[0]["data"] == {}
+
+
+async def test_what_was_dropped_from_the_feed_is_told(storage: Storage, store: SiteStore) -> None:
+    cursor = await commit(store, START, opened("c1", 1.0))
+    await commit(store, cursor, opened("c2", 2.0))
+    with pytest.raises(FeedGap):
+        await stored_feed(storage).read("5-5", 10)
+    await store.lease.release()
