@@ -181,9 +181,12 @@ async def running(
             _background(stack, hubs[name].run(), f"hub {name}")
         journals = storage.intake()
         _background(stack, _follow(journals), "journal lag")
-        intake = Intake(
-            journals, clock, IntakeLimits(config.server.max_batch, backlog_events=config.server.max_unapplied)
+        limits = IntakeLimits(
+            config.server.max_batch,
+            backlog_events=config.server.max_unapplied,
+            skew_ms=next(iter(policies.values())).keep.skew_ms,
         )
+        intake = Intake(journals, clock, limits)
         stack.push_async_callback(intake.close)
         health = Health(storage, hubs, supervisor, intake)
         board = StoredBoard(hubs, storage.state)

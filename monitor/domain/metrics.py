@@ -66,7 +66,9 @@ _COUNTS = tuple(name for name in Now.__struct_fields__ if name not in (*_SINCE, 
 def merge_now(parts: Iterable[Now]) -> Now:
     """Add up what is now in several queues; the earliest instant is the longest of all."""
     total = Now()
+    channels = set()
     for part in parts:
+        channels.add(part.channel)
         for name in _COUNTS:
             setattr(total, name, getattr(total, name) + getattr(part, name))
         for name in _SINCE:
@@ -74,6 +76,7 @@ def merge_now(parts: Iterable[Now]) -> Now:
             setattr(total, name, min(instants, default=None))
         for status, count in part.agents.items():
             total.agents[status] = total.agents.get(status, 0) + count
+    total.channel = channels.pop() if len(channels) == 1 else None
     return total
 
 
@@ -86,6 +89,8 @@ class Ledger:
         self._midnight = 0
         self._sums: dict[str, dict[tuple[str, str], Counters]] = {window: {} for window in WINDOWS}
         self._recent: dict[int, dict[tuple[str, str], Counters]] = {}
+        self._channels: dict[str, set[str]] = {}
+        """Channels that a queue has had rows of: a few queues are added up without looking at all."""
 
     def first_minute(self, window: str) -> int:
         """Give the first minute that still belongs to a window."""
@@ -97,7 +102,10 @@ class Ledger:
         starts = [(self._sums[window], self.first_minute(window)) for window in WINDOWS]
         oldest = self._minute - _KEEP_MINUTES
         for minute, queue, channel, counter, by in deltas:
-            touched.add(queue)
+            if queue not in touched:
+                touched.add(queue)
+                self._channels.setdefault(queue, set())
+            self._channels[queue].add(channel)
             key = (queue, channel)
             if minute > oldest:
                 _move(self._recent.setdefault(minute, {}), key, counter, by)
@@ -146,7 +154,11 @@ class Ledger:
 
     def totals(self, window: str, queues: Collection[str] | None = None, channel: str | None = None) -> Counters:
         """Add up the rows of a set of queues (None: the whole site, also what belongs to no queue)."""
-        return add_up(self._sums[window], queues, channel)
+        rows = self._sums[window]
+        if queues is not None:
+            keys = ((queue, known) for queue in queues for known in self._channels.get(queue, ()))
+            rows = {key: rows[key] for key in keys if key in rows}
+        return add_up(rows, queues, channel)
 
 
 def add_up(

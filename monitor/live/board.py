@@ -82,7 +82,7 @@ class LiveBoard:
             "as_of_ms": as_of_ms,
             "window": window,
             "queues": [figures.queue(name, window, as_of_ms, lengths=True) for name in sorted(names)],
-            "total": figures.total(queues, window, as_of_ms, lengths=True),
+            "total": memory.total(None if queues is None else frozenset(queues), window, lengths=True),
         }
 
     def contacts(self, site: str, query: Query) -> Answer:

@@ -57,12 +57,19 @@ class Figures:
         return present(queue, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
 
     def total(
-        self, queues: Collection[str] | None, window: str, as_of_ms: int, *, lengths: bool = False
+        self,
+        queues: Collection[str] | None,
+        window: str,
+        as_of_ms: int,
+        agents: dict[str, int],
+        *,
+        lengths: bool = False,
     ) -> dict[str, object]:
-        """Give chosen queues, or the whole site, as one."""
+        """Give chosen queues, or the whole site, as one. ``agents`` by status, who serves several queues once."""
         policy, totals = self.policy, self._ledger.totals(window, queues)
         parts = self._now.values() if queues is None else (self._now[name] for name in queues if name in self._now)
         now = merge_now(parts)
+        now.agents = agents
         rules = policy.rules(None, now.channel)
         return present(None, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
 

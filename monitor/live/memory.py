@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 from msgspec import Raw
 
@@ -110,6 +111,14 @@ class Memory:
         """Give what changed since the last time."""
         touched, self._touched = self._touched, Touched()
         return touched
+
+    def total(self, queues: AbstractSet[str] | None, window: str, *, lengths: bool = False) -> dict[str, object]:
+        """Give chosen queues, or the whole site, as one; who serves several of them counts once."""
+        statuses: dict[str, int] = {}
+        for item in self.agents.items():
+            if item.state and (queues is None or not queues.isdisjoint(item.groups)):
+                statuses[item.state] = statuses.get(item.state, 0) + 1
+        return self.figures.total(queues, window, self.as_of_ms, statuses, lengths=lengths)
 
     def contact(self, key: str) -> bytes | None:
         """Give a contact's object whole, with its place in line and expected wait."""

@@ -208,7 +208,7 @@ class _Nudge(msgspec.Struct):
 
 class _Agent(msgspec.Struct):
     queues: list[str] | None = None
-    status: str = ""
+    status: str | None = None
 
 
 _contact = msgspec.json.Decoder(_Contact)
@@ -249,4 +249,4 @@ def nudge_traits(raw: bytes) -> Traits:
 def agent_traits(raw: bytes) -> Traits:
     """By name of id alone: rows of people do not jump."""
     seen = _agent.decode(raw)
-    return Traits(0, 0, tuple(sorted(set(seen.queues or ()))), sys.intern(seen.status))
+    return Traits(0, 0, tuple(sorted(set(seen.queues or ()))), sys.intern(seen.status or ""))

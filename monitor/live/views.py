@@ -246,7 +246,7 @@ class Queues:
     def show(self, memory: Memory, want: Want) -> Shown:
         names = want.queues if want.queues is not None else memory.figures.names()
         members = {name: self._member(memory, name, want.window) for name in sorted(names)}
-        total = memory.figures.total(want.queues, want.window, memory.as_of_ms)
+        total = memory.total(want.queues, want.window)
         return Shown(members, self._encoded(total))
 
     def forget(self, touched: Touched) -> None:
