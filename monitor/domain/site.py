@@ -30,6 +30,8 @@ from monitor.units import HOUR_MS, MINUTE_MS
 
 PARTIAL_FOR_MS = HOUR_MS
 """So long may events wait for the ``opened`` or ``queued`` that makes them a contact."""
+_SHOWN_BYTES = 16_384
+"""Of what is no event, in its dead letter."""
 _CANNOT = (ValueError, OverflowError, msgspec.MsgspecError)
 """What folding an event that slipped through validation may raise."""
 _encode = msgspec.json.Encoder().encode
@@ -248,6 +250,16 @@ class Site:
     # ---- events
 
     def _take(self, event: Event) -> None:
+        kind = KINDS.get(event.type)
+        if kind is None:
+            self._refuse(event, "unknown_type", "This version knows no events of its type.")
+            return
+        if kind.subject != "contact":
+            try:
+                kind.decoder.decode(event.data)
+            except msgspec.MsgspecError as error:
+                self._refuse(event, "cannot_apply", f"{type(error).__name__}: {error}")
+                return
         if not event.own:
             digest = digest_of(event)
             if digest in self.seen:
@@ -260,7 +272,13 @@ class Site:
         source.last_event_ms = self.now_ms
         source.events += 1
         self._heard.add(event.source)
-        _HANDLERS[KINDS[event.type].subject](self, event)
+        _HANDLERS[kind.subject](self, event)
+
+    def refuse_unread(self, original: bytes, sentence: str) -> None:
+        """Put something of the journal that is no event where people can see it."""
+        text = original[:_SHOWN_BYTES].decode(errors="replace")
+        letter = {"at_ms": self.now_ms, "reason": "not_readable", "sentence": sentence, "text": text}
+        self._changes.dead.append(_encode(letter))
 
     def _refuse(self, event: Event, reason: str, sentence: str) -> None:
         """Put an event that cannot be applied where people can see it and have it tried again."""

@@ -23,7 +23,8 @@ from monitor.domain.events import Event
 from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
 from monitor.domain.site import Site
-from monitor.errors import Fenced, Unavailable
+from monitor.errors import Fenced, StorageDown, Unavailable
+from monitor.processor.entries import take_entry
 from monitor.storage import Committed, Entry, SavedState, SiteStore
 from monitor.units import HOUR_MS, MINUTE_MS
 
@@ -35,7 +36,6 @@ STEP_ENTRIES = 256
 LOOK_EVERY_MS = 250
 """How long the writer waits for the journal before it looks at the time again."""
 RETRY_S = 0.5
-_decode = msgspec.json.Decoder(list[Event]).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -160,9 +160,7 @@ class Writer:
 
     def _apply(self, step: list[Entry]) -> Changes:
         for entry in step:
-            events = _decode(entry.events_json)
-            self._site.take(events, entry.at_ms)
-            self._progress.applied += len(events)
+            self._progress.applied += take_entry(self._site, entry)
         return self._site.collect()
 
     async def _commit(self, changes: Changes, before: str, last: Entry) -> Committed:

@@ -1,0 +1,69 @@
+"""One entry of the journal → one step of the site. What cannot be read becomes a dead letter and stops nothing.
+
+Everybody who lives through a journal goes this way, so that a replay of it ends where the writer did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from monitor.domain.events import Event
+from monitor.domain.site import Site
+from monitor.domain.wire import END_MS
+from monitor.storage import Entry
+from monitor.storage.journal import id_ms
+
+_BROKEN = (msgspec.MsgspecError, RecursionError)
+"""What reading bytes that are no events may raise; the second where they are nested without end."""
+_all = msgspec.json.Decoder(list[Event]).decode
+_one = msgspec.json.Decoder(Event).decode
+_pieces = msgspec.json.Decoder(list[msgspec.Raw]).decode
+Refuse = Callable[[bytes, str], None]
+
+
+def take_entry(site: Site, entry: Entry) -> int:
+    """Let a site live through one entry; gives how many events it took."""
+    refused: list[tuple[bytes, str]] = []
+    events = read_events(entry.events_json, lambda original, sentence: refused.append((original, sentence)))
+    site.take(events, instant_of(entry))
+    for original, sentence in refused:
+        site.refuse_unread(original, sentence)
+    return len(events)
+
+
+def instant_of(entry: Entry) -> int:
+    """Give when an entry arrived; one that claims an impossible instant came when Redis numbered it."""
+    return entry.at_ms if entry.at_ms < END_MS else min(id_ms(entry.id), END_MS)
+
+
+def read_events(batch: bytes, refuse: Refuse) -> list[Event]:
+    """Give the events of a batch; ``refuse`` is told of each that cannot be read, or of the whole."""
+    try:
+        events = _all(batch)
+    except _BROKEN:
+        return _read_each(batch, refuse)
+    if all(0 <= event.time_ms < END_MS for event in events):
+        return events
+    return _read_each(batch, refuse)
+
+
+def _read_each(batch: bytes, refuse: Refuse) -> list[Event]:
+    try:
+        pieces = _pieces(batch)
+    except _BROKEN as error:
+        refuse(batch, f"The entry is no batch of events: {error}")
+        return []
+    events = []
+    for piece in pieces:
+        try:
+            event = _one(piece)
+        except _BROKEN as error:
+            refuse(bytes(piece), f"This is no event: {error}")
+            continue
+        if 0 <= event.time_ms < END_MS:
+            events.append(event)
+        else:
+            refuse(bytes(piece), f"Its time_ms, {event.time_ms}, lies outside the years 1970 to 2200.")
+    return events

@@ -1,0 +1,137 @@
+"""The pages: rendered whole with the state in them, then live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any, Protocol
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from monitor.errors import Unavailable
+from monitor.web.assets import asset_url, folder, static_route
+
+OWED = 40
+"""Customers shown as owed a word."""
+WINDOWS = ("30m", "60m", "today")
+
+
+class Boards(Protocol):
+    """What pages begin with."""
+
+    def snapshot(
+        self,
+        site: str,
+        view: Any,
+        window: str = ...,
+        queues: Collection[str] | None = ...,
+        limit: int = ...,
+        *,
+        masked: bool = ...,
+    ) -> dict[str, Any]: ...
+
+    def sites(self) -> Collection[str]: ...
+
+
+def page_routes(board: Boards, default_site: str) -> list[BaseRoute]:
+    """Give the routes of all pages and of what they load."""
+    environment = Environment(
+        loader=FileSystemLoader(folder("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset_url"] = asset_url
+    environment.filters["embedded"] = embedded
+    return [
+        _page("/", partial(_wall, environment, board, default_site), "wall"),
+        _page("/desk", partial(_desk, environment, board, default_site), "desk"),
+        static_route(),
+    ]
+
+
+def embedded(value: object) -> Markup:
+    """Encode a value for a data block of a page: nothing in it can end the block."""
+    text = msgspec.json.encode(value).decode()
+    for character, escape in (
+        ("<", "\\u003c"),
+        (">", "\\u003e"),
+        ("&", "\\u0026"),
+        ("\u2028", "\\u2028"),
+        ("\u2029", "\\u2029"),
+    ):
+        text = text.replace(character, escape)
+    return Markup(text)  # noqa: S704 - what could end the block was just escaped
+
+
+def _page(path: str, answer: Callable[[Request], Response], name: str) -> Route:
+    async def endpoint(request: Request) -> Response:
+        return answer(request)
+
+    return Route(path, endpoint, name=name)
+
+
+def _site(request: Request, board: Boards, default_site: str) -> str:
+    site = request.query_params.get("site", default_site)
+    return site if site in board.sites() else default_site
+
+
+def _queues(request: Request) -> list[str] | None:
+    names = [name for name in request.query_params.get("queues", "").split(",") if name]
+    return names or None
+
+
+def _wall(environment: Environment, board: Boards, default_site: str, request: Request) -> Response:
+    site, queues = _site(request, board, default_site), _queues(request)
+    window = request.query_params.get("window", "today")
+    window = window if window in WINDOWS else "today"
+    try:
+        frames = {
+            "queues": board.snapshot(site, "queues", window, queues),
+            "contacts": board.snapshot(site, "contacts", queues=queues, limit=OWED, masked=True),
+            "agents": board.snapshot(site, "agents", queues=queues, masked=True),
+        }
+    except Unavailable as error:
+        return _not_yet(environment, error)
+    state = {"site": site, "window": window, "queues": queues, "frames": frames}
+    return _render(
+        environment, "wall.html", request, state=state, site=site, window=window, queues=queues, frames=frames
+    )
+
+
+def _desk(environment: Environment, board: Boards, default_site: str, request: Request) -> Response:
+    site = _site(request, board, default_site)
+    agent, queue = request.query_params.get("agent") or None, request.query_params.get("queue") or None
+    try:
+        nudges, agents = board.snapshot(site, "nudges", limit=500), board.snapshot(site, "agents", limit=500)
+    except Unavailable as error:
+        return _not_yet(environment, error)
+    state = {"site": site, "agent": agent, "queue": queue, "frames": {"nudges": nudges, "agents": agents}}
+    return _render(
+        environment,
+        "desk.html",
+        request,
+        state=state,
+        site=site,
+        agent=agent,
+        queue=queue,
+        nudges=nudges,
+        agents=agents,
+    )
+
+
+def _render(environment: Environment, name: str, request: Request, **context: object) -> Response:
+    theme = request.query_params.get("theme")
+    context |= {"theme": theme if theme in ("dark", "light") else None, "tv": "tv" in request.query_params}
+    return HTMLResponse(environment.get_template(name).render(context), headers={"Cache-Control": "no-store"})
+
+
+def _not_yet(environment: Environment, error: Unavailable) -> Response:
+    page = environment.get_template("not_yet.html").render(reason=str(error), theme=None, tv=False)
+    return HTMLResponse(page, 503, headers={"Retry-After": "2", "Refresh": "2", "Cache-Control": "no-store"})
