@@ -1,14 +1,14 @@
 """A second reading of the design, to measure the product by: plain, slow, and without a line of the product's.
 
-``Model(events).figures(now_ms)`` takes accepted events as plain dicts (``type, subject, time_ms, id, source, sequence, data``;
-instants within ``data`` as RFC 3339) in any order, folds each contact's from first to last, and counts its visits afresh.
+``Model(events, now_ms)`` takes accepted events as plain dicts (``type, subject, time_ms, id, source, sequence, data``, in
+any order, repeats too), folds each contact's in the order of §2, and counts its visits afresh under the shipped policy.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,9 @@ ORDER = (
     "opened changed merged transferred queued assigned alerted missed answered joined parted held resumed viewed"
     " received sent made released awaiting left ended closed reopened rated"
 ).split()
+OTHERWISE = {"timed_out", "turned_away", "withdrawn", "callback", "no_show", "no_answer", "reconciled"}
+COUNTED = ("missed", "closed", "reopened", "hold_abandoned", "promises_kept", "promises_broken")
+OVER = ("wrap_up", "callback", "closed")
 
 
 def ms_of(text: str) -> int:
@@ -44,7 +47,7 @@ class Visit:
     queue: str
     since: int
     until: int | None = None
-    outcome: str | None = None
+    outcome: str = ""
     handled_until: int | None = None
 
     def wait(self, now: int) -> int:
@@ -53,212 +56,207 @@ class Visit:
 
 
 @dataclass
-class Promise:
-    """The next word, promised: from ``made`` to ``ended``, due at ``due``."""
-
-    made: int
-    due: int
-    ended: int | None = None
-    kept: bool = False
-
-
-@dataclass
 class Contact:
     """The fold of one contact's events."""
 
-    events: list[Plain]
-    channel: str | None = None
+    channel: str = ""
     out: bool = False
     bot: bool = False
     known: bool = False
-    state: str = "waiting"  # waiting handling held wrap_up callback closed
+    state: str = "waiting"  # or handling, held, wrap_up, callback, closed
     final: bool = False
-    queue: str | None = None
+    queue: str = ""
     agent: str | None = None
+    owner: str | None = None
     visits: list[Visit] = field(default_factory=list)
     ringing: set[str] = field(default_factory=set)
-    promises: dict[str, Promise] = field(default_factory=dict)
+    promises: dict[str, int] = field(default_factory=dict)  # the open ones: until when
+    broken: set[str] = field(default_factory=set)  # of these
     counted: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     start: int | None = None
     first_response: tuple[str, int] | None = None
     responded: bool = False
     said: str | None = None
+    said_until: int | None = None
     spoke: str = "customer"
     silent_since: int | None = None
-    stood_since: int | None = None
 
     @property
     def line(self) -> Visit | None:
         """Give the visit that waits in line now."""
         return self.visits[-1] if self.visits and self.visits[-1].until is None else None
 
-    def fold(self) -> Contact:
-        """Go through all events in their order."""
-        opened = next((event["data"] for event in self.events if event["type"] == "contact.opened"), {})
-        self.channel, self.out = opened.get("channel"), opened.get("direction") == "out"
-        for event in self.events:
-            name = event["type"].rpartition(".")[2]
-            getattr(self, f"on_{name}", lambda *_: None)(event["time_ms"], event["data"], event)
-            self.silence(event["time_ms"])
+    def fold(self, events: Sequence[Plain], now: int) -> Contact:
+        """Go through all events, which are in order, and then up to now."""
+        opened = next((event["data"] for event in events if event["type"] == "contact.opened"), {})
+        self.channel, self.out = opened.get("channel", ""), opened.get("direction") == "out"
+        for event in events:
+            self.let_pass(event["time_ms"] - 1)
+            step = getattr(self, f"on_{event['type'].rpartition('.')[2]}", None)
+            if step:
+                step(event["time_ms"], event["data"], event)
+        self.let_pass(now)
         return self
 
+    def let_pass(self, until: int) -> None:
+        """Let promises break and turns end that were said until some instant."""
+        for name, due in sorted(self.promises.items()):
+            if due <= until and name not in self.broken:
+                if self.channel in SPOKEN and self.state == "handling":  # a conversation is a word all the while
+                    self.count("promises_kept")
+                    del self.promises[name]
+                else:
+                    self.count("promises_broken")
+                    self.broken.add(name)
+        if self.said_until is not None and self.said_until <= until:
+            self.said = self.said_until = None
+
     def count(self, what: str) -> None:
-        self.counted[self.queue or "", what] += 1
+        self.counted[self.queue, what] += 1
 
     def settle(self, outcome: str, at: int) -> None:
         """End the wait in line, or the handling of the visit that was answered."""
         if self.line:
-            self.line.until, self.line.outcome = at, outcome
+            self.line.outcome, self.line.until = outcome, at
         elif self.visits and self.visits[-1].outcome == "answered" and self.visits[-1].handled_until is None:
             self.visits[-1].handled_until = at
         self.ringing.clear()
 
     def enter(self, queue: str, at: int) -> None:
         """Take a place in a line, unless it waits there already or was closed for good."""
-        self.known = True
         if self.final or (self.line and self.line.queue == queue):
             return
-        if self.state == "closed":
-            self.count("reopened")
-            self.begin_anew(at)
         self.settle("transferred", at)
+        talked = self.channel in SPOKEN and self.state == "handling"
+        if not self.out and (self.state in OVER or talked or self.silent_since is None):
+            self.silent_since = at
+        if not self.known or (self.bot and not self.visits):
+            self.start = at
         self.visits.append(Visit(queue, at))
-        self.state, self.queue, self.agent = "waiting", queue, None
-        if self.start is None or self.bot:
-            self.start, self.silent_since, self.bot = at, at, False
-
-    def begin_anew(self, at: int) -> None:
-        self.silent_since, self.stood_since, self.said, self.spoke, self.final = at, None, None, "customer", False
+        self.known, self.state, self.queue, self.agent = True, "waiting", queue, None
 
     def close(self, at: int, outcome: str, *, final: bool) -> None:
         if self.state != "closed":
-            self.count("closed")
             self.settle(outcome, at)
+            self.count("closed")
         self.state, self.final = "closed", self.final or final
 
-    def word(self, at: int) -> None:
+    def word(self, at: int, keeps: str | None = None) -> None:
         """A human of ours spoke to the customer."""
-        if self.state == "closed":
-            return
         if not self.responded and self.start is not None and not self.out:
-            self.first_response = (self.queue or "", at - self.start)
-        self.responded = True
-        self.silent_since, self.stood_since = at, at if self.stood_since is not None else None
-        self.spoke = "us"
+            self.first_response = (self.queue, at - self.start)
+        self.responded, self.silent_since, self.spoke = True, at, "us"
+        talking = self.channel in LIVE and self.state == "handling"
+        for name, due in list(self.promises.items()):
+            if talking or name == keeps or name in self.broken or at >= due - LEAD[self.channel]:
+                if name not in self.broken:
+                    self.count("promises_kept")
+                del self.promises[name]
+
+    def promise(self, name: str, due: str) -> None:
+        self.broken.discard(name)
+        self.promises[name] = ms_of(due)
 
     def take(self, at: int, agent: str | None) -> None:
-        """A human has it from now on."""
+        """A human has it from now on; by voice that is a word."""
         if self.line:
             self.settle("answered", at)
-        self.state, self.agent = "handling", agent or self.agent
+        self.state, self.agent = "handling", agent or self.agent or self.owner
         self.ringing.clear()
+        if self.channel in SPOKEN:
+            self.word(at)
 
-    def keep(self, at: int, marked: str | None, *, all_of_them: bool = False) -> None:
-        for name, promise in self.promises.items():
-            near = at >= promise.due - LEAD[self.channel or ""]
-            if promise.ended is None and (name == marked or near or all_of_them):
-                promise.ended, promise.kept = at, at <= promise.due
+    def hold(self, at: int) -> None:
+        if self.channel in SPOKEN and self.state == "handling":
+            self.silent_since = at
+        self.state = "held"
 
     def reopen(self, at: int) -> None:
         if self.state == "closed":
             self.count("reopened")
-            self.begin_anew(at)
-            taken = bool(self.visits and self.visits[-1].outcome == "answered") or self.responded
-            self.state = "handling" if taken else "waiting"
-
-    def silence(self, at: int) -> None:
-        """Let silence stand still while it was said to be the customer's turn."""
-        stands = self.said == "customer"
-        if stands and self.stood_since is None:
-            self.stood_since = at
-        elif not stands and self.stood_since is not None:
-            self.silent_since = (self.silent_since or at) + at - max(self.stood_since, self.silent_since or 0)
-            self.stood_since = None
+            self.state = "handling" if self.responded and self.channel not in SPOKEN else "waiting"
+            self.silent_since, self.said, self.spoke, self.final = at, None, "customer", False
 
     def on_opened(self, at: int, data: Plain, _: Plain) -> None:
-        self.known = True
-        if self.start is None:
-            self.start, self.silent_since, self.bot = at, at, bool(data.get("bot"))
+        if not self.known:
+            self.known, self.bot = True, bool(data.get("bot"))
+            self.queue = "" if self.bot else data.get("queue") or ""
+            if not self.bot and not self.out:
+                self.start = self.silent_since = at
         if data.get("queue"):
-            self.bot = False
             self.enter(data["queue"], at)
 
     def on_merged(self, at: int, *_: object) -> None:
         self.close(at, "withdrawn", final=True)
 
     def on_transferred(self, at: int, data: Plain, _: Plain) -> None:
+        agent = data.get("agent")
+        if self.final or (data.get("from") and self.queue and data["from"] != self.queue):
+            return
         if data.get("queue"):
             self.enter(data["queue"], at)
-            self.agent = data.get("agent", self.agent)
-        elif data.get("agent") and self.line is None and self.state in ("handling", "held"):
-            self.agent = data["agent"]
-            self.state = "held" if data["kind"] == "blind" else "handling"
-            if self.state == "held" and self.channel in SPOKEN:
-                self.silent_since = at
+            if agent and data["kind"] == "attended":
+                self.take(at, agent)
+        if agent and self.state not in ("closed", "callback") and (data["kind"] == "blind" or not data.get("queue")):
+            self.owner = agent
+            if self.state in ("handling", "held") and data["kind"] == "attended":
+                self.take(at, agent)
+            elif self.state in ("handling", "held"):
+                self.hold(at)
+                self.agent = agent
 
     def on_queued(self, at: int, data: Plain, _: Plain) -> None:
         self.enter(data["queue"], at)
 
-    def on_assigned(self, at: int, data: Plain, _: Plain) -> None:
-        self.agent = data.get("agent")
+    def on_assigned(self, _at: int, data: Plain, _: Plain) -> None:
+        self.owner = data.get("agent")
+        if self.state == "handling" and self.channel not in LIVE:
+            self.agent = self.owner
 
-    def on_alerted(self, at: int, data: Plain, _: Plain) -> None:
-        if self.line:
+    def on_alerted(self, _at: int, data: Plain, _: Plain) -> None:
+        if self.state == "waiting":
             self.ringing.add(data["agent"])
 
-    def on_missed(self, at: int, data: Plain, _: Plain) -> None:
-        if self.line:
-            self.count("missed")
+    def on_missed(self, _at: int, data: Plain, _: Plain) -> None:
+        self.count("missed")
         self.ringing.discard(data["agent"])
 
     def on_answered(self, at: int, data: Plain, _: Plain) -> None:
-        if self.state == "closed":
-            return
-        self.take(at, data["agent"])
-        if self.channel in SPOKEN:
-            self.word(at)
-        if self.channel in LIVE:
-            self.keep(at, None, all_of_them=True)
+        if self.state != "closed":
+            self.take(at, data["agent"])
 
     def on_held(self, at: int, *_: object) -> None:
         if self.state == "handling":
-            self.state = "held"
-            if self.channel in SPOKEN:
-                self.silent_since = at
+            self.hold(at)
 
     def on_resumed(self, at: int, *_: object) -> None:
         if self.state == "held":
-            self.state = "handling"
-            if self.channel in SPOKEN:
-                self.word(at)
-                self.keep(at, None)
+            self.take(at, None)
 
     def on_received(self, at: int, data: Plain, _: Plain) -> None:
         if not data.get("auto"):
             self.reopen(at)
-            self.said, self.spoke = None, "customer"
+            self.said, self.spoke = self.said if self.said == "us" else None, "customer"
 
     def on_sent(self, at: int, data: Plain, _: Plain) -> None:
-        if data["by"] != "human" or not data.get("public", True):
-            return
-        if self.state in ("waiting", "callback"):
-            self.take(at, data.get("agent"))
-        self.word(at)
-        self.keep(at, data.get("keeps"))
+        if data["by"] == "human" and data.get("public", True):
+            if self.state in ("waiting", "callback"):
+                self.take(at, data.get("agent"))
+            if self.channel not in SPOKEN or self.state != "handling" or data.get("keeps") in self.promises:
+                self.word(at, data.get("keeps"))
 
-    def on_made(self, at: int, data: Plain, event: Plain) -> None:
-        self.promises[data.get("id") or event["id"]] = Promise(at, ms_of(data["due"]))
+    def on_made(self, _at: int, data: Plain, event: Plain) -> None:
+        self.promise(data.get("id") or event["id"], data["due"])
 
-    def on_released(self, at: int, data: Plain, _: Plain) -> None:
-        for name, promise in self.promises.items():
-            if promise.ended is None and data.get("id") in (None, name):
-                promise.ended = at
+    def on_released(self, _at: int, data: Plain, _: Plain) -> None:
+        for name in [name for name in self.promises if data.get("id") in (None, name)]:
+            del self.promises[name]
 
-    def on_awaiting(self, at: int, data: Plain, _: Plain) -> None:
-        self.said = data["on"]
+    def on_awaiting(self, _at: int, data: Plain, _: Plain) -> None:
+        self.said, self.said_until = data["on"], ms_of(data["until"]) if data.get("until") else None
 
-    def on_left(self, at: int, data: Plain, event: Plain) -> None:
-        if self.state != "waiting" and self.state != "callback":
+    def on_left(self, at: int, data: Plain, _: Plain) -> None:
+        if self.state != "waiting" or (data.get("from") and self.line and data["from"] != self.line.queue):
             return
         if data["outcome"] != "callback":
             self.close(at, data["outcome"], final=False)
@@ -266,15 +264,14 @@ class Contact:
         self.settle("callback", at)
         self.state = "callback"
         if data.get("due"):
-            self.promises[event["id"]] = Promise(at, ms_of(data["due"]))
+            self.promise("callback", data["due"])
 
     def on_ended(self, at: int, data: Plain, _: Plain) -> None:
-        cause = data.get("by")
-        if self.state in ("waiting", "callback"):
-            gave_up = self.channel in LIVE and cause in (None, "customer")
-            self.close(at, "abandoned" if gave_up else "withdrawn", final=False)
+        gave_up = data.get("by") in (None, "customer")
+        if self.state == "waiting":
+            self.close(at, "abandoned" if gave_up and self.channel in LIVE else "withdrawn", final=False)
         elif self.state in ("handling", "held"):
-            if self.state == "held" and cause in (None, "customer"):
+            if self.state == "held" and gave_up:
                 self.count("hold_abandoned")
             self.state = "wrap_up"
 
@@ -284,20 +281,102 @@ class Contact:
     def on_reopened(self, at: int, *_: object) -> None:
         self.reopen(at)
 
-    def shown(self, now: int) -> str:
+    @property
+    def shown(self) -> str:
         """Give the state as it shows: whose turn, where it is written; ringing, where it rings."""
         if self.state == "waiting" and self.ringing:
             return "alerting"
-        if self.state != "handling" or self.channel in SPOKEN:
+        if self.state != "handling" or self.channel in LIVE or not self.channel:
             return self.state
-        owed = any(promise.ended is None for promise in self.promises.values())
-        turn = "us" if owed else self.said or ("customer" if self.spoke == "us" else "us")
+        turn = "us" if self.promises else self.said or ("customer" if self.spoke == "us" else "us")
         return f"awaiting_{turn}"
 
+    @property
     def silent(self) -> int | None:
-        """Give since when the customer has heard nothing; ``None`` where nobody waits for a word."""
+        """Give since when the customer has heard nothing; None where nobody waits for a word."""
         talking = self.channel in SPOKEN and self.state == "handling"
-        first = self.channel in FIRST_RESPONSE_HAS_TARGET and not self.responded
-        if talking or first or self.bot or self.stood_since is not None or self.state in ("wrap_up", "callback", "closed"):
-            return None
-        return self.silent_since
+        owed_first = self.channel in FIRST_RESPONSE_HAS_TARGET and not self.responded and self.start is not None
+        theirs = self.said == "customer" and not self.promises
+        return None if talking or owed_first or theirs or self.state in OVER else self.silent_since
+
+
+class Model:
+    """All contacts of a site, and what the wall would say of them."""
+
+    def __init__(self, events: Iterable[Plain], now: int) -> None:
+        self.now = now
+        logs: dict[str, list[Plain]] = defaultdict(list)
+        unique = {(event["source"], event["id"]): event for event in events}.values()
+        for event in sorted((event for event in unique if event["type"].rpartition(".")[2] in ORDER), key=key):
+            logs[event["subject"]].append(event)
+        every = {name: Contact().fold(log, now) for name, log in logs.items()}
+        self.contacts = {name: contact for name, contact in every.items() if contact.known}
+
+    def queues(self) -> set[str]:
+        """Give all queues that were ever entered."""
+        return {visit.queue for contact in self.contacts.values() for visit in contact.visits}
+
+    def figures(self, queues: Collection[str]) -> dict[str, Any]:
+        """Give the figures of a set of queues ("" for none) together, under the names of §4."""
+        visits = [
+            (contact, visit)
+            for contact in self.contacts.values()
+            for visit in contact.visits
+            if visit.queue in queues and not contact.out
+        ]
+        here = [contact for contact in self.contacts.values() if contact.queue in queues]
+        return dict([*self._counts(queues), *self._visits(visits), *self._now(here)])
+
+    def _counts(self, queues: Collection[str]) -> Iterator[tuple[str, Any]]:
+        for what in COUNTED:
+            yield what, sum(contact.counted[queue, what] for contact in self.contacts.values() for queue in queues)
+        firsts = [contact.first_response for contact in self.contacts.values() if contact.first_response]
+        yield "first_response_mean", _mean([length for queue, length in firsts if queue in queues])
+
+    def _visits(self, visits: Sequence[tuple[Contact, Visit]]) -> Iterator[tuple[str, Any]]:
+        waits: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for contact, visit in visits:
+            outcome = "left_otherwise" if visit.outcome in OTHERWISE else visit.outcome
+            waits[outcome].append((visit.wait(self.now), contact.channel))
+        a, b = len(waits["answered"]), len(waits["abandoned"])
+        short = sum(wait < SHORT[channel] for wait, channel in waits["abandoned"])
+        a_in, b_in = (sum(wait <= WITHIN[ch] for wait, ch in waits[kind]) for kind in ("answered", "abandoned"))
+        kinds = ("left_otherwise", "transferred", "")
+        late = sum(wait > WITHIN[channel] for kind in kinds for wait, channel in waits[kind])
+        yield from {"offered": len(visits), "answered": a, "abandoned": b, "short_abandoned": short}.items()
+        yield from (("left_otherwise", len(waits["left_otherwise"])), ("transferred_out", len(waits["transferred"])))
+        yield "contacts", len({id(contact) for contact, _ in visits})
+        yield "still_in_line", len(waits[""])
+        yield "service_level", {
+            "answered": (a_in, a),
+            "offered": (a_in, a + b),
+            "removed": (a_in + b_in, a + b),
+            "late_abandons": (a_in, a + b - b_in),
+            "no_short": (a_in, a + b - short),
+            "live": (a_in, a + b - short + late),
+        }
+        answered = sorted(wait for wait, _ in waits["answered"])
+        yield "average_speed_of_answer_ms", _mean(answered)
+        yield "average_time_to_abandon_ms", _mean([wait for wait, _ in waits["abandoned"]])
+        for percent in (50, 90, 95):
+            yield f"wait_p{percent}_ms", answered[math.ceil(percent * a / 100) - 1] if a else None
+        handled = [(contact, visit, visit.handled_until) for contact, visit in visits if visit.outcome == "answered"]
+        live = [end - (visit.until or 0) for contact, visit, end in handled if end and contact.channel in LIVE]
+        yield "handle_time_ms", _mean(live)
+
+    def _now(self, contacts: Sequence[Contact]) -> Iterator[tuple[str, Any]]:
+        lines = [contact for contact in contacts if contact.line]
+        yield "waiting", sum(not contact.ringing for contact in lines)
+        yield "alerting", sum(bool(contact.ringing) for contact in lines)
+        for state in ("handling", "held", "wrap_up"):
+            yield state, sum(contact.state == state for contact in contacts)
+        yield "awaiting_us", sum(contact.shown == "awaiting_us" for contact in contacts)
+        yield "open", sum(contact.state != "closed" for contact in contacts)
+        yield "callbacks_open", sum(contact.state == "callback" for contact in contacts)
+        yield "longest_wait_since_ms", min((contact.visits[-1].since for contact in lines), default=None)
+        silences = [since for contact in contacts if (since := contact.silent) is not None]
+        yield "longest_silence_since_ms", min(silences, default=None)
+
+
+def _mean(values: Sequence[int]) -> float | None:
+    return sum(values) / len(values) if values else None

@@ -8,7 +8,9 @@ Counts of such buckets add up, so every window and every set of queues has its o
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import accumulate
 
 GROWTH = 1.015
 _LOG = math.log(GROWTH)
@@ -30,8 +32,6 @@ def percentile_ms(counts: Mapping[int, int], share: float) -> int | None:
     if total <= 0:
         return None
     rank = max(1, math.ceil(share * total))
-    for bucket in sorted(counts):
-        rank -= counts[bucket]
-        if rank <= 0:
-            return middle_of(bucket)
-    return None
+    buckets = sorted(counts)
+    so_far = list(accumulate(map(counts.__getitem__, buckets)))
+    return middle_of(buckets[bisect_left(so_far, rank)])

@@ -123,6 +123,8 @@ class Fold:
         if life.visit.counted:
             self._offer(life.visit)
         was_over = life.state in ("wrap_up", "callback", "closed")
+        if life.state == "closed":
+            self._unsolve_day()
         life.state, life.queue, life.agent, life.ringing = "waiting", queue, None, ()
         life.closed_ms = life.ended_ms = None
         if not life.queued and (life.bot or life.opened_ms is None):
@@ -130,7 +132,15 @@ class Fold:
         elif life.direction == "in" and (was_over or life.silent_since_ms is None):
             self._start_silence(at_ms)
         life.queued = True
-        if life.notices and any(notice == queue and at_ms <= until_ms for notice, until_ms in life.notices):
+        if life.notices:
+            self._hear_notices(at_ms)
+
+    def _hear_notices(self, at_ms: int) -> None:
+        """Whoever joins hears the notices to that line which have not ended: a word for silence, each once a contact."""
+        life = self.life
+        still = tuple(notice for notice in life.notices if notice[0] != life.queue or notice[1] < at_ms)
+        if len(still) < len(life.notices):
+            life.notices = still
             self._start_silence(at_ms)
 
     def _leave(self, at_ms: int, outcome: str) -> None:
@@ -168,7 +178,8 @@ class Fold:
         """A human has the customer: by an answer, or by a word to somebody who waited."""
         life = self.life
         if life.visit is not None:
-            life.handling_since_ms, life.handling_queue = at_ms, life.visit.queue
+            if life.visit.counted:
+                life.handling_since_ms, life.handling_queue = at_ms, life.visit.queue
             self._leave(at_ms, "answered")
         if life.engaged_since_ms is not None and agent != life.agent:
             self._release_agent(at_ms)
@@ -213,10 +224,11 @@ class Fold:
     def _reopen(self, at_ms: int) -> None:
         life = self.life
         self._count(minute_of(at_ms), life.queue, "reopened")
-        life.state = "handling" if life.responded_ms is not None else "waiting"
+        life.state = "handling" if life.responded_ms is not None and not life.spoken else "waiting"
         life.closed_ms = life.ended_ms = life.resolution = None
         life.closed_for_good = False
         life.reopened += 1
+        life.said_turn = life.said_until_ms = life.last_speaker = None
         self._unsolve_day()
         self._start_silence(at_ms)
 
@@ -288,10 +300,17 @@ class Fold:
     # ---- what happens by itself
 
     def _break_promises(self, due_ms: int) -> None:
-        for promise in self.life.promises:
-            if not promise.broken and promise.due_ms <= due_ms:
+        """A promise that falls due is broken, or kept by the conversation that goes on: a word all the while."""
+        life = self.life
+        for promise in life.promises:
+            if promise.broken or promise.due_ms > due_ms:
+                continue
+            if life.spoken and life.state == "handling":
+                life.promises = tuple(other for other in life.promises if other is not promise)
+                self._count(minute_of(promise.due_ms), life.queue, "promises_kept")
+            else:
                 promise.broken = True
-                self._count(minute_of(promise.due_ms), self.life.queue, "promises_broken")
+                self._count(minute_of(promise.due_ms), life.queue, "promises_broken")
 
     def _count_first_hour(self, due_ms: int) -> None:
         life = self.life
@@ -327,7 +346,7 @@ class Fold:
         life.hour_counted = life.day_counted = None
 
     def _unsolve_day(self) -> None:
-        """A reopening: the last closing is no longer within the first day."""
+        """Open anew: the last closing is no longer within the first day."""
         life = self.life
         if life.day_counted is not None and life.day_counted[2]:
             minute, queue, _ = life.day_counted
@@ -624,9 +643,10 @@ def _rated(fold: Fold, at_ms: int, event: Event, data: ev.Rated) -> None:
 def _announced(fold: Fold, at_ms: int, event: Event, data: ev.Announced) -> None:
     """A notice to all in line: a word for silence, never a first response and no answer."""
     life = fold.life
-    life.notices = (*life.notices, (event.subject, instant_ms(data.until)))
     if life.visit is not None and life.visit.queue == event.subject:
         fold._start_silence(at_ms)
+    else:
+        life.notices = (*life.notices, (event.subject, instant_ms(data.until)))
 
 
 def _reached(fold: Fold, at_ms: int, event: Event, data: ev.Nothing) -> None:
@@ -637,9 +657,14 @@ def _reached(fold: Fold, at_ms: int, event: Event, data: ev.Nothing) -> None:
 
 
 def _nudge_sent(fold: Fold, at_ms: int, event: Event, data: ev.Acted) -> None:
-    if fold.life.state == "closed":
+    """A word to whom it was sent; to somebody who waits on the phone or at a counter it is one, but no answer."""
+    life = fold.life
+    if life.state == "closed":
         return
-    _speak(fold, at_ms, data.agent)
+    if life.spoken and life.state in ("waiting", "alerting"):
+        fold._start_silence(at_ms)
+    else:
+        _speak(fold, at_ms, data.agent)
     if data.promise_due is not None:
         _promise(fold, at_ms, event.id, instant_ms(data.promise_due), None)
 

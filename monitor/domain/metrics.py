@@ -277,6 +277,11 @@ def present(
     shown: dict[str, object] = {"queue": queue, "level": queue_level(now, level, limits)}
     shown["expected_wait"] = NOT_ENOUGH_DATA
     shown["service_level"] = level
+    shown["targets"] = {
+        clock: {"warn_ms": targets.warn_ms, "breach_ms": targets.breach_ms}
+        for clock, targets in rules.clocks.items()
+        if clock in ("wait", "silence") and now.channel is not None
+    }
     shown.update(_show_now(now, as_of_ms, lengths=lengths))
     for name in _PLAIN:
         shown[name] = counted(name)

@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from monitor.domain.calendar import ALWAYS, Calendar, Hours
+from monitor.domain.calendar import ALWAYS, Calendar, Hours, zone_of
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 
 Clock = Literal["wait", "silence", "hold", "first_response", "next_response", "resolution", "promise", "wrap_up"]
@@ -301,6 +301,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         plain = msgspec.to_builtins(bare, str_keys=True)
         digest = hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
         return msgspec.structs.replace(bare, revision=digest[:12])
+
+    def check(self) -> None:
+        """Raise ``ValueError`` where its parts do not fit together, as in one that was written by hand."""
+        zone_of(self.timezone)
+        unknown = {layer.hours for layer in self.layers if layer.hours is not None} - self.calendars.keys()
+        if unknown:
+            raise ValueError(f"there are no hours named {', '.join(sorted(unknown))}")
 
     def rules(
         self, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None

@@ -151,7 +151,7 @@ class Site:
                 if contact.rests:
                     self._lay_to_rest(contact)
             else:
-                self._look(contact, self.now_ms)
+                self._look(contact, self.now_ms, again=True)
         self.crew.see_who_is_on_duty()
         self.collect()
 
@@ -350,10 +350,14 @@ class Site:
         resting = self.resting.get(name)
         return resting.life() if resting is not None else self.contacts[name].life
 
+    def _in_order(self) -> list[Contact]:
+        """Give the contacts in an order that is the same after a restart: nudges are numbered by it."""
+        return [self.contacts[name] for name in sorted(self.contacts)]
+
     def _take_for_queue(self, event: Event) -> None:
         self.wide.announce(event, self.now_ms)
         self._singles.add("notices")
-        for contact in list(self.contacts.values()):
+        for contact in self._in_order():
             met = any(queue == event.subject for queue, _ in contact.life.offers)
             if met and event.time_ms > contact.closed_base_ms:
                 self._try(contact, event)
@@ -364,7 +368,7 @@ class Site:
             return
         taken = self.wide.snapshot(event, self.now_ms)
         self._singles.add("snapshots")
-        for contact in list(self.contacts.values()):
+        for contact in self._in_order():
             life = contact.life
             if life.source == event.subject and life.closed_ms is None and missing(taken, life):
                 self._try(contact, reconciled(taken, life.id))
@@ -389,13 +393,19 @@ class Site:
         self._fresh[contact.life.id] = None
 
     def _take_for_site(self, event: Event) -> None:
-        policy = msgspec.convert(decode_data(event).policy, Policy, strict=False)
+        try:
+            policy = msgspec.convert(decode_data(event).policy, Policy, strict=False)
+            policy.check()
+        except _CANNOT as error:
+            self._refuse(event, "cannot_apply", f"{type(error).__name__}: {error}")
+            return
+        # Also where it is in force already: what a site began with is kept as soon as it has been entered.
+        self._changes.policy = _encode(policy)
+        self._singles.add("policies")
         if policy == self.book.newest:
             return
         self.book.turn_to(policy, self.now_ms)
-        self._changes.policy = _encode(policy)
-        self._singles.add("policies")
-        self._fresh.update((name, None) for name, contact in self.contacts.items() if contact.over_ms is None)
+        self._fresh.update((contact.life.id, None) for contact in self._in_order() if contact.over_ms is None)
 
     # ---- figures, and how a contact stands
 
@@ -423,8 +433,11 @@ class Site:
             for name in fresh:
                 self._look(self.contacts[name], self.now_ms)
 
-    def _look(self, contact: Contact, at_ms: int) -> None:
-        """See how a contact stands: its place in the figures of now, its nudges, and when it changes next by itself."""
+    def _look(self, contact: Contact, at_ms: int, *, again: bool = False) -> None:
+        """See how a contact stands: its place in the figures of now, its nudges, and when it changes next by itself.
+
+        ``again``: all that was decided at this instant has been, and the open nudge says what it said then.
+        """
         life = contact.life
         rules = self._rules(life)
         clocks = clocks_of(life, rules, at_ms)
@@ -439,7 +452,7 @@ class Site:
             self.floor.move(contact, place, self._changes)
             if was.agent != place.agent or was.engaged_ms != place.engaged_ms:
                 self.crew.hand_over(life.id, was, place, self.now_ms)
-        if contact.nudge is not None or place.level != "ok":
+        if not again and (contact.nudge is not None or place.level != "ok"):
             self.desk.look(contact, clocks, at_ms, self._changes)
         self._schedule(contact, clocks, late_at_ms, at_ms)
         self._looked[life.id] = (clocks, at_ms)

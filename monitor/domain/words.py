@@ -14,16 +14,16 @@ def sentence_for(clock: str, step: int, life: Life, elapsed_ms: int) -> str:
     """Say why now, in one sentence."""
     length = spoken_duration(elapsed_ms)
     where = f" in {life.queue}" if life.queue else ""
-    again = " again" if step > 2 else ""
+    still = "still " if step > 2 else ""
     match clock:
         case "wait":
-            return f"Waiting{where} for {length}{again and ', still nobody has answered'}."
+            return f"Is {still}waiting{where}, for {length} now."
         case "hold":
-            return f"On hold for {length}{again and ', still not back'}."
+            return f"Is {still}on hold, for {length} now."
         case _:
             if life.asked_ms is not None:
-                return f"Wrote to us and has heard nothing{again} for {length}."
-            return f"Has heard nothing from us{where}{again} for {length}."
+                return f"Wrote to us and has {still}heard nothing for {length}."
+            return f"Has {still}heard nothing from us{where} for {length}."
 
 
 def line_for(clock: str, level: str, elapsed_ms: int) -> str:

@@ -14,7 +14,10 @@ from monitor.domain.site import Site
 from monitor.domain.wire import END_MS
 from monitor.storage import Entry
 from monitor.storage.journal import id_ms
+from monitor.units import HOUR_MS
 
+AHEAD_MS = HOUR_MS
+"""So far may the clock of who appends be ahead of that by which Redis numbers entries."""
 _BROKEN = (msgspec.MsgspecError, RecursionError)
 """What reading bytes that are no events may raise; the second where they are nested without end."""
 _all = msgspec.json.Decoder(list[Event]).decode
@@ -34,8 +37,12 @@ def take_entry(site: Site, entry: Entry) -> int:
 
 
 def instant_of(entry: Entry) -> int:
-    """Give when an entry arrived; one that claims an impossible instant came when Redis numbered it."""
-    return entry.at_ms if entry.at_ms < END_MS else min(id_ms(entry.id), END_MS)
+    """Give when an entry arrived. One that claims to come from the future came when Redis numbered it.
+
+    Time in a site never runs back: one wrong instant would stop its clocks until then.
+    """
+    numbered_ms = id_ms(entry.id)
+    return entry.at_ms if entry.at_ms <= numbered_ms + AHEAD_MS else min(numbered_ms, END_MS)
 
 
 def read_events(batch: bytes, refuse: Refuse) -> list[Event]:

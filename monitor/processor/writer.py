@@ -23,8 +23,8 @@ from monitor.domain.events import Event
 from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
 from monitor.domain.site import Site
-from monitor.errors import Fenced, StorageDown, Unavailable
-from monitor.processor.entries import take_entry
+from monitor.errors import Fenced, Refused, StorageDown, Unavailable
+from monitor.processor.entries import instant_of, take_entry
 from monitor.storage import Committed, Entry, SavedState, SiteStore
 from monitor.units import HOUR_MS, MINUTE_MS
 
@@ -35,6 +35,8 @@ STEP_EVENTS = 2_000
 STEP_ENTRIES = 256
 LOOK_EVERY_MS = 250
 """How long the writer waits for the journal before it looks at the time again."""
+TICK_GAP_MS = 50
+"""Boundaries that lie closer together share a tick: a large centre has hundreds a second, and each tick is a commit."""
 RETRY_S = 0.5
 _encode = msgspec.json.Encoder().encode
 
@@ -68,7 +70,12 @@ class Writer:
         self._site = Site(name, policy)
         self._cursor = "0-0"
         self._ahead: deque[Entry] = deque()
+        self._ticked_ms = 0
         self._maintained_ms = 0
+        self._policy_kept = False
+        """The journal has told the policy in force."""
+        self._under_way: str | None = None
+        """Revision of a policy that was appended and is not applied yet."""
 
     def use_policy(self, policy: Policy) -> None:
         """Take a changed policy over with the next step."""
@@ -82,17 +89,34 @@ class Writer:
         """Write the site whenever the lease can be had, until stopped."""
         while not self._stopping.is_set():
             try:
-                if await self._store.lease.acquire():
+                if await self._elected():
                     await self._serve()
-                else:
-                    self._progress.trouble = "another processor has the site"
             except (Fenced, Unavailable) as error:
-                self._progress.trouble = str(error)
-                log.warning("site %s: the writer starts anew: %s", self._name, error)
+                self._say_trouble(f"the writer starts anew: {error}")
                 await self._store.drop()
             self._progress.owns = False
             await self._pause(RETRY_S)
-        await self._store.lease.release()
+        try:
+            await self._store.lease.release()
+        except StorageDown as error:
+            log.warning("site %s: %s", self._name, error)
+
+    async def _elected(self) -> bool:
+        """Try to get the lease. Redis may refuse it for a while only: when it is full, or not the primary."""
+        try:
+            if await self._store.lease.acquire():
+                return True
+        except Refused as error:
+            self._say_trouble(str(error))
+        else:
+            self._progress.trouble = "another processor has the site"
+        return False
+
+    def _say_trouble(self, trouble: str) -> None:
+        """Tell it, in the log once however often it is tried again."""
+        if trouble != self._progress.trouble:
+            log.warning("site %s: %s", self._name, trouble)
+        self._progress.trouble = trouble
 
     async def _pause(self, length_s: float) -> None:
         try:
@@ -106,7 +130,11 @@ class Writer:
         taken = await self._store.takeover()
         self._cursor = taken.cursor
         self._ahead.clear()
-        self._site = await load_site(self._name, self._policy, self._store.load())
+        saved = self._store.load()
+        # The lease tells it from now on, and it must not run back.
+        self._progress.as_of_ms = max(self._progress.as_of_ms, await saved.as_of_ms() or 0)
+        self._policy_kept, self._under_way = await saved.policy() is not None, None
+        self._site = await load_site(self._name, self._policy, saved)
         self._progress.owns, self._progress.trouble = True, ""
         self._progress.takeovers += 1
         log.info("site %s: taken over at %s with %d contacts", self._name, self._cursor, len(self._site.contacts))
@@ -123,8 +151,7 @@ class Writer:
                     before, self._cursor = self._cursor, step[-1].id
                     pending = asyncio.create_task(self._commit(changes, before, step[-1]))
                     await asyncio.sleep(0)  # so that Redis works on it while the next step is read and applied
-                else:
-                    await self._maintain()
+                await self._maintain()
         finally:
             if pending is not None:
                 await pending
@@ -153,45 +180,47 @@ class Writer:
         now_ms = self._clock.now_ms()
         if due_ms is None:
             return LOOK_EVERY_MS
-        if due_ms <= now_ms:
-            await self._store.append(now_ms, b"[]")
-            return None
-        return max(1, min(LOOK_EVERY_MS, due_ms - now_ms))
+        wait_ms = max(due_ms, self._ticked_ms + TICK_GAP_MS) - now_ms
+        if wait_ms > 0:
+            return min(LOOK_EVERY_MS, wait_ms)
+        await self._store.append(now_ms, b"[]")
+        self._ticked_ms = now_ms
+        return None
 
     def _apply(self, step: list[Entry]) -> Changes:
         for entry in step:
             self._progress.applied += take_entry(self._site, entry)
-        return self._site.collect()
+        changes = self._site.collect()
+        if changes.policy is not None:
+            self._policy_kept, self._under_way = True, None
+        return changes
 
     async def _commit(self, changes: Changes, before: str, last: Entry) -> Committed:
         committed = await self._store.commit(changes, before, last.id)
         self._progress.commits += 1
-        self._progress.as_of_ms = max(self._progress.as_of_ms, last.at_ms)
+        self._progress.as_of_ms = max(self._progress.as_of_ms, instant_of(last))
         return committed
 
     # ---- beside the journal
 
     async def _enter_policy(self) -> None:
-        """A policy that differs from the one in force goes through the journal, like everything that has an effect."""
-        newest = self._site.book.newest
+        """A policy that differs from the one in force goes through the journal, like everything that has an effect.
+
+        So does the one a site begins with: who goes on from its state must not take another for it.
+        """
+        wanted, newest = self._policy, self._site.book.newest
         self._progress.revision = newest.revision
-        if self._policy.revision == newest.revision or self._ahead:
+        if self._under_way is None:
+            if self._policy_kept and wanted.revision == newest.revision:
+                return
+        elif wanted.revision == self._under_way:
             return
         now_ms = self._clock.now_ms()
-        data = _encode({"revision": self._policy.revision, "policy": self._policy})
-        entered = f"policy:{self._policy.revision}:{secrets.token_hex(4)}"
-        event = Event("policy.changed", self._name, now_ms, entered, "site", own=True, data=msgspec.Raw(data))
+        data = _encode({"revision": wanted.revision, "policy": wanted})
+        event_id = f"policy:{wanted.revision}:{secrets.token_hex(4)}"
+        event = Event("policy.changed", self._name, now_ms, event_id, "site", own=True, data=msgspec.Raw(data))
         await self._store.append(now_ms, _encode([event]))
-        await self._take_at_once()
-
-    async def _take_at_once(self) -> None:
-        """Apply what has just been appended before anything else is entered."""
-        self._ahead.extend(await self._store.read(self._cursor, STEP_ENTRIES))
-        while self._ahead:
-            step = [self._ahead.popleft()]
-            changes = self._apply(step)
-            before, self._cursor = self._cursor, step[0].id
-            await self._commit(changes, before, step[0])
+        self._under_way = wanted.revision
 
     async def _maintain(self) -> None:
         """Once a minute drop what is too old: of the journal never anything that has not been applied."""

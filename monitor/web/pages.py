@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.errors import Unavailable
 from monitor.web.assets import asset_url, folder, static_route
+from monitor.web.wall_model import wall_model
 
 OWED = 40
 """Customers shown as owed a word."""
@@ -101,7 +102,14 @@ def _wall(environment: Environment, board: Boards, default_site: str, request: R
         return _not_yet(environment, error)
     state = {"site": site, "window": window, "queues": queues, "frames": frames}
     return _render(
-        environment, "wall.html", request, state=state, site=site, window=window, queues=queues, frames=frames
+        environment,
+        "wall.html",
+        request,
+        state=state,
+        site=site,
+        window=window,
+        queues=queues,
+        model=wall_model(frames, window),
     )
 
 

@@ -1,0 +1,129 @@
+// One socket a page: it subscribes, resumes where it was, and says when what is shown is old.
+import { begin, take } from "./state.js";
+
+const STALE_MS = 5000;
+const FIRST_SPREAD_MS = 1000;
+const MOST_SPREAD_MS = 20000;
+const RELOAD_AFTER_MS = 600000;
+
+let offsetMs = 0;
+let heard = [];
+
+/** The server's time, as far as beats tell it (ms since 1970). */
+export function serverNow() {
+  return Date.now() + offsetMs;
+}
+
+function hearTime(nowMs) {
+  heard = heard.concat(nowMs - Date.now()).slice(-9);
+  const sorted = heard.slice().sort((a, b) => a - b);
+  offsetMs = sorted[Math.floor(sorted.length / 2)];
+}
+
+/**
+ * Keep `views` live. `subscriptions`: [{view, window?, queues?, limit?}]; `frames`: what the page began with.
+ * `onChange(views)` after each frame; `onStatus({live, asOfMs, ageMs, retryInMs})` each second and at each change.
+ */
+export function connect({ site, subscriptions, frames, onChange, onStatus }) {
+  const views = begin(frames);
+  let asOfMs = Math.max(0, ...Object.keys(frames || {}).map((view) => frames[view].as_of_ms));
+  let movedAt = performance.now();
+  let socket = null;
+  let failures = 0;
+  let retryAt = 0;
+  let timer = 0;
+  hearTime(asOfMs);
+  heard = [];
+
+  function moved(atMs) {
+    if (atMs > asOfMs) {
+      asOfMs = atMs;
+      movedAt = performance.now();
+    }
+  }
+
+  function subscribe(view) {
+    const wanted = subscriptions.find((one) => one.view === view);
+    const known = views[view];
+    const frame = Object.assign({ type: "subscribe" }, wanted);
+    if (known) Object.assign(frame, { epoch: known.epoch, offset: known.offset });
+    socket.send(JSON.stringify(frame));
+  }
+
+  function receive(event) {
+    const frame = JSON.parse(event.data);
+    if (frame.as_of_ms) moved(frame.as_of_ms);
+    if (frame.type === "beat") {
+      hearTime(frame.now_ms);
+      status();
+    } else if (frame.type === "state" || frame.type === "patch") {
+      const next = take(views[frame.view], frame);
+      if (next) {
+        views[frame.view] = next;
+        onChange(views);
+      }
+    }
+  }
+
+  function open() {
+    clearTimeout(timer);
+    retryAt = 0;
+    const address = new URL("/live", location.href);
+    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    address.searchParams.set("site", site);
+    socket = new WebSocket(address, "moment.v1");
+    socket.onopen = () => {
+      failures = 0;
+      subscriptions.forEach((one) => subscribe(one.view));
+    };
+    socket.onmessage = receive;
+    socket.onclose = (event) => again(spreadOf(event));
+  }
+
+  function spreadOf(event) {
+    if (event.code === 1012) {
+      try {
+        return JSON.parse(event.reason).retry_after_ms;
+      } catch (error) {
+        return Math.random() * MOST_SPREAD_MS;
+      }
+    }
+    failures += 1;
+    return Math.random() * Math.min(MOST_SPREAD_MS, FIRST_SPREAD_MS * Math.pow(2, failures - 1));
+  }
+
+  function again(delayMs) {
+    socket = null;
+    clearTimeout(timer);
+    retryAt = performance.now() + delayMs;
+    timer = setTimeout(open, delayMs);
+    status();
+  }
+
+  function status() {
+    const ageMs = performance.now() - movedAt;
+    const live = ageMs < STALE_MS;
+    onStatus({ live, asOfMs, ageMs, retryInMs: retryAt ? Math.max(0, retryAt - performance.now()) : null });
+    if (ageMs > RELOAD_AFTER_MS) reloadOnce();
+  }
+
+  let reloading = false;
+  function reloadOnce() {
+    if (reloading) return;
+    reloading = true;
+    fetch("/livez", { cache: "no-store" }).then(
+      (answer) => { if (answer.ok) location.reload(); else reloading = false; },
+      () => { setTimeout(() => { reloading = false; }, 60000); },
+    );
+  }
+
+  function wake() {
+    if (document.visibilityState === "visible" && !socket) open();
+  }
+  document.addEventListener("visibilitychange", wake);
+  window.addEventListener("online", wake);
+  window.addEventListener("pageshow", wake);
+  setInterval(status, 1000);
+  open();
+  return views;
+}

@@ -1,0 +1,205 @@
+// The wall: the same figures as the page was rendered with, kept live. Ages tick here; the order changes every 5 s at most.
+import { h, render } from "../vendor/preact.js";
+import { RANK, WORDS, clock, length, share, time } from "./format.js";
+import { connect, serverNow } from "./live.js";
+import { Icon, Level, NotLive, Pill, html } from "./parts.js";
+
+const SORT_EVERY_MS = 5000;
+const ROW_PX = 62;
+const WINDOWS = { "30m": "last 30 minutes", "60m": "last 60 minutes", today: "today" };
+const root = document.getElementById("app");
+const first = JSON.parse(document.getElementById("state").textContent);
+const only = first.queues ? { queues: first.queues } : {};
+
+let views = {};
+let status = { live: true, asOfMs: 0, ageMs: 0, retryInMs: null };
+let order = { at: -Infinity, queues: [], owed: [] };
+let said = "";
+let levels = null;
+
+const ago = (sinceMs) => (sinceMs === null || sinceMs === undefined ? "–" : clock(shownNow() - sinceMs));
+
+/** Ages stand still while the board is not live: they would claim to know. */
+function shownNow() {
+  return status.live ? serverNow() : status.asOfMs;
+}
+
+const silenceOf = (contact) => contact.clocks.find((one) => one.clock === "silence") || { level: "ok" };
+const since = (ms) => (ms === null || ms === undefined ? Infinity : ms);
+
+function sortNow() {
+  const queues = Object.values(views.queues.data);
+  const owed = Object.values(views.contacts.data).filter((contact) => silenceOf(contact).level !== "ok");
+  queues.sort((a, b) => RANK[a.level] - RANK[b.level] || since(a.longest_wait_since_ms) - since(b.longest_wait_since_ms) || (a.queue < b.queue ? -1 : 1));
+  owed.sort((a, b) => RANK[silenceOf(a).level] - RANK[silenceOf(b).level] || since(a.silent_since_ms) - since(b.silent_since_ms));
+  order = { at: performance.now(), queues: queues.map((queue) => queue.queue), owed: owed.map((contact) => contact.contact) };
+}
+
+/** What is there in the order of the last sorting; what has come since is at the end. */
+function inOrder(data, names, wanted) {
+  const known = names.filter((name) => data[name] && wanted(data[name]));
+  const added = Object.keys(data).filter((name) => !names.includes(name) && wanted(data[name]));
+  return known.concat(added).map((name) => data[name]);
+}
+
+function worst(total, name) {
+  return total[name + "_breach"] ? "breach" : total[name + "_warn"] ? "warn" : "ok";
+}
+
+function limitOf(queues, name, sinceName) {
+  const slowest = queues.slice().sort((a, b) => since(a[sinceName]) - since(b[sinceName]))[0];
+  if (!slowest || slowest[sinceName] === null) return "";
+  const targets = slowest.targets[name];
+  return (targets && targets.breach_ms ? "limit " + length(targets.breach_ms) + " · " : "") + slowest.queue;
+}
+
+function tilesOf(total, queues) {
+  const level = total.service_level;
+  const short = level.ratio !== null && level.n >= 20 && level.ratio < level.target_ratio;
+  const goal = short ? (level.ratio < level.target_ratio - 0.1 ? "breach" : "warn") : "ok";
+  return [
+    ["Longest wait", ago(total.longest_wait_since_ms), worst(total, "wait"), limitOf(queues, "wait", "longest_wait_since_ms")],
+    ["Waiting now", total.waiting + total.alerting, "ok", total.late_in_line + " longer than the goal"],
+    ["Answered in " + length(level.within_ms), share(level.ratio), goal, "goal " + share(level.target_ratio) + " · " + level.basis + " · n " + level.n],
+    ["Longest silence", ago(total.longest_silence_since_ms), worst(total, "silent"), limitOf(queues, "silence", "longest_silence_since_ms")],
+    ["Owed a word", total.silent_warn + total.silent_breach, worst(total, "silent"), "goal 0"],
+  ];
+}
+
+function Tile({ tile: [name, figure, level, limit] }) {
+  return html`<article class="tile panel" data-level=${level}>
+    <h2>${name}</h2>
+    <p class="figure" data-long=${String(figure).length > 5 ? "1" : null}>${String(figure)}</p>
+    <p class="below"><${Level} level=${level} /> <span class="limit"><bdi>${limit}</bdi></span></p>
+  </article>`;
+}
+
+function QueueRow({ queue }) {
+  const agents = queue.agents;
+  const there = Object.keys(agents).reduce((sum, name) => sum + (name === "offline" ? 0 : agents[name]), 0);
+  return html`<div class="row" role="row">
+    <span role="cell"><${Level} level=${queue.level} /></span>
+    <span role="cell" class="name"><bdi>${queue.queue}</bdi></span>
+    <span role="cell" class="number">${String(queue.waiting + queue.alerting)}</span>
+    <span role="timer" class="number">${ago(queue.longest_wait_since_ms)}</span>
+    <span role="cell" class="number">${share(queue.service_level.ratio)}</span>
+    <span role="cell" class="number">${(agents.available || 0) + "/" + there}</span>
+  </div>`;
+}
+
+function Owed({ contact }) {
+  const level = silenceOf(contact).level;
+  const name = contact.customer && contact.customer.name ? contact.customer.name.slice(0, 1) + ". · " : "";
+  return html`<li>
+    <span class="mark" data-level=${level}><${Icon} name="silence" /><span class="hidden">${WORDS[level]}</span></span>
+    <span class="who"><bdi>${contact.contact}</bdi> <small><bdi>${name + (contact.queue || "no queue")}</bdi></small></span>
+    <span class="number" role="timer">${ago(contact.silent_since_ms)}</span>
+  </li>`;
+}
+
+function fits(selector, rowPx) {
+  const box = root.querySelector(selector);
+  if (!box || window.innerWidth < 900) return 200;
+  const rows = box.querySelectorAll(".row:not(.head), li");
+  const each = rows.length ? rows[0].getBoundingClientRect().height : rowPx;
+  const top = rows.length ? rows[0].getBoundingClientRect().top : box.getBoundingClientRect().top + 90;
+  return Math.max(1, Math.floor((box.getBoundingClientRect().bottom - top - 12) / Math.max(each, 20)));
+}
+
+function More({ hidden, what }) {
+  return hidden > 0 ? html`<p class="more">and ${String(hidden)} more, ${what}</p>` : null;
+}
+
+function Wall() {
+  const queues = inOrder(views.queues.data, order.queues, () => true);
+  const owed = inOrder(views.contacts.data, order.owed, (contact) => silenceOf(contact).level !== "ok");
+  const total = views.queues.total;
+  const room = fits(".queues", ROW_PX);
+  const roomOwed = fits(".owed", ROW_PX);
+  const shown = queues.length > room ? queues.slice(0, Math.max(1, room - 1)) : queues;
+  const shownOwed = owed.length > roomOwed ? owed.slice(0, Math.max(1, roomOwed - 1)) : owed;
+  const beyond = queues.slice(shown.length);
+  const calm = beyond.every((queue) => queue.level === "ok") ? "all on plan" : "less urgent";
+  const statuses = total ? total.agents : {};
+  return html`
+    <header class="top">
+      <h1><bdi>${first.site}</bdi></h1>
+      <${Pill} status=${status} />
+      <span class="what">${WINDOWS[first.window]}${first.queues ? " · " + first.queues.join(", ") : ""}</span>
+      <span class="clock">${time(shownNow())}</span>
+    </header>
+    <${NotLive} status=${status} />
+    <section class="tiles" aria-label="At a glance">
+      ${total ? tilesOf(total, queues).map((tile) => html`<${Tile} key=${tile[0]} tile=${tile} />`) : null}
+    </section>
+    <div class="lists">
+      <section class="panel queues" aria-label="Queues, worst first">
+        <h2>Queues, worst first</h2>
+        ${queues.length === 0
+          ? html`<p class="empty">No queue yet. Post an event that names one, and it is here.</p>`
+          : html`<div class="rows" role="table">
+              <div class="row head" role="row">
+                <span role="columnheader">State</span><span role="columnheader">Queue</span><span role="columnheader">Waiting</span>
+                <span role="columnheader">Longest</span><span role="columnheader">In goal</span><span role="columnheader">Ready</span>
+              </div>
+              ${shown.map((queue) => html`<${QueueRow} key=${queue.queue} queue=${queue} />`)}
+            </div>`}
+        <${More} hidden=${beyond.length} what=${calm} />
+      </section>
+      <section class="panel owed" aria-label="Customers owed a word">
+        <h2>Customers owed a word</h2>
+        <ul>
+          ${shownOwed.map((contact) => html`<${Owed} key=${contact.contact} contact=${contact} />`)}
+          ${owed.length === 0 ? html`<li class="empty"><${Icon} name="ok" /> Everybody has heard from us in time.</li>` : null}
+        </ul>
+        <${More} hidden=${owed.length - shownOwed.length} what="heard from us more recently" />
+      </section>
+    </div>
+    <footer class="bottom">
+      <span class="agents"><${Icon} name="people" />
+        ${Object.keys(statuses).sort().map((name) => html`<span key=${name}><b>${String(statuses[name])}</b> ${name.replace("_", "-")}</span>`)}
+        ${Object.keys(statuses).length === 0 ? "no agents known" : null}
+      </span>
+      <span class="legend"><${Level} level="ok" /><${Level} level="warn" word="Late: past the first limit" /><${Level} level="breach" word="Breach: past the limit" /></span>
+    </footer>
+    <p class="hidden" role="status">${said}</p>`;
+}
+
+/** One sentence for those who listen, when a queue's state changes: never for what merely ticks. */
+function announce() {
+  const now = {};
+  for (const queue of Object.values(views.queues.data)) now[queue.queue] = queue.level;
+  if (levels) {
+    const worse = Object.keys(now).filter((name) => levels[name] && RANK[now[name]] < RANK[levels[name]]);
+    if (worse.length) said = worse.map((name) => name + ": " + WORDS[now[name]]).join(". ");
+  }
+  levels = now;
+}
+
+function show() {
+  root.classList.toggle("stale", !status.live);
+  if (performance.now() - order.at > SORT_EVERY_MS) sortNow();
+  render(h(Wall), root);
+}
+
+root.textContent = "";
+views = connect({
+  site: first.site,
+  subscriptions: [
+    Object.assign({ view: "queues", window: first.window }, only),
+    Object.assign({ view: "contacts", limit: 40 }, only),
+  ],
+  frames: { queues: first.frames.queues, contacts: first.frames.contacts },
+  onChange(now) {
+    views = now;
+    announce();
+    show();
+  },
+  onStatus(now) {
+    status = now;
+    if (views.queues) show();
+  },
+});
+show();
+setTimeout(show, 0);
+window.addEventListener("resize", show);

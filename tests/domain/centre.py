@@ -1,0 +1,321 @@
+"""A centre for tests: events in one line each, and a site whose changes are gathered as the server would store them.
+
+Every ``at`` is in seconds from ``START_MS``, a Monday at nine in the morning (UTC).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from monitor.domain.book import PolicyBook
+from monitor.domain.calendar import Hours
+from monitor.domain.changes import Changes
+from monitor.domain.events import Event, key_of
+from monitor.domain.fold import Fold, fold_events
+from monitor.domain.metrics import Ledger, Now, merge_now, present
+from monitor.domain.policy import SHIPPED, Clock, Layer, Policy, Targets
+from monitor.domain.restore import Restoring
+from monitor.domain.site import Site
+from monitor.units import MINUTE_MS
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+START_MS = round(START.timestamp() * 1_000)
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+OFFICE = Hours("UTC", {day: ("09:00-17:00",) for day in ("mon", "tue", "wed", "thu", "fri")})
+
+_numbers = count(1)
+_MEASURED = re.compile(r"contacts|(wait|abandon|handle|response)_(ms|n|h[0-9]+)$")
+
+
+def ms(at: float) -> int:
+    """Give an instant."""
+    return START_MS + round(at * 1_000)
+
+
+def iso(at: float) -> str:
+    """Give an instant as events carry it."""
+    return (START + timedelta(seconds=at)).isoformat()
+
+
+def event(kind: str, subject: str, at: float, /, **data: Any) -> Event:
+    """Make an event.
+
+    ``id``, ``source``, ``sequence`` and ``own`` belong to its envelope, everything else to its data; ``id_`` and ``from_``
+    are the data's own ``id`` and ``from``.
+    """
+    envelope = {name: data.pop(name) for name in ("id", "source", "sequence", "own") if name in data}
+    envelope = {"id": f"e{next(_numbers):06}", "source": "pbx", **envelope}
+    body = {name.rstrip("_"): value for name, value in data.items() if value is not None}
+    return Event(type=kind, subject=subject, time_ms=ms(at), data=msgspec.Raw(msgspec.json.encode(body)), **envelope)
+
+
+def opened(contact: str, at: float = 0, channel: str = "voice", **data: Any) -> Event:
+    return event("contact.opened", contact, at, channel=channel, **data)
+
+
+def changed(contact: str, at: float, **data: Any) -> Event:
+    return event("contact.changed", contact, at, **data)
+
+
+def merged(contact: str, at: float, into: str) -> Event:
+    return event("contact.merged", contact, at, into=into)
+
+
+def transferred(contact: str, at: float, kind: str = "blind", **data: Any) -> Event:
+    return event("contact.transferred", contact, at, kind=kind, **data)
+
+
+def queued(contact: str, at: float, queue: str = "sales", **data: Any) -> Event:
+    return event("contact.queued", contact, at, queue=queue, **data)
+
+
+def assigned(contact: str, at: float, agent: str | None = None) -> Event:
+    return event("contact.assigned", contact, at, agent=agent)
+
+
+def alerted(contact: str, at: float, agent: str = "anna") -> Event:
+    return event("contact.alerted", contact, at, agent=agent)
+
+
+def missed(contact: str, at: float, agent: str = "anna") -> Event:
+    return event("contact.missed", contact, at, agent=agent)
+
+
+def answered(contact: str, at: float, agent: str = "anna", **data: Any) -> Event:
+    return event("contact.answered", contact, at, agent=agent, **data)
+
+
+def held(contact: str, at: float) -> Event:
+    return event("contact.held", contact, at)
+
+
+def resumed(contact: str, at: float) -> Event:
+    return event("contact.resumed", contact, at)
+
+
+def received(contact: str, at: float, text: str | None = None, **data: Any) -> Event:
+    return event("message.received", contact, at, text=text, **data)
+
+
+def sent(contact: str, at: float, by: str = "human", **data: Any) -> Event:
+    return event("message.sent", contact, at, by=by, **data)
+
+
+def promised(contact: str, at: float, due: float, **data: Any) -> Event:
+    return event("promise.made", contact, at, due=iso(due), **data)
+
+
+def released(contact: str, at: float, **data: Any) -> Event:
+    return event("promise.released", contact, at, **data)
+
+
+def awaiting(contact: str, at: float, on: str, until: float | None = None) -> Event:
+    return event("contact.awaiting", contact, at, on=on, until=None if until is None else iso(until))
+
+
+def left(contact: str, at: float, outcome: str = "abandoned", due: float | None = None, **data: Any) -> Event:
+    return event("contact.left", contact, at, outcome=outcome, due=None if due is None else iso(due), **data)
+
+
+def ended(contact: str, at: float, by: str | None = None) -> Event:
+    return event("contact.ended", contact, at, by=by)
+
+
+def closed(contact: str, at: float, resolution: str | None = None) -> Event:
+    return event("contact.closed", contact, at, resolution=resolution)
+
+
+def reopened(contact: str, at: float) -> Event:
+    return event("contact.reopened", contact, at)
+
+
+def rated(contact: str, at: float, score: float, scale: float = 5) -> Event:
+    return event("contact.rated", contact, at, score=score, scale=scale)
+
+
+def announced(queue: str, at: float, until: float, **data: Any) -> Event:
+    return event("queue.announced", queue, at, text="We are many today.", until=iso(until), **data)
+
+
+def agent(agent_id: str, at: float, status: str = "available", **data: Any) -> Event:
+    return event("agent.changed", agent_id, at, status=status, **data)
+
+
+def snapshot(at: float, *contacts: str, source: str = "pbx") -> Event:
+    return event("source.snapshot", source, at, contacts=list(contacts), source=source)
+
+
+def acted(kind: str, nudge: str, at: float, by: str = "anna", **data: Any) -> Event:
+    """Make what an agent did about a nudge."""
+    return event(f"nudge.{kind}", nudge, at, agent=by, source="desk", **data)
+
+
+def reconciled(contact: str, at: float) -> Event:
+    """Make what a snapshot means for a contact that is not in it."""
+    return event("contact.reconciled", contact, at)
+
+
+def reached(contact: str, at: float) -> Event:
+    """Make what a word in another contact means for this one."""
+    return event("customer.reached", contact, at, source="reached")
+
+
+def policy(*layers: Layer, **settings: Any) -> Policy:
+    """Make a policy of what is shipped and further layers."""
+    return Policy(layers=(*SHIPPED, *layers), **settings).settled()
+
+
+def office_hours(**selectors: Any) -> Policy:
+    """Make a policy whose hours are nine to five."""
+    return policy(Layer(hours="office", **selectors), hours={"office": OFFICE})
+
+
+def one_clock(clock: Clock, warn: float | None, breach: float | None = None, repeat: float | None = None) -> Layer:
+    """Make a layer that sets the targets (s) of one clock."""
+
+    def target(length: float | None) -> int | None:
+        return None if length is None else round(length * 1_000)
+
+    return Layer(clocks={clock: Targets(target(warn), target(breach), target(repeat))})
+
+
+def fold(*events: Event, rules: Policy | None = None, until: float | None = None) -> Fold:
+    """Fold one contact's events, in the order of their key."""
+    folded = fold_events(events[0].subject, sorted(events, key=key_of), PolicyBook(rules or Policy()))
+    if until is not None:
+        folded.settle(ms(until))
+    return folded
+
+
+def counts(folded: Fold) -> dict[str, int]:
+    """Add up what a fold counts, without people and lengths."""
+    total: dict[str, int] = {}
+    for _, _, _, counter, by in folded.facts:
+        if not _MEASURED.match(counter):
+            total[counter] = total.get(counter, 0) + by
+    return {counter: by for counter, by in total.items() if by}
+
+
+def lengths(folded: Fold, name: str) -> list[int]:
+    """Give every length (ms) a fold measures under a name."""
+    return [by for _, _, _, counter, by in folded.facts if counter == f"{name}_ms"]
+
+
+class Day:
+    """A site with everything its changes ever said, as storage and hub keep it."""
+
+    def __init__(self, rules: Policy | None = None, timezone: str = "UTC") -> None:
+        self.policy = rules or Policy()
+        self.site = Site("main", self.policy)
+        self.ledger = Ledger(timezone)
+        self.records: dict[str, bytes] = {}
+        self.views: dict[str, dict[str, Any]] = {}
+        self.lines: dict[str, dict[str, float]] = {}
+        self.nudges: dict[str, dict[str, Any]] = {}
+        self.open_nudges: set[str] = set()
+        self.nudge_records: dict[str, bytes] = {}
+        self.agents: dict[str, dict[str, Any]] = {}
+        self.agent_records: dict[str, bytes] = {}
+        self.sources: dict[str, bytes] = {}
+        self.parts: dict[str, Now] = {}
+        self.rows: dict[tuple[int, str, str, str], int] = {}
+        self.dead: list[dict[str, Any]] = []
+        self.seen: list[int] = []
+        self.verdicts: dict[str, dict[str, Any]] = {}
+        self.misc: dict[str, bytes] = {}
+        self.policies: list[bytes] = []
+
+    def take(self, *events: Event, at: float | None = None) -> Changes:
+        """Let events arrive together, at ``at`` or when the last of them happened."""
+        now_ms = ms(at) if at is not None else max(event.time_ms for event in events)
+        return self.gather(self.site.apply(events, now_ms))
+
+    def each(self, *events: Event) -> Day:
+        """Let events arrive one by one, each when it happened."""
+        for one in events:
+            self.take(one)
+        return self
+
+    def until(self, at: float) -> Changes:
+        """Let time pass."""
+        return self.gather(self.site.advance(ms(at)))
+
+    def gather(self, changes: Changes) -> Changes:
+        decode = msgspec.json.decode
+        self.ledger.turn(changes.as_of_ms)
+        self.ledger.add((*key, by) for key, by in changes.deltas.items())
+        for key, by in changes.deltas.items():
+            self.rows[key] = self.rows.get(key, 0) + by
+        _keep(self.records, changes.records.items())
+        _keep(self.views, ((name, view and decode(view)) for name, view in changes.views.items()))
+        for (queue, name), score in changes.lines.items():
+            _keep(self.lines.setdefault(queue, {}), [(name, score)])
+        self.nudges |= {name: decode(raw) for name, raw in changes.nudges.items()}
+        self.open_nudges = (self.open_nudges | set(changes.nudges)) - changes.closed_nudges
+        _keep(self.nudge_records, changes.nudge_records.items())
+        self.agents |= {name: decode(raw) for name, raw in changes.agents.items()}
+        self.agent_records |= changes.agent_records
+        self.sources |= changes.sources
+        self.parts |= {queue: decode(raw, type=Now) for queue, raw in changes.now.items()}
+        self.dead += [decode(raw) for raw in changes.dead]
+        self.seen += changes.seen
+        self.verdicts |= {name: decode(raw) for name, raw in changes.verdicts.items()}
+        _keep(self.misc, changes.misc.items())
+        if changes.policy is not None:
+            self.policies.append(changes.policy)
+        return changes
+
+    def metrics(
+        self, queue: str | None = None, window: str = "today", *, queues: Iterable[str] | None = None,
+        channel: str | None = None, lengths: bool = True,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Give the Queue object of a queue, of several, or of the site."""
+        chosen = {queue} if queue is not None else None if queues is None else set(queues)
+        now = merge_now(part for name, part in self.parts.items() if chosen is None or name in chosen)
+        rules = self.site.book.newest.rules(queue, channel or "voice")
+        totals = self.ledger.totals(window, chosen, channel)
+        as_of_ms = self.site.now_ms
+        return present(queue, totals, now, rules, as_of_ms, limits=self.policy.levels, lengths=lengths)
+
+    def row(self, at: float, queue: str, counter: str, channel: str = "voice") -> int:
+        """Give what one minute's row holds of a counter."""
+        return self.rows.get((ms(at) // MINUTE_MS, queue, channel, counter), 0)
+
+    def line(self, queue: str) -> list[str]:
+        """Give who waits in a queue, in the order of service."""
+        waiting = self.lines.get(queue, {})
+        return sorted(waiting, key=lambda name: waiting[name])
+
+    def nudge(self) -> dict[str, Any]:
+        """Give the one open nudge."""
+        (name,) = self.open_nudges
+        return self.nudges[name]
+
+    def restarted(self) -> Day:
+        """Give the same day, gone on with by a site that was built from what was stored."""
+        restoring = Restoring("main", self.policy, self.misc)
+        for raw in self.agent_records.values():
+            restoring.agent(raw)
+        for raw in self.nudge_records.values():
+            restoring.nudge(raw)
+        for raw in self.sources.values():
+            restoring.source(raw)
+        restoring.seen(self.seen)
+        for raw in self.records.values():
+            restoring.contact(raw)
+        self.site = restoring.finish()
+        return self
+
+
+def _keep(kept: dict[str, Any], changes: Iterable[tuple[str, Any]]) -> None:
+    for name, value in changes:
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = value

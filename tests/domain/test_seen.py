@@ -1,0 +1,46 @@
+"""An event counts once: what was applied is remembered for 8 days."""
+
+from __future__ import annotations
+
+from monitor.domain.seen import Seen, digest_of
+from monitor.units import DAY_MS
+from tests.domain.centre import answered, opened
+
+KEEP_MS = 8 * DAY_MS
+
+
+def test_an_event_is_known_by_its_source_and_id_alone() -> None:
+    assert digest_of(opened("c1", id="1", source="pbx")) == digest_of(answered("c2", at=9, id="1", source="pbx"))
+    assert digest_of(opened("c1", id="1", source="pbx")) != digest_of(opened("c1", id="1", source="crm"))
+    assert digest_of(opened("c1", id="bc", source="a")) != digest_of(opened("c1", id="c", source="ab"))
+
+
+def test_a_digest_has_64_bits() -> None:
+    assert 0 <= digest_of(opened("c1")) < 2**64
+
+
+def test_what_was_applied_is_remembered() -> None:
+    seen = Seen(KEEP_MS)
+    assert 5 not in seen
+    seen.add(5, 0)
+    seen.add(6, DAY_MS)
+    assert 5 in seen
+    assert 6 in seen
+    assert len(seen) == 2
+
+
+def test_it_is_remembered_for_8_days_and_then_forgotten_by_the_day() -> None:
+    seen = Seen(KEEP_MS)
+    seen.add(5, DAY_MS - 1)
+    seen.add(6, DAY_MS - 1 + KEEP_MS)
+    assert 5 in seen
+    seen.add(7, DAY_MS + KEEP_MS)
+    assert 5 not in seen
+    assert 6 in seen
+
+
+def test_a_digest_added_twice_counts_once() -> None:
+    seen = Seen(KEEP_MS)
+    seen.add(5, 0)
+    seen.add(5, 1)
+    assert len(seen) == 1

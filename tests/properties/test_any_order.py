@@ -1,0 +1,189 @@
+"""Properties of a site as a whole: order does not matter, nothing is counted twice, time passes the same way however it is cut.
+
+``MONITOR_HYPOTHESIS=thorough`` runs far more examples; with ``CI`` set, or without it, the same examples come up in each run.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from monitor.domain.events import Event
+from tests.gathered import Gathered
+from tests.oracle import Model, Plain
+from tests.streams import END_MS, START_MS, arrivals, as_event, streams
+
+THOROUGH = os.environ.get("MONITOR_HYPOTHESIS") == "thorough"
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile(
+    "ci", max_examples=120, derandomize=True, deadline=None, suppress_health_check=_SLOW, database=None
+)
+settings.register_profile("thorough", max_examples=5_000, deadline=None, suppress_health_check=_SLOW)
+PROFILE = settings.get_profile("thorough" if THOROUGH else "ci")
+LATER_MS = END_MS + 3_000
+
+
+def lived(events: Iterable[Plain], delays: Iterable[int] = ()) -> Gathered:
+    """Give a site that heard of everything as it happened."""
+    site = Gathered()
+    for event in events:
+        site.apply([event], event["time_ms"])
+    return site.apply([], LATER_MS)
+
+
+def arrived(batches: Iterable[list[Plain]], now_ms: int = END_MS) -> Gathered:
+    """Give a site that heard of everything afterwards, in the order of the batches."""
+    site = Gathered()
+    for number, batch in enumerate(batches):
+        site.apply(batch, now_ms + number)
+    return site.apply([], LATER_MS)
+
+
+@PROFILE
+@given(st.data())
+def test_any_order_batching_and_repetition_ends_in_the_same_contacts_and_counts(data: st.DataObject) -> None:
+    events = data.draw(streams())
+    assume(events)
+    one, other = lived(events), arrived(data.draw(arrivals(events)))
+    assert other.views() == one.views()
+    assert other.counts() == one.counts()
+    assert other.parts() == one.parts()
+    assert other.line == one.line
+
+
+@PROFILE
+@given(st.data())
+def test_the_figures_are_those_of_a_second_reading_of_the_design(data: st.DataObject) -> None:
+    events = data.draw(streams())
+    assume(events)
+    site, model = arrived(data.draw(arrivals(events))), Model(events, LATER_MS)
+    shown = site.views()
+    assert shown.keys() == {name for name, contact in model.contacts.items() if contact.state != "closed"}
+    for name, view in shown.items():
+        contact = model.contacts[name]
+        assert (view["state"], view["queue"] or "") == (contact.shown, contact.queue), name
+        assert view["agent"] == (contact.agent or contact.owner), name
+    queues = sorted(model.queues())
+    chosen: list[tuple[str, ...]] = [*((queue,) for queue in queues), *combinations(queues, 2)]
+    for some in chosen:
+        agree(site.figures(some), model.figures(some), site)
+    agree(site.figures(None), model.figures({"", *queues, *(c.queue for c in model.contacts.values())}), site)
+
+
+def agree(shown: dict[str, Any], meant: dict[str, Any], site: Gathered) -> None:
+    """Check a Queue object against the model's: exact, but for percentiles (to 1 %)."""
+    still = meant.pop("still_in_line")
+    assert meant["offered"] == still + sum(
+        meant[name] for name in ("answered", "abandoned", "left_otherwise", "transferred_out")
+    )
+    first = shown["first_response_ms"]
+    shown = shown | {"first_response_mean": first["mean"]}
+    for name, value in meant.items():
+        if name.startswith("wait_p") and value is not None:
+            assert math.isclose(shown[name], value, rel_tol=0.01, abs_tol=1), name
+        elif isinstance(value, float):
+            assert math.isclose(shown[name], value), name
+        else:
+            assert shown[name] == value, name
+    since = meant["longest_wait_since_ms"]
+    assert shown["longest_wait_ms"] == (None if since is None else site.site.now_ms - since)
+
+
+@PROFILE
+@given(st.data())
+def test_no_row_is_ever_negative_and_every_offer_has_one_outcome(data: st.DataObject) -> None:
+    events = data.draw(streams())
+    assume(events)
+    site = Gathered()
+    so_far: list[Plain] = []
+    for number, batch in enumerate(data.draw(arrivals(events))):
+        site.apply(batch, END_MS + number)
+        so_far += batch
+        in_line = waiting_by_row(Model(so_far, END_MS + number))
+        for (minute, queue, channel), row in site.rows.items():
+            assert all(by >= 0 for counter, by in row.items() if "\x1e" not in counter), (minute, queue, row)
+            outcomes = ("answered", "abandoned", "left_otherwise", "transferred_out")
+            gone = sum(row[outcome] for outcome in outcomes)
+            assert row["offered"] == gone + in_line.get((minute, queue, channel), 0), (minute, queue, dict(row))
+
+
+def waiting_by_row(model: Model) -> dict[tuple[int, str, str], int]:
+    """Give how many still wait in line, by the minute, queue and channel of their offer."""
+    waiting: dict[tuple[int, str, str], int] = {}
+    for contact in model.contacts.values():
+        if contact.line and not contact.out:
+            row = (contact.line.since // 60_000, contact.line.queue, contact.channel)
+            waiting[row] = waiting.get(row, 0) + 1
+    return waiting
+
+
+@PROFILE
+@given(st.data())
+def test_time_may_pass_in_one_step_or_in_many(data: st.DataObject) -> None:
+    events = data.draw(streams())
+    begun = START_MS + 10 * 60_000
+    early, late = ([e for e in events if (e["time_ms"] <= begun) is is_early] for is_early in (True, False))
+    ends = st.sampled_from((1_000, 60_000, 600_000, 3_600_000, 3_700_000, 90_000_000, 40 * 86_400_000))
+    until = LATER_MS + data.draw(ends)
+    stops = data.draw(st.lists(st.integers(LATER_MS, until), max_size=4))
+    one, other = Gathered(), Gathered()
+    for site, instants in ((one, [until]), (other, [*sorted(stops), until])):
+        site.apply(early, begun).apply(late, LATER_MS)
+        for instant in instants:
+            site.apply([], instant)
+    assert other.everything() == one.everything()
+
+
+@PROFILE
+@given(st.data())
+def test_a_site_built_from_its_records_goes_on_as_if_it_had_never_stopped(data: st.DataObject) -> None:
+    events = data.draw(streams())
+    assume(events)
+    batches = data.draw(arrivals(events))
+    cut = data.draw(st.integers(0, len(batches)))
+    pauses = st.sampled_from((0, 0, 1_000, 61_000, 1_800_000, 4_000_000))
+    now_ms, one = END_MS, Gathered()
+    for batch in batches[:cut]:
+        now_ms += data.draw(pauses)
+        one.apply(batch, now_ms)
+    other = one.restarted()
+    was = one.everything()
+    rest = [(batch, data.draw(pauses)) for batch in batches[cut:]] + [([], 1_000), ([], 5_000_000), ([], 90_000_000)]
+    for batch, pause in rest:
+        now_ms += pause
+        changes = [site.site.apply([as_event(event) for event in batch], now_ms) for site in (one, other)]
+        for site, part in zip((one, other), changes, strict=True):
+            site.gather(part)
+        assert changes[1] == changes[0]
+    assert was is not None
+
+
+@PROFILE
+@given(st.data())
+def test_several_entries_taken_before_they_are_collected_are_taken_one_by_one(data: st.DataObject) -> None:
+    events = data.draw(streams())
+    assume(events)
+    batches = data.draw(arrivals(events))
+    pauses = st.sampled_from((0, 1, 1_000, 61_000, 1_800_000))
+    one, other = Gathered(), Gathered()
+    now_ms = END_MS
+    for batch in batches:
+        now_ms += data.draw(pauses)
+        entry: list[Event] = [as_event(event) for event in batch]
+        one.gather(one.site.apply(entry, now_ms))
+        other.site.take(entry, now_ms)
+        if data.draw(st.integers(0, 3)) == 0:
+            other.gather(other.site.collect())
+    other.gather(other.site.collect())
+    assert other.everything() == one.everything()
+
+
+if THOROUGH:
+    pytestmark = pytest.mark.timeout(3_600)
