@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -48,6 +49,7 @@ log = logging.getLogger(__name__)
 
 Role = Literal["all", "web", "processor"]
 FOLLOW_EVERY_S = 0.2
+SEE_TO_REDIS_EVERY_S = 0.5
 TCP_USER_TIMEOUT_MS = 15_000
 """A client that takes nothing for so long is dropped by the system: nothing above it can (its flush never ends)."""
 GRACE_S = 8
@@ -215,11 +217,24 @@ async def _storage(config: Config, data_dir: Path, stack: contextlib.AsyncExitSt
         embedded = EmbeddedRedis(data_dir, config.redis.durability)
         url = await asyncio.to_thread(embedded.start)
         stack.push_async_callback(asyncio.to_thread, embedded.stop)
+        _background(stack, _see_to(embedded), "private Redis")
     storage = Storage(url, config.redis.durability)
     stack.push_async_callback(storage.close)
     for problem in (await storage.check()).problems:
         log.warning("Redis: %s", problem)
     return storage
+
+
+async def _see_to(embedded: EmbeddedRedis) -> None:
+    """Start the private Redis again whenever it has died: its file is full on disk, whatever ended it."""
+    while True:
+        await asyncio.sleep(SEE_TO_REDIS_EVERY_S)
+        try:
+            if not await asyncio.to_thread(embedded.alive):
+                log.error("the private Redis has ended; it is started again")
+                await asyncio.to_thread(embedded.start)
+        except (StorageDown, Refused, OSError) as error:
+            log.error("the private Redis cannot be started: %s", error)
 
 
 async def _follow(journals: IntakeJournal) -> None:
@@ -252,6 +267,21 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._run = run
 
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let signals end the serving, and no more: raised anew afterwards, they would end what has to be stopped yet.
+
+        A second one, during the stop, does what signals do.
+        """
+        loop = asyncio.get_running_loop()
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(ending, self.handle_exit, ending, None)
+        try:
+            yield
+        finally:
+            for ending in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(ending)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, close the boards with 1012 and a spread, then let requests end."""
         self._run.health.stopping = True
@@ -279,7 +309,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def serve(run: Running, listening: socket.socket) -> None:
-    """Serve until a signal ends it, or a writer fails: processes that belong together end together."""
+    """Serve until a signal ends it, or a writer fails: processes that belong together end together.
+
+    Raises what the writer failed with.
+    """
     config = uvicorn.Config(
         run.app,
         log_config=None,
@@ -299,6 +332,8 @@ async def serve(run: Running, listening: socket.socket) -> None:
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+    if run.supervisor is not None and (error := run.supervisor.failed()) is not None:
+        raise error
 
 
 async def _end_with_writers(run: Running, server: uvicorn.Server) -> None:

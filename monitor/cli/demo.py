@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
-import uvloop
 
 from monitor.bootstrap import Running, listen, running, serve
 from monitor.cli import serve as serving
@@ -39,9 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the demonstration until stopped."""
-    serving.set_up_logging()
-    uvloop.run(_demo(args))
-    return 0
+    return serving.run_until_stopped(_demo(args))
 
 
 class Theatre:

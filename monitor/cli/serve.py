@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import signal
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 
 import uvloop
@@ -30,8 +32,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped."""
+    return run_until_stopped(_serve(args))
+
+
+def run_until_stopped(work: Coroutine[None, None, None]) -> int:
+    """Run a server on the fast loop; a SIGTERM before it serves ends it in order too."""
     set_up_logging()
-    uvloop.run(_serve(args))
+
+    async def stoppable() -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await work
+
+    try:
+        uvloop.run(stoppable())
+    except asyncio.CancelledError:
+        logging.getLogger(__name__).info("stopped before it served")
     return 0
 
 

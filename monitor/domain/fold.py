@@ -317,7 +317,8 @@ class Fold:
         if life.hour_over_ms is None or life.hour_over_ms > due_ms:
             return
         if life.resolution not in NOT_COUNTED:
-            life.hour_counted = (minute_of(life.hour_over_ms), life.queue or "", life.responded_ms is not None)
+            within = life.responded_ms is not None and life.responded_ms < life.hour_over_ms
+            life.hour_counted = (minute_of(life.hour_over_ms), life.queue or "", within)
             self._verdict("first_hour", life.hour_counted, 1)
         life.hour_over_ms = None
 

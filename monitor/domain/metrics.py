@@ -134,7 +134,7 @@ class Ledger:
 
     def _start_day(self, now_ms: int) -> set[str]:
         local = datetime.fromtimestamp(now_ms / 1000, self._zone)
-        midnight = instant_ms(local.replace(hour=0, minute=0, second=0, microsecond=0)) // MINUTE_MS
+        midnight = instant_ms(local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)) // MINUTE_MS
         if midnight == self._midnight:
             return set()
         self._midnight = midnight

@@ -29,7 +29,7 @@ def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
     return {
         "as_of": datetime.fromtimestamp(as_of_ms / 1000, UTC).strftime("%H:%M:%S UTC"),
         "window": WINDOW_WORDS[window],
-        "tiles": tiles(total, shown, as_of_ms),
+        "tiles": tiles(total, shown, owed, as_of_ms),
         "queues": [_row(queue, as_of_ms) for queue in shown],
         "owed": [
             {
@@ -44,14 +44,12 @@ def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
     }
 
 
-def tiles(total: Mapping[str, Any], queues: list[Any], as_of_ms: int) -> list[dict[str, str]]:
+def tiles(total: Mapping[str, Any], queues: list[Any], owed: list[Any], as_of_ms: int) -> list[dict[str, str]]:
     """Give the tiles: what it is, its figure, how it stands in a word, and the limit it is held against."""
     if not total:
         return []
     level = total["service_level"]
     slowest = min((queue for queue in queues if queue["longest_wait_since_ms"]), key=_since, default=None)
-    silent = [queue for queue in queues if queue["longest_silence_since_ms"]]
-    quietest = min(silent, key=lambda queue: queue["longest_silence_since_ms"], default=None)
     reached, target = level["ratio"], level["target_ratio"]
     short = reached is not None and reached < target and level["n"] >= 20
     return [
@@ -73,14 +71,18 @@ def tiles(total: Mapping[str, Any], queues: list[Any], as_of_ms: int) -> list[di
             ("breach" if reached < target - 0.1 else "warn") if short else "ok",
             f"goal {round(100 * target)} % · {level['basis']} · n {level['n']}",
         ),
-        _tile(
-            "Longest silence",
-            _ago(total["longest_silence_since_ms"], as_of_ms),
-            _worst(total, "silent"),
-            _limit(quietest, "silence"),
-        ),
+        _silence_tile(total, owed, as_of_ms),
         _tile("Owed a word", str(total["silent_warn"] + total["silent_breach"]), _worst(total, "silent"), "goal 0"),
     ]
+
+
+def _silence_tile(total: Mapping[str, Any], owed: list[Any], as_of_ms: int) -> dict[str, str]:
+    """The silence that matters most: the longest of those at the worst level, with its own limit."""
+    if not owed:
+        return _tile("Longest silence", _ago(total["longest_silence_since_ms"], as_of_ms), "ok", "within its limit")
+    silence, queue = _silence(owed[0]), owed[0]["queue"] or "no queue"
+    limit = f"limit {length(silence['breach_at_ms'] - silence['since_ms'])} · " if silence["breach_at_ms"] else ""
+    return _tile("Longest silence", _ago(owed[0]["silent_since_ms"], as_of_ms), silence["level"], limit + queue)
 
 
 def _tile(name: str, figure: str, level: str, limit: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import { Icon, Level, NotLive, Pill, html } from "./parts.js";
 
 const SORT_EVERY_MS = 5000;
 const ROW_PX = 62;
+const FEW = 6;
 const WINDOWS = { "30m": "last 30 minutes", "60m": "last 60 minutes", today: "today" };
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
@@ -31,7 +32,7 @@ function sortNow() {
   const queues = Object.values(views.queues.data);
   const owed = Object.values(views.contacts.data).filter((contact) => silenceOf(contact).level !== "ok");
   queues.sort((a, b) => RANK[a.level] - RANK[b.level] || since(a.longest_wait_since_ms) - since(b.longest_wait_since_ms) || (a.queue < b.queue ? -1 : 1));
-  owed.sort((a, b) => RANK[silenceOf(a).level] - RANK[silenceOf(b).level] || since(a.silent_since_ms) - since(b.silent_since_ms));
+  owed.sort(byUrgency);
   order = { at: performance.now(), queues: queues.map((queue) => queue.queue), owed: owed.map((contact) => contact.contact) };
 }
 
@@ -53,7 +54,18 @@ function limitOf(queues, name, sinceName) {
   return (targets && targets.breach_ms ? "limit " + length(targets.breach_ms) + " · " : "") + slowest.queue;
 }
 
-function tilesOf(total, queues) {
+/** The silence that matters most: the longest of those at the worst level, with its own limit. */
+function silenceTile(total, owed) {
+  const first = owed.slice().sort(byUrgency)[0];
+  if (!first) return ["Longest silence", ago(total.longest_silence_since_ms), "ok", "within its limit"];
+  const silence = silenceOf(first);
+  const limit = silence.breach_at_ms ? "limit " + length(silence.breach_at_ms - silence.since_ms) + " · " : "";
+  return ["Longest silence", ago(first.silent_since_ms), silence.level, limit + (first.queue || "no queue")];
+}
+
+const byUrgency = (a, b) => RANK[silenceOf(a).level] - RANK[silenceOf(b).level] || since(a.silent_since_ms) - since(b.silent_since_ms);
+
+function tilesOf(total, queues, owed) {
   const level = total.service_level;
   const short = level.ratio !== null && level.n >= 20 && level.ratio < level.target_ratio;
   const goal = short ? (level.ratio < level.target_ratio - 0.1 ? "breach" : "warn") : "ok";
@@ -61,7 +73,7 @@ function tilesOf(total, queues) {
     ["Longest wait", ago(total.longest_wait_since_ms), worst(total, "wait"), limitOf(queues, "wait", "longest_wait_since_ms")],
     ["Waiting now", total.waiting + total.alerting, "ok", total.late_in_line + " longer than the goal"],
     ["Answered in " + length(level.within_ms), share(level.ratio), goal, "goal " + share(level.target_ratio) + " · " + level.basis + " · n " + level.n],
-    ["Longest silence", ago(total.longest_silence_since_ms), worst(total, "silent"), limitOf(queues, "silence", "longest_silence_since_ms")],
+    silenceTile(total, owed),
     ["Owed a word", total.silent_warn + total.silent_breach, worst(total, "silent"), "goal 0"],
   ];
 }
@@ -130,14 +142,14 @@ function Wall() {
     </header>
     <${NotLive} status=${status} />
     <section class="tiles" aria-label="At a glance">
-      ${total ? tilesOf(total, queues).map((tile) => html`<${Tile} key=${tile[0]} tile=${tile} />`) : null}
+      ${total ? tilesOf(total, queues, owed).map((tile) => html`<${Tile} key=${tile[0]} tile=${tile} />`) : null}
     </section>
     <div class="lists">
       <section class="panel queues" aria-label="Queues, worst first">
         <h2>Queues, worst first</h2>
         ${queues.length === 0
           ? html`<p class="empty">No queue yet. Post an event that names one, and it is here.</p>`
-          : html`<div class="rows" role="table">
+          : html`<div class="rows" role="table" data-few=${queues.length <= FEW ? "1" : null}>
               <div class="row head" role="row">
                 <span role="columnheader">State</span><span role="columnheader">Queue</span><span role="columnheader">Waiting</span>
                 <span role="columnheader">Longest</span><span role="columnheader">In goal</span><span role="columnheader">Ready</span>
@@ -148,7 +160,7 @@ function Wall() {
       </section>
       <section class="panel owed" aria-label="Customers owed a word">
         <h2>Customers owed a word</h2>
-        <ul>
+        <ul data-few=${owed.length <= FEW ? "1" : null}>
           ${shownOwed.map((contact) => html`<${Owed} key=${contact.contact} contact=${contact} />`)}
           ${owed.length === 0 ? html`<li class="empty"><${Icon} name="ok" /> Everybody has heard from us in time.</li>` : null}
         </ul>

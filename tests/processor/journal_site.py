@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -31,10 +31,8 @@ def quick_policy(warn_ms: int, breach_ms: int, **more: int) -> Policy:
     return Policy(layers=(*POLICY.layers, layer)).settled()
 
 
-def event(
-    type_: str, subject: str, time_ms: int, number: int | str = 0, /, source: str = "pbx", **data: object
-) -> Event:
-    return Event(type_, subject, time_ms, f"{subject}/{type_}/{number}", source, data=msgspec.Raw(_encode(data)))
+def event(type_: str, subject: str, time_ms: int, number: int | str = 0, /, **data: object) -> Event:
+    return Event(type_, subject, time_ms, f"{subject}/{type_}/{number}", "pbx", data=msgspec.Raw(_encode(data)))
 
 
 def opened(name: str, time_ms: int, queue: str = "sales", **data: object) -> Event:
@@ -71,18 +69,24 @@ async def writing(storage: Storage, policy: Policy = POLICY) -> AsyncIterator[Ru
         await runner.stop()
 
 
-async def until(condition: Callable[[], bool], within_s: float = 20.0) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 20.0) -> None:
+    """Wait until something holds that Redis or another task brings about; there is nothing to be woken by."""
     async with asyncio.timeout(within_s):
-        while not condition():
+        while True:
+            holds = condition()
+            if holds if isinstance(holds, bool) else await holds:
+                return
             await asyncio.sleep(0.005)
 
 
-async def applied_all(storage: Storage, within_s: float = 30.0) -> None:
+async def applied_all(storage: Storage) -> None:
     """Wait until the cursor stands at the end of the journal."""
     journal = storage.journal(SITE)
-    async with asyncio.timeout(within_s):
-        while (await journal.lag()).behind_ms:
-            await asyncio.sleep(0.005)
+
+    async def at_the_end() -> bool:
+        return not (await journal.lag()).behind_ms
+
+    await until(at_the_end, 30.0)
 
 
 async def whole_journal(storage: Storage, last: str = "+") -> list[Entry]:

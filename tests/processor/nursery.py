@@ -28,7 +28,9 @@ async def live(url: str) -> None:
     writer_module.RETRY_S = 0.01
     runner = Runner(Storage(url), POLICY)
     progress = runner.progress
-    runner.store.lease = Lease(url, Keys(SITE), lambda: progress.as_of_ms, ttl_ms=LEASE_MS, renew_every_ms=LEASE_MS // 3)
+    runner.store.lease = Lease(
+        url, Keys(SITE), lambda: progress.as_of_ms, ttl_ms=LEASE_MS, renew_every_ms=LEASE_MS // 3
+    )
     await runner.writer.run()
 
 

@@ -36,6 +36,16 @@ async def nudges_of(storage: Storage) -> dict[str, dict[str, object]]:
     return {name: msgspec.json.decode(raw) async for name, raw in storage.state(SITE).nudges()}
 
 
+async def nudged(storage: Storage, count: int) -> dict[str, dict[str, object]]:
+    """Wait for so many nudges, and give them."""
+
+    async def enough() -> bool:
+        return len(await nudges_of(storage)) >= count
+
+    await until(enough)
+    return await nudges_of(storage)
+
+
 async def test_what_is_appended_is_applied_committed_and_told(storage: Storage) -> None:
     async with writing(storage) as runner:
         now_ms = runner.clock.now_ms()
@@ -74,12 +84,11 @@ async def test_boundaries_enter_by_ticks_and_a_replay_decides_the_same(storage: 
         now_ms = runner.clock.now_ms()
         batch = [opened(f"c{number}", now_ms + number * 20) for number in range(8)]
         await storage.journal(SITE).append(now_ms, encode(batch))
-        async with asyncio.timeout(20):
-            while True:
-                nudges = await nudges_of(storage)
-                if len(nudges) == 8 and all(nudge["level"] == "breach" for nudge in nudges.values()):
-                    break
-                await asyncio.sleep(0.02)
+
+        async def all_breached() -> bool:
+            return [nudge["level"] for nudge in (await nudges_of(storage)).values()] == ["breach"] * 8
+
+        await until(all_breached)
     entries = await whole_journal(storage)
     ticks = [entry for entry in entries if entry.events_json == b"[]"]
     assert ticks
@@ -95,9 +104,7 @@ async def test_boundaries_that_lie_close_together_share_a_tick(storage: Storage)
         now_ms = runner.clock.now_ms()
         batch = [opened(f"c{number}", now_ms + number) for number in range(200)]
         await storage.journal(SITE).append(now_ms, encode(batch))
-        async with asyncio.timeout(20):
-            while len(await nudges_of(storage)) < 200:
-                await asyncio.sleep(0.02)
+        await nudged(storage, 200)
     ticks = [entry for entry in await whole_journal(storage) if entry.events_json == b"[]"]
     assert 0 < len(ticks) < 20
 
@@ -165,9 +172,7 @@ async def test_a_changed_policy_goes_through_the_journal_and_running_clocks_use_
         await applied_all(storage)
         assert not await nudges_of(storage)
         runner.writer.use_policy(strict)
-        async with asyncio.timeout(20):
-            while len(nudges := await nudges_of(storage)) < 2:
-                await asyncio.sleep(0.02)
+        nudges = await nudged(storage, 2)
         await until(lambda: runner.progress.revision == strict.revision)
         assert {name: nudge["contact"] for name, nudge in nudges.items()} == {"n1": "c1", "n2": "c2"}
         runner.writer.use_policy(lax)
@@ -201,11 +206,16 @@ async def test_as_of_moves_on_while_nothing_happens_and_stands_still_when_the_wr
     storage: Storage,
 ) -> None:
     saved = storage.state(SITE)
+
+    async def as_of(least_ms: int) -> None:
+        async def reached() -> bool:
+            return (await saved.as_of_ms() or 0) >= least_ms
+
+        await until(reached)
+
     async with writing(storage) as runner:
         began_ms = runner.clock.now_ms()
-        async with asyncio.timeout(20):
-            while (await saved.as_of_ms() or 0) < began_ms + 300:
-                await asyncio.sleep(0.02)
+        await as_of(began_ms + 300)
         assert len(await whole_journal(storage)) == 1, "nothing but the policy: no ticks without a boundary"
         stuck, go_on = asyncio.Event(), asyncio.Event()
         read = runner.store.read
@@ -218,15 +228,15 @@ async def test_as_of_moves_on_while_nothing_happens_and_stands_still_when_the_wr
         runner.store.read = no_read  # type: ignore[method-assign,assignment]
         await stuck.wait()
         still_ms = runner.progress.as_of_ms
-        async with asyncio.timeout(20):
-            while runner.clock.now_ms() < still_ms + 1_500:
-                assert await asyncio.to_thread(runner.store.lease.renew)
-                assert await saved.as_of_ms() == still_ms
-                await asyncio.sleep(0.05)
+
+        async def a_while_later() -> bool:
+            assert await asyncio.to_thread(runner.store.lease.renew)
+            assert await saved.as_of_ms() == still_ms
+            return runner.clock.now_ms() >= still_ms + 1_500
+
+        await until(a_while_later)
         go_on.set()
-        async with asyncio.timeout(20):
-            while (await saved.as_of_ms() or 0) <= still_ms:
-                await asyncio.sleep(0.02)
+        await as_of(still_ms + 1)
 
 
 async def test_as_of_does_not_run_back_when_another_takes_over(storage: Storage, redis_server: RedisServer) -> None:
@@ -362,9 +372,7 @@ async def test_an_entry_that_claims_an_impossible_instant_does_not_stop_time(sto
         await link.call("XADD", key, "*", "at", at, "e", encode([opened("c1", runner.clock.now_ms())]))
         await applied_all(storage)
         assert runner.progress.as_of_ms < runner.clock.now_ms() + 1_000
-        async with asyncio.timeout(20):
-            while len(await nudges_of(storage)) < 1:
-                await asyncio.sleep(0.02)
+        await nudged(storage, 1)
     assert differences(await stored(storage), await replayed(storage, policy)) == []
 
 

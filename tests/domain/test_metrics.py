@@ -1,0 +1,335 @@
+"""The figures: six bases of one service level, rolling windows, people counted once, and how it all is shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from monitor.domain.buckets import bucket_of
+from monitor.domain.metrics import (
+    Ledger,
+    Now,
+    add_up,
+    mean_ms,
+    merge_now,
+    present,
+    queue_level,
+    ratio,
+    service_level,
+    service_level_parts,
+    spread_of,
+)
+from monitor.domain.policy import Basis, Layer, Policy, QueueLevels, Rules
+from monitor.units import MINUTE_MS
+from tests.domain.centre import policy
+
+WORKED = {
+    "offered": 1_060, "answered": 1_000, "answered_within": 860, "abandoned": 60, "abandoned_within": 20,
+    "short_abandoned": 10,
+}  # fmt: skip
+LIMITS = QueueLevels()
+NAMES = """
+    queue level expected_wait service_level
+    waiting alerting handling held wrap_up awaiting_us awaiting_us_since_ms open callbacks_open callbacks_since_ms
+    longest_wait_since_ms longest_silence_since_ms silent_warn silent_breach agents
+    offered answered abandoned short_abandoned left_otherwise transferred_out missed hold_abandoned closed reopened
+    contacts average_speed_of_answer_ms average_time_to_abandon_ms wait_p50_ms wait_p90_ms wait_p95_ms handle_time_ms
+    occupancy_ratio first_response_ms first_hour_ratio resolved_24h_ratio promises_kept promises_broken csat_ratio
+    abandoned_ratio moments
+""".split()
+LENGTHS = {"awaiting_us_ms", "callbacks_ms", "longest_wait_ms", "longest_silence_ms"}
+
+
+def rules(basis: Basis = "live") -> Rules:
+    return policy(Layer(basis=basis)).rules("sales", "voice")
+
+
+def shown(totals: dict[str, int], now: Now | None = None, *, lengths: bool = False) -> dict[str, object]:
+    return present("sales", totals, now or Now(), rules(), 10_000, limits=LIMITS, lengths=lengths)
+
+
+# ---- service level
+
+
+@pytest.mark.parametrize(
+    ("basis", "percent"),
+    [
+        ("answered", 86.0),
+        ("offered", 81.1),
+        ("removed", 83.0),
+        ("late_abandons", 82.7),
+        ("no_short", 81.9),
+        ("live", 81.9),
+    ],
+)
+def test_the_worked_example_of_the_six_bases(basis: Basis, percent: float) -> None:
+    part, whole = service_level_parts(WORKED, 0, basis)
+    assert round(100 * part / whole, 1) == percent
+
+
+@pytest.mark.parametrize("basis", ["answered", "offered", "removed", "late_abandons", "no_short"])
+def test_only_the_live_basis_moves_as_somebody_in_line_crosses_t(basis: Basis) -> None:
+    assert service_level_parts(WORKED, 0, basis) == service_level_parts(WORKED, 7, basis)
+    assert service_level_parts(WORKED, 7, "live") == (860, 1_057)
+
+
+def test_the_live_basis_counts_those_who_left_otherwise_late() -> None:
+    assert service_level_parts({**WORKED, "left_late": 5}, 2, "live") == (860, 1_057)
+
+
+def test_a_contact_abandoned_within_the_short_threshold_does_not_count_against_service_level() -> None:
+    before = service_level_parts(WORKED, 0, "live")
+    one_more = {**WORKED, "offered": 1_061, "abandoned": 61, "abandoned_within": 21, "short_abandoned": 11}
+    assert service_level_parts(one_more, 0, "live") == before
+
+
+def test_a_service_level_always_carries_its_basis_and_its_n() -> None:
+    assert service_level(WORKED, 0, rules("offered")) == {
+        "ratio": 860 / 1_060, "within_ms": 20_000, "target_ratio": 0.8, "basis": "offered", "n": 1_060,
+    }  # fmt: skip
+
+
+def test_a_service_level_of_nothing_is_null() -> None:
+    level = service_level({}, 0, rules())
+    assert (level["ratio"], level["n"]) == (None, 0)
+
+
+def test_means_and_ratios_of_nothing_are_null_and_never_0() -> None:
+    assert ratio(0, 0) is None
+    assert ratio(0, 3) == 0.0
+    empty = shown({})
+    assert {name for name, value in empty.items() if value is None} >= {
+        "average_speed_of_answer_ms", "average_time_to_abandon_ms", "wait_p50_ms", "wait_p90_ms", "wait_p95_ms",
+        "handle_time_ms", "occupancy_ratio", "first_hour_ratio", "resolved_24h_ratio", "csat_ratio", "abandoned_ratio",
+    }  # fmt: skip
+    assert empty["first_response_ms"] == {"mean": None, "p90": None, "n": 0}
+    assert empty["expected_wait"] == {"p50_ms": None, "p90_ms": None, "basis": "not_enough_data", "n": 0}
+
+
+# ---- the level of a queue
+
+
+def level_of(now: Now | None = None, reached: float | None = None, n: int = 100) -> str:
+    return queue_level(now or Now(), {"ratio": reached, "target_ratio": 0.8, "n": n}, LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("now", "reached", "n", "level"),
+    [
+        (Now(), None, 0, "ok"),
+        (Now(), 0.8, 100, "ok"),
+        (Now(), 0.79, 20, "warn"),
+        (Now(), 0.79, 19, "ok"),
+        (Now(), 0.70, 20, "breach"),
+        (Now(), 0.0, 19, "ok"),
+        (Now(wait_warn=1), 0.9, 100, "warn"),
+        (Now(wait_breach=1), 0.9, 100, "breach"),
+        (Now(open=100, in_breach=9), None, 0, "ok"),
+        (Now(open=100, in_breach=10), None, 0, "warn"),
+        (Now(open=100, in_breach=25), None, 0, "breach"),
+        (Now(open=100, in_warn=100), None, 0, "ok"),
+    ],
+)
+def test_a_queue_has_the_worst_of_its_service_level_its_longest_wait_and_its_share_in_breach(
+    now: Now, reached: float | None, n: int, level: str
+) -> None:
+    assert level_of(now, reached, n) == level
+
+
+# ---- how it is shown
+
+
+def test_a_queue_has_all_names_of_the_design() -> None:
+    assert set(NAMES) <= set(shown({}))
+    assert not LENGTHS & set(shown({}))
+
+
+def test_lengths_that_grow_by_themselves_are_shown_only_where_asked_for() -> None:
+    now = Now(longest_wait_since_ms=4_000, longest_silence_since_ms=11_000)
+    asked = shown({}, now, lengths=True)
+    assert set(asked) - set(shown({}, now)) == LENGTHS
+    assert (asked["longest_wait_ms"], asked["longest_silence_ms"], asked["callbacks_ms"]) == (6_000, 0, None)
+
+
+def test_the_figures_are_reckoned_from_their_counters() -> None:
+    totals = {
+        **WORKED, "wait_ms": 90_000, "wait_n": 9, f"wait_h{bucket_of(10_000)}": 9, "abandon_ms": 100, "abandon_n": 3,
+        "handle_ms": 0, "handle_n": 2, "busy_ms": 3, "available_ms": 1, "response_ms": 40, "response_n": 4,
+        "first_hour_in": 1, "first_hour_n": 4, "first_day_in": 3, "first_day_n": 4, "rated": 5, "rated_top": 4,
+        f"response_h{bucket_of(3_600_000)}": 4, "moments_negative": 2, "contacts": 1_000, "promises_kept": 6,
+    }  # fmt: skip
+    found = shown(totals)
+    assert found["average_speed_of_answer_ms"] == 10_000
+    assert found["average_time_to_abandon_ms"] == 100 / 3
+    assert found["wait_p50_ms"] == found["wait_p95_ms"] == pytest.approx(10_000, rel=0.01)
+    assert (found["handle_time_ms"], found["handle_time_n"], found["wait_n"]) == (0.0, 2, 9)
+    assert found["occupancy_ratio"] == 0.75
+    assert found["first_response_ms"] == {"mean": 10.0, "p90": pytest.approx(3_600_000, rel=0.01), "n": 4}
+    assert (found["first_hour_ratio"], found["first_hour_n"]) == (0.25, 4)
+    assert (found["resolved_24h_ratio"], found["resolved_24h_n"]) == (0.75, 4)
+    assert (found["csat_ratio"], found["csat_n"]) == (0.8, 5)
+    assert found["abandoned_ratio"] == (60 - 10) / (1_060 - 10)
+    assert found["moments"] == {"positive": 0, "neutral": 0, "negative": 2}
+    assert (found["contacts"], found["promises_kept"], found["promises_broken"]) == (1_000, 6, 0)
+
+
+def test_the_buckets_of_one_length_are_not_those_of_another() -> None:
+    assert spread_of({"wait_h3": 2, "wait_ms": 9, "response_h3": 5}, "wait") == {3: 2}
+    assert mean_ms({"wait_ms": 10, "wait_n": 4}, "wait") == 2.5
+
+
+def test_a_queue_object_is_json() -> None:
+    assert msgspec.json.decode(msgspec.json.encode(shown(WORKED, Now(agents={"available": 2}))))["agents"] == {
+        "available": 2
+    }
+
+
+# ---- what is now, in several queues
+
+
+def test_counts_of_now_add_up_and_the_earliest_instant_is_the_longest_of_all() -> None:
+    total = merge_now(
+        [
+            Now(waiting=2, open=3, longest_wait_since_ms=500, agents={"available": 1, "away": 1}),
+            Now(waiting=1, open=1, longest_wait_since_ms=400, callbacks_since_ms=7, agents={"available": 2}),
+            Now(),
+        ]
+    )
+    assert (total.waiting, total.open) == (3, 4)
+    assert (total.longest_wait_since_ms, total.callbacks_since_ms, total.longest_silence_since_ms) == (400, 7, None)
+    assert total.agents == {"available": 3, "away": 1}
+    assert merge_now([]) == Now()
+
+
+def test_adding_up_leaves_the_parts_as_they_were() -> None:
+    part = Now(agents={"available": 1})
+    merge_now([part, part])
+    assert part == Now(agents={"available": 1})
+
+
+# ---- rolling windows
+
+MIDNIGHT = round(datetime(2026, 3, 2, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()) // 60
+
+
+def ledger(now: int, *rows: tuple[int, str, str, str, int]) -> Ledger:
+    """Give figures at a minute from midnight, of rows whose minutes are counted from midnight too."""
+    figures = Ledger("Europe/Berlin")
+    figures.turn((MIDNIGHT + now) * MINUTE_MS)
+    figures.add((MIDNIGHT + minute, *rest) for minute, *rest in rows)
+    return figures
+
+
+def offered(figures: Ledger, window: str) -> int:
+    return figures.totals(window).get("offered", 0)
+
+
+@pytest.mark.parametrize(
+    ("age", "in_30", "in_60", "in_day"), [(0, 1, 1, 1), (29, 1, 1, 1), (30, 0, 1, 1), (59, 0, 1, 1), (60, 0, 0, 1)]
+)
+def test_a_window_is_this_minute_and_those_before_it(age: int, in_30: int, in_60: int, in_day: int) -> None:
+    at_once = ledger(600, (600 - age, "sales", "voice", "offered", 1))
+    assert [offered(at_once, window) for window in ("30m", "60m", "today")] == [in_30, in_60, in_day]
+    in_time = ledger(600 - age, (600 - age, "sales", "voice", "offered", 1))
+    for minute in range(600 - age, 601):
+        in_time.turn((MIDNIGHT + minute) * MINUTE_MS)
+    assert [offered(in_time, window) for window in ("30m", "60m", "today")] == [in_30, in_60, in_day]
+
+
+def test_turning_many_minutes_at_once_ends_as_turning_each() -> None:
+    rows = [(600 + number, "sales", "voice", "offered", 1) for number in range(5)]
+    jumped = ledger(604, *rows)
+    jumped.turn((MIDNIGHT + 632) * MINUTE_MS)
+    assert offered(jumped, "30m") == 2
+    assert offered(jumped, "60m") == 5
+
+
+def test_a_turn_says_which_queues_it_touched() -> None:
+    figures = ledger(600, (600, "sales", "voice", "offered", 1), (601, "post", "email", "offered", 1))
+    assert figures.turn((MIDNIGHT + 600) * MINUTE_MS + 59_999) == set()
+    assert figures.turn((MIDNIGHT + 629) * MINUTE_MS) == set()
+    assert figures.turn((MIDNIGHT + 630) * MINUTE_MS) == {"sales"}
+    assert figures.turn((MIDNIGHT + 1_440) * MINUTE_MS) == {"sales", "post"}
+    assert figures.turn(0) == set()
+
+
+def test_rows_that_come_late_are_added_where_they_belong() -> None:
+    figures = ledger(600)
+    assert figures.add([(MIDNIGHT + 560, "sales", "voice", "offered", 1)]) == {"sales"}
+    assert [offered(figures, window) for window in ("30m", "60m", "today")] == [0, 1, 1]
+
+
+def test_differences_that_cancel_out_leave_nothing_behind() -> None:
+    figures = ledger(600, (600, "sales", "voice", "offered", 1), (600, "sales", "voice", "missed", 1))
+    figures.add([(MIDNIGHT + 600, "sales", "voice", "offered", -1)])
+    assert figures.totals("30m") == {"missed": 1}
+    figures.add([(MIDNIGHT + 600, "sales", "voice", "missed", -1)])
+    assert figures.queues() == set()
+
+
+def test_today_begins_at_the_sites_midnight() -> None:
+    figures = ledger(-1, (-1, "sales", "voice", "offered", 1))
+    assert offered(figures, "today") == 1
+    figures.add([(MIDNIGHT, "sales", "voice", "offered", 1)])
+    figures.turn(MIDNIGHT * MINUTE_MS)
+    assert offered(figures, "today") == 1
+    assert offered(figures, "60m") == 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("Europe/Berlin", (2026, 3, 29), 23),
+        ("Europe/Berlin", (2026, 10, 25), 25),
+        ("Atlantic/Azores", (2026, 10, 25), 25),  # its clocks go back from one o'clock to midnight
+        ("America/Havana", (2026, 3, 8), 23),  # and there they leave midnight out
+        ("Africa/Cairo", (2026, 4, 24), 23),
+    ],
+)
+def test_a_day_whose_clock_changes_keeps_its_one_midnight(zone: str, day: tuple[int, int, int], hours: int) -> None:
+    year, month, number = day
+    begin = round(datetime(year, month, number, tzinfo=ZoneInfo(zone)).timestamp()) // 60
+    figures = Ledger(zone)
+    figures.turn((begin - 1) * MINUTE_MS)
+    figures.add([(begin, "sales", "voice", "offered", 1)])
+    for minute in range(begin, begin + hours * 60, 30):
+        figures.turn(minute * MINUTE_MS)
+        assert figures.first_minute("today") == begin
+        assert offered(figures, "today") == 1
+    figures.turn((begin + hours * 60) * MINUTE_MS)
+    assert figures.first_minute("today") == begin + hours * 60
+
+
+# ---- sets of queues
+
+
+def test_totals_are_those_of_the_queues_and_the_channel_asked_for() -> None:
+    figures = ledger(
+        600,
+        (600, "sales", "voice", "offered", 1), (600, "sales", "chat", "offered", 2), (600, "post", "email", "offered", 4),
+        (600, "", "voice", "closed", 1),
+    )  # fmt: skip
+    assert figures.queues() == {"sales", "post"}
+    assert figures.totals("today") == {"offered": 7, "closed": 1}
+    assert figures.totals("today", {"sales"}) == {"offered": 3}
+    assert figures.totals("today", ["sales", "post"], "chat") == {"offered": 2}
+    assert figures.totals("today", {"nowhere"}) == {}
+
+
+def test_people_who_were_in_several_queues_of_a_set_count_once() -> None:
+    rows = {
+        ("support", "voice"): {"contacts": 1},
+        ("sales", "voice"): {"contacts\x1esupport": 1},
+        ("post", "voice"): {"contacts\x1esales\x1esupport": 1},
+    }
+    for queues in ({"sales"}, {"sales", "support"}, {"sales", "post"}, {"support", "post"}, {"sales", "support", "post"}):
+        assert add_up(rows, queues)["contacts"] == 1
+    assert add_up(rows)["contacts"] == 1
+
+
+def test_the_policy_of_the_site_is_that_of_no_queue() -> None:
+    whole = present(None, {}, Now(), Policy().rules(None, None), 0, limits=LIMITS, lengths=False)
+    assert whole["queue"] is None
