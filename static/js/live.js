@@ -32,6 +32,7 @@ export function connect({ site, subscriptions, frames, onChange, onStatus }) {
   let failures = 0;
   let retryAt = 0;
   let timer = 0;
+  let staleTimer = 0;
   hearTime(asOfMs);
   heard = [];
 
@@ -39,6 +40,8 @@ export function connect({ site, subscriptions, frames, onChange, onStatus }) {
     if (atMs > asOfMs) {
       asOfMs = atMs;
       movedAt = performance.now();
+      clearTimeout(staleTimer);
+      staleTimer = setTimeout(status, STALE_MS + 1);
     }
   }
 

@@ -5,8 +5,6 @@ import { connect, serverNow } from "./live.js";
 import { Icon, Level, NotLive, Pill, html } from "./parts.js";
 
 const SORT_EVERY_MS = 5000;
-const ROW_PX = 62;
-const FEW = 6;
 const WINDOWS = { "30m": "last 30 minutes", "60m": "last 60 minutes", today: "today" };
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
@@ -109,13 +107,17 @@ function Owed({ contact }) {
   </li>`;
 }
 
-function fits(selector, rowPx) {
+/** How many rows of a list the screen has room for; `few`: all of them fit in a larger size. */
+function fits(selector, count, eachU, fewU) {
   const box = root.querySelector(selector);
-  if (!box || window.innerWidth < 900) return 200;
-  const rows = box.querySelectorAll(".row:not(.head), li");
-  const each = rows.length ? rows[0].getBoundingClientRect().height : rowPx;
-  const top = rows.length ? rows[0].getBoundingClientRect().top : box.getBoundingClientRect().top + 90;
-  return Math.max(1, Math.floor((box.getBoundingClientRect().bottom - top - 12) / Math.max(each, 20)));
+  if (!box || window.innerWidth < 900) return { rows: 200, few: false };
+  const u = Math.min(22, Math.max(9, window.innerHeight * 0.0102));
+  const list = box.querySelector(".row:not(.head), li");
+  const top = list ? list.getBoundingClientRect().top : box.getBoundingClientRect().top + 9 * u;
+  const height = box.getBoundingClientRect().bottom - top - u;
+  if (count * fewU * u <= height) return { rows: count, few: true };
+  const rows = Math.floor(height / (eachU * u));
+  return { rows: count <= rows ? count : Math.max(1, Math.floor((height - 4 * u) / (eachU * u))), few: false };
 }
 
 function More({ hidden, what }) {
@@ -126,10 +128,10 @@ function Wall() {
   const queues = inOrder(views.queues.data, order.queues, () => true);
   const owed = inOrder(views.contacts.data, order.owed, (contact) => silenceOf(contact).level !== "ok");
   const total = views.queues.total;
-  const room = fits(".queues", ROW_PX);
-  const roomOwed = fits(".owed", ROW_PX);
-  const shown = queues.length > room ? queues.slice(0, Math.max(1, room - 1)) : queues;
-  const shownOwed = owed.length > roomOwed ? owed.slice(0, Math.max(1, roomOwed - 1)) : owed;
+  const room = fits(".queues", queues.length, 6.4, 8.6);
+  const roomOwed = fits(".owed", owed.length, 8.6, 9.9);
+  const shown = queues.slice(0, room.rows);
+  const shownOwed = owed.slice(0, roomOwed.rows);
   const beyond = queues.slice(shown.length);
   const calm = beyond.every((queue) => queue.level === "ok") ? "all on plan" : "less urgent";
   const statuses = total ? total.agents : {};
@@ -149,7 +151,7 @@ function Wall() {
         <h2>Queues, worst first</h2>
         ${queues.length === 0
           ? html`<p class="empty">No queue yet. Post an event that names one, and it is here.</p>`
-          : html`<div class="rows" role="table" data-few=${queues.length <= FEW ? "1" : null}>
+          : html`<div class="rows" role="table" data-few=${room.few ? "1" : null}>
               <div class="row head" role="row">
                 <span role="columnheader">State</span><span role="columnheader">Queue</span><span role="columnheader">Waiting</span>
                 <span role="columnheader">Longest</span><span role="columnheader">In goal</span><span role="columnheader">Ready</span>
@@ -160,7 +162,7 @@ function Wall() {
       </section>
       <section class="panel owed" aria-label="Customers owed a word">
         <h2>Customers owed a word</h2>
-        <ul data-few=${owed.length <= FEW ? "1" : null}>
+        <ul data-few=${roomOwed.few ? "1" : null}>
           ${shownOwed.map((contact) => html`<${Owed} key=${contact.contact} contact=${contact} />`)}
           ${owed.length === 0 ? html`<li class="empty"><${Icon} name="ok" /> Everybody has heard from us in time.</li>` : null}
         </ul>
