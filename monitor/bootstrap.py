@@ -33,7 +33,9 @@ from monitor.intake import Intake
 from monitor.intake import Limits as IntakeLimits
 from monitor.live.board import LiveVerdicts
 from monitor.live.endpoint import Gate, Refusal
+from monitor.live.endpoint import Limits as LiveLimits
 from monitor.live.hub import Hub
+from monitor.live.hub import Settings as HubSettings
 from monitor.live.lookups import StoredBoard
 from monitor.live.stored import Shown, StoredFeed
 from monitor.live.views import Access
@@ -179,7 +181,7 @@ async def running(
         hubs = {}
         for name, policy in policies.items():
             feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, clock)
-            hubs[name] = Hub(feed, clock, policy)
+            hubs[name] = Hub(feed, clock, policy, HubSettings(per_second=config.live.updates_per_second))
             _background(stack, hubs[name].run(), f"hub {name}")
         journals = storage.intake()
         _background(stack, _follow(journals), "journal lag")
@@ -192,7 +194,8 @@ async def running(
         stack.push_async_callback(intake.close)
         health = Health(storage, hubs, supervisor, intake)
         board = StoredBoard(hubs, storage.state)
-        gate = Gate(hubs.get, _admit, clock)
+        limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
+        gate = Gate(hubs.get, _admit, clock, limits_live)
         health.gate = gate
         services = Services(
             intake,
@@ -256,8 +259,12 @@ def _background(stack: contextlib.AsyncExitStack, work: Coroutine[None, None, No
 
 
 async def _admit(websocket: WebSocket) -> Access | Refusal:
-    """Let everybody in whom the guard let through: without sign-in the server is on loopback alone."""
-    return Access(site=websocket.query_params.get("site", "main"))
+    """Let everybody in whom the guard let through: without sign-in the server is on loopback alone.
+
+    What hangs in a room asks for ``masked=1``, and then nobody's name comes to it at all.
+    """
+    asked = websocket.query_params
+    return Access(site=asked.get("site", "main"), masked=asked.get("masked") == "1")
 
 
 class Server(uvicorn.Server):
@@ -294,6 +301,8 @@ class Server(uvicorn.Server):
 def listen(host: str, port: int) -> socket.socket:
     """Open the socket; raises ``Refused`` for an address that is not loopback, or that cannot be had."""
     require_loopback(host)
+    if not 0 <= port <= 65_535:
+        raise Refused(f"--port {port}: write a number from 0 to 65535; 0 takes any that is free")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits for an acknowledgement.

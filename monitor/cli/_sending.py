@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -20,7 +21,12 @@ TRIES = 5
 
 
 def send(records: Iterable[Event | Skipped], url: str, site: str, speed: float | None) -> int:
-    """Post the events of a recording; ``speed`` None: as fast as they are taken. Gives the exit code."""
+    """Post the events of a recording; ``speed`` None: as fast as they are taken. Gives the exit code.
+
+    Raises ``BadInput`` for what is no address, and where the server refuses, ``Unavailable`` where it does not answer.
+    """
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise BadInput(f"--to {url}: write a whole address, such as http://127.0.0.1:8080")
     return asyncio.run(_send(records, url, site, speed))
 
 

@@ -162,7 +162,7 @@ class Agent:
             self.said = [kept, *self.said[len(old) :]]
 
     def time_spent(self, from_ms: int, until_ms: int) -> list[Fact]:
-        """Count time busy and time available, for every minute between two instants that are whole minutes.
+        """Count time busy (with a live contact, or in wrap-up) and time available, for every minute between two instants that are whole minutes.
 
         Parallel contacts count once. In the row of its first queue the time stands plainly, in those of its other queues
         with the earlier ones named, so that any set of queues counts the agent once.
@@ -174,9 +174,8 @@ class Agent:
             end_ms = start_ms + MINUTE_MS
             busy = _merged(list(self._busy(start_ms, end_ms)))
             busy_ms = sum(end - start for start, end in busy)
-            available_ms = sum(
-                end - start - _overlap(busy, start, end) for start, end in self._available(start_ms, end_ms)
-            )
+            available = self._in_status("available", start_ms, end_ms)
+            available_ms = sum(end - start - _overlap(busy, start, end) for start, end in available)
             for counter, length_ms in (("busy_ms", busy_ms), ("available_ms", available_ms)):
                 if length_ms:
                     facts.extend(self._rows(start_ms // MINUTE_MS, counter, length_ms))
@@ -188,6 +187,7 @@ class Agent:
             yield minute, queue, "", UNLESS.join((counter, *queues[:place])), length_ms
 
     def _busy(self, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
+        yield from self._in_status("wrap_up", from_ms, until_ms)
         for start_ms, end_ms in self.spans:
             if start_ms < until_ms and end_ms > from_ms:
                 yield max(start_ms, from_ms), min(end_ms, until_ms)
@@ -195,9 +195,9 @@ class Agent:
             if start_ms < until_ms:
                 yield max(start_ms, from_ms), until_ms
 
-    def _available(self, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
+    def _in_status(self, status: str, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
         for place, said in enumerate(self.said):
-            if said.status != "available":
+            if said.status != status:
                 continue
             end_ms = self.said[place + 1].key[0] if place + 1 < len(self.said) else until_ms
             start_ms, end_ms = max(said.key[0], from_ms), min(end_ms, until_ms)

@@ -113,6 +113,14 @@ class Contact:
         events.sort(key=key_of)
         return self.rewrite(events, book, now_ms)
 
+    def knows(self, event: Event) -> bool:
+        """Say whether it holds this very event, by its source and id."""
+        return key_of(event) <= self.last_key and (event.source, event.id) in self.ids()
+
+    def ids(self) -> set[tuple[str, str]]:
+        """Give source and id of every event since the base."""
+        return {(event.source, event.id) for event in self.events()}
+
     def _continue(self, event: Event, key: Key, book: PolicyBook, now_ms: int) -> Difference:
         fold = Fold(self.life, book)
         fold.step(event)

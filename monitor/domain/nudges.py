@@ -152,12 +152,12 @@ def act_on(nudge: Nudge | None, event: Event, act: Acted, causes: list[Clock], n
         return _too_late(nudge, act)
     if nudge.owner is not None and nudge.owner != act.agent:
         return Verdict(409, f"{nudge.owner} has already taken this.", nudge)
+    if kind == "snoozed":
+        return _snooze(nudge, act, causes, now_ms)
     nudge.owner = nudge.agent = act.agent
     if kind == "acknowledged":
         nudge.state, nudge.snoozed_until_ms = "acknowledged", None
         return Verdict(200, "Yours.", nudge)
-    if kind == "snoozed":
-        return _snooze(nudge, act, causes, now_ms)
     nudge.state, nudge.closed_at_ms, nudge.act = kind, now_ms, event.id
     nudge.text = act.text
     return Verdict(200, "Marked as sent." if kind == "sent" else "Dismissed.", nudge)
@@ -182,8 +182,8 @@ def _snooze(nudge: Nudge, act: Acted, causes: list[Clock], now_ms: int) -> Verdi
         if clock.level == "warn" and clock.breach_at_ms is not None:
             until_ms = min(until_ms, clock.breach_at_ms)
     if until_ms <= now_ms:
-        nudge.owner = None
         return Verdict(409, "That instant has passed already; nothing was snoozed.", nudge)
+    nudge.owner = nudge.agent = act.agent
     nudge.state, nudge.snoozed_until_ms = "snoozed", until_ms
     return Verdict(200, "Snoozed.", nudge)
 

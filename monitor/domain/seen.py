@@ -29,6 +29,11 @@ class Seen:
     def __len__(self) -> int:
         return sum(map(len, self._days.values()))
 
+    def drop(self, digest: int) -> None:
+        """Forget: what was not applied may be tried again under its own id."""
+        for day in self._days.values():
+            day.discard(digest)
+
     def add(self, digest: int, now_ms: int) -> None:
         """Remember from now on."""
         day = now_ms // DAY_MS

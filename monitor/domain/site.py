@@ -17,7 +17,7 @@ from monitor.domain.changes import Changes
 from monitor.domain.clocks import Clock, clocks_of
 from monitor.domain.contacts import Contact, Difference, Resting
 from monitor.domain.crew import Crew
-from monitor.domain.desk import Desk
+from monitor.domain.desk import TELLING, Desk
 from monitor.domain.events import KINDS, Event, decode_data, key_of
 from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
@@ -25,7 +25,7 @@ from monitor.domain.queues import GONE
 from monitor.domain.seen import Seen, digest_of
 from monitor.domain.standing import Floor, late_ms, place_of
 from monitor.domain.views import view_of
-from monitor.domain.wide import Wide, missing, reached, reconciled
+from monitor.domain.wide import Wide, lines_of, missing, reached, reconciled
 from monitor.units import HOUR_MS, MINUTE_MS
 
 PARTIAL_FOR_MS = HOUR_MS
@@ -281,7 +281,10 @@ class Site:
         self._changes.dead.append(_encode(letter))
 
     def _refuse(self, event: Event, reason: str, sentence: str) -> None:
-        """Put an event that cannot be applied where people can see it and have it tried again."""
+        """Put an event that cannot be applied where people can see it and have it tried again, under its own id."""
+        if not event.own and (digest := digest_of(event)) in self.seen:
+            self.seen.drop(digest)
+            self._changes.seen = [known for known in self._changes.seen if known != digest]
         letter = {"at_ms": self.now_ms, "reason": reason, "sentence": sentence, "event": event}
         self._changes.dead.append(_encode(letter))
 
@@ -297,6 +300,9 @@ class Site:
         if contact is None or event.time_ms <= contact.closed_base_ms:
             self._refuse(event, "too_late", "Its contact was closed, and can no longer be corrected.")
             return
+        if event.time_ms <= contact.last_key[0] and not event.own and contact.knows(event):
+            self._refuse(event, "too_late", "It was applied longer ago than repeats are told from new events.")
+            return
         self._fold_in(contact, event)
 
     def _fold_in(self, contact: Contact, event: Event) -> None:
@@ -305,9 +311,9 @@ class Site:
         if not self._try(contact, event):
             return
         if self.wide.notices or self.wide.snapshots:
-            known = {(old.source, old.id) for old in contact.events()}
+            known = contact.ids()
             for meant in self.wide.meant_for(contact.life, event.time_ms):
-                if (meant.source, meant.id) not in known:
+                if (meant.source, meant.id) not in known and meant.time_ms > contact.closed_base_ms:
                     self._try(contact, meant)
         life = contact.life
         if life.customer is not customer:
@@ -341,7 +347,7 @@ class Site:
             contact = self.contacts.get(name)
             if contact is None or not (contact.life.promises or contact.life.state == "callback"):
                 continue
-            known = {(old.source, old.id) for old in contact.events()}
+            known = contact.ids()
             for event in reached([self._life(near) for near in sorted(family) if near != name], name):
                 if (event.source, event.id) not in known and event.time_ms > contact.closed_base_ms:
                     self._try(contact, event)
@@ -358,8 +364,7 @@ class Site:
         self.wide.announce(event, self.now_ms)
         self._singles.add("notices")
         for contact in self._in_order():
-            met = any(queue == event.subject for queue, _ in contact.life.offers)
-            if met and event.time_ms > contact.closed_base_ms:
+            if event.subject in lines_of(contact.life) and event.time_ms > contact.closed_base_ms:
                 self._try(contact, event)
 
     def _take_for_source(self, event: Event) -> None:
@@ -370,7 +375,7 @@ class Site:
         self._singles.add("snapshots")
         for contact in self._in_order():
             life = contact.life
-            if life.source == event.subject and life.closed_ms is None and missing(taken, life):
+            if life.source == event.subject and missing(taken, life) and taken.time_ms > contact.closed_base_ms:
                 self._try(contact, reconciled(taken, life.id))
 
     def _take_for_agent(self, event: Event) -> None:
@@ -388,7 +393,7 @@ class Site:
         if follow.told is not None:
             self._fold_in(contact, follow.told)
         if follow.undone is not None:
-            left = [old for old in contact.events() if old.id != follow.undone]
+            left = [old for old in contact.events() if old.id != follow.undone or old.type not in TELLING]
             self._book(contact, contact.rewrite(left, self.book, self.now_ms))
         self._fresh[contact.life.id] = None
 

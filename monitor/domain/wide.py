@@ -54,7 +54,7 @@ class Wide:
 
     def meant_for(self, life: Life, first_ms: int) -> Iterator[Event]:
         """Give the events that what is remembered means for a contact whose first event was at ``first_ms``."""
-        for queue in {queue for queue, _ in life.offers} | ({life.visit.queue} if life.visit else set()):
+        for queue in sorted(lines_of(life)):
             for notice in self.notices.get(queue, ()):
                 if instant_ms(decode_data(notice).until) >= first_ms:
                     yield notice
@@ -63,10 +63,17 @@ class Wide:
                 yield reconciled(taken, life.id)
 
 
+def lines_of(life: Life) -> set[str]:
+    """Give the queues a contact has waited in."""
+    return {queue for queue, _ in life.offers} | ({life.visit.queue} if life.visit is not None else set())
+
+
 def missing(taken: Taken, life: Life) -> bool:
-    """Say whether a contact ought to be in a snapshot and is not."""
-    began_ms = life.opened_ms if life.opened_ms is not None else life.silent_since_ms
-    return began_ms is not None and life.id not in taken.contacts and began_ms <= taken.time_ms - SPARED_MS
+    """Say whether a contact ought to be in a snapshot and is not: it was open then, and not only just."""
+    began_ms = life.opened_ms if life.opened_ms is not None else life.response_from_ms
+    was_open = life.closed_ms is None or life.closed_ms > taken.time_ms
+    spared = began_ms is None or began_ms > taken.time_ms - SPARED_MS
+    return was_open and not spared and life.id not in taken.contacts
 
 
 def reconciled(taken: Taken, contact: str) -> Event:

@@ -12,6 +12,8 @@ from monitor.domain.policy import Policy
 from monitor.domain.site import Site
 from monitor.lab.files import Skipped
 
+COLLECT_EVERY = 5_000
+"""Events between two looks at what changed: every event is decided at its own instant all the same."""
 _now = msgspec.json.Decoder(Now)
 
 
@@ -24,17 +26,23 @@ class Replay:
         self.skipped: list[Skipped] = []
         self._rows: dict[tuple[str, str], Counters] = {}
         self._now: dict[str, Now] = {}
-        self._channels: dict[str, str] = {}
 
     def run(self, records: Iterable[Event | Skipped]) -> Iterator[int]:
         """Take a recording in the order of its lines; gives the number of events taken, now and then.
 
         Virtual time is that of the recording, and never runs back: an event written later than its time is a late one.
         """
+        taken = 0
         for at_ms, events in self._instants(records):
+            self.site.take(events, at_ms)
             self.events += len(events)
-            self._take(events, at_ms)
-            yield self.events
+            taken += len(events)
+            if taken >= COLLECT_EVERY:
+                self._collect()
+                taken = 0
+                yield self.events
+        self._collect()
+        yield self.events
 
     def _instants(self, records: Iterable[Event | Skipped]) -> Iterator[tuple[int, list[Event]]]:
         """Put together what happened at one instant."""
@@ -52,8 +60,8 @@ class Replay:
         if gathered:
             yield at_ms, gathered
 
-    def _take(self, events: list[Event], at_ms: int) -> None:
-        changes = self.site.apply(events, at_ms)
+    def _collect(self) -> None:
+        changes = self.site.collect()
         for (_, queue, channel, counter), by in changes.deltas.items():
             counters = self._rows.setdefault((queue, channel), {})
             counters[counter] = counters.get(counter, 0) + by

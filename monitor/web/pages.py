@@ -96,7 +96,6 @@ def _wall(environment: Environment, board: Boards, default_site: str, request: R
         frames = {
             "queues": board.snapshot(site, "queues", window, queues),
             "contacts": board.snapshot(site, "contacts", queues=queues, limit=OWED, masked=True),
-            "agents": board.snapshot(site, "agents", queues=queues, masked=True),
         }
     except Unavailable as error:
         return _not_yet(environment, error)

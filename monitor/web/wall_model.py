@@ -17,7 +17,7 @@ NOTHING = "–"
 
 
 def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
-    """Give what the template shows of a wall's frames (``queues``, ``contacts``, ``agents``)."""
+    """Give what the template shows of a wall's frames (``queues``, ``contacts``)."""
     queues, as_of_ms = frames["queues"], frames["queues"]["as_of_ms"]
     total = queues.get("total") or {}
     shown = sorted(
@@ -40,6 +40,7 @@ def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
             }
             for contact in owed[:OWED_SHOWN]
         ],
+        "owed_more": max(0, len(owed) - OWED_SHOWN),
         "agents": " · ".join(f"{count} {status.replace('_', '-')}" for status, count in sorted(statuses.items())),
     }
 

@@ -1,6 +1,5 @@
 // The desk: an agent's inbox of nudges. Words being edited are never overwritten; the order holds while somebody works.
 import { h, render } from "../vendor/preact.js";
-import { useEffect, useRef } from "../vendor/preact-hooks.js";
 import { act, newKey } from "./acts.js";
 import { RANK, spoken, time } from "./format.js";
 import { connect, serverNow } from "./live.js";
@@ -19,10 +18,13 @@ let status = { live: true, asOfMs: 0, ageMs: 0, retryInMs: null };
 let chosen = null;
 let order = [];
 let help = false;
+let deaf = false;
+let letters = remembered("letters") !== "off";
 let toast = null;
 const drafts = new Map();
 const keys = new Map();
 const busy = new Set();
+const acted = new Set();
 
 const draftOf = (nudge) => drafts.get(nudge.id) || { text: nudge.words, promise: "", reason: "their_turn", touched: false };
 
@@ -66,6 +68,7 @@ async function copy(text) {
 async function perform(nudge, verb) {
   if (busy.has(nudge.id)) return;
   busy.add(nudge.id);
+  acted.add("w" + nudge.id);
   const draft = draftOf(nudge);
   const body = { agent: me };
   if (verb === "sent") body.text = draft.text;
@@ -79,11 +82,11 @@ async function perform(nudge, verb) {
   show();
   const answer = await act({ site: first.site, nudge: nudge.id, verb, body, key });
   busy.delete(nudge.id);
+  if (!answer.ok) acted.delete("w" + nudge.id);
   if (!answer.again) keys.delete(slot);
   const undoable = answer.ok && (verb === "sent" || verb === "dismiss");
   const aside = answer.ok && verb === "sent" && !copied ? " It could not be copied: take the words from below." : "";
   say(answer.text + aside, undoable ? nudge : null, aside ? draft.text : null);
-  if (answer.ok && verb === "sent") drafts.delete(nudge.id);
 }
 
 function say(text, undo, words) {
@@ -95,25 +98,24 @@ async function undo() {
   const nudge = toast && toast.undo;
   if (!nudge) return;
   toast = null;
+  acted.delete("w" + nudge.id);
   const answer = await act({ site: first.site, nudge: nudge.id, verb: "undo", body: { agent: me }, key: newKey() });
   chosen = nudge.id;
   say(answer.text, null);
 }
 
 function Card({ nudge, open }) {
-  const box = useRef(null);
   const draft = draftOf(nudge);
   const name = (nudge.customer && nudge.customer.name) || nudge.contact;
   const since = nudge.silent_since_ms || nudge.since_ms || nudge.raised_at_ms;
-  useEffect(() => { if (open && box.current && box.current.dataset.pull) box.current.focus(); }, [open]);
   const head = html`<span class="who"><bdi>${name}</bdi><small><bdi>${[nudge.queue, nudge.channel, nudge.contact].filter(Boolean).join(" · ")}</bdi></small></span>
     <${Level} level=${nudge.level} /><span class="age" role="timer">${spoken((status.live ? serverNow() : status.asOfMs) - since)}</span>`;
   if (!open) {
     return html`<li class="card panel" data-level=${nudge.level}>
-      <button class="head" aria-expanded="false" onClick=${() => { chosen = nudge.id; show(); }}>${head}</button></li>`;
+      <button class="head" aria-expanded="false" onClick=${() => choose(nudge.id)}>${head}</button></li>`;
   }
   const off = busy.has(nudge.id);
-  return html`<li class="card panel open" data-level=${nudge.level} ref=${box}>
+  return html`<li class="card panel open" data-level=${nudge.level} tabindex="-1">
     <h2 class="head">${head}</h2>
     <p class="why"><bdi>${nudge.sentence}</bdi> ${nudge.lines.map((line) => html`<small key=${line}> · ${line}</small>`)}</p>
     ${nudge.state === "acknowledged" ? html`<p class="owner">Taken by <bdi>${nudge.agent}</bdi></p>` : null}
@@ -144,9 +146,10 @@ function Toast() {
 }
 
 function Help() {
-  return html`<dl class="help panel">
+  return html`<div class="help panel">
+    <label><input type="checkbox" checked=${letters} onChange=${switchLetters} />letters act as keys</label><dl>
     ${[["S", "copy the words and mark them as sent"], ["A", "take it"], ["H", "snooze for 15 minutes"], ["X", "not needed"], ["Z", "undo"], ["J K", "next, previous"], ["?", "this help"]]
-      .map(([key, word]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${word}</dd></div>`)}</dl>`;
+      .map(([key, word]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${word}</dd></div>`)}</dl></div>`;
 }
 
 function Desk() {
@@ -172,14 +175,15 @@ function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input")) return;
   const open = inbox();
   const nudge = open.find((one) => one.id === chosen);
-  const verb = { s: "sent", a: "acknowledge", h: "snooze", x: "dismiss" }[event.key.toLowerCase()];
-  if (verb && nudge && (verb !== "acknowledge" || nudge.state === "raised")) perform(nudge, verb);
-  else if (event.key === "z") undo();
-  else if (event.key === "?") { help = !help; show(); }
-  else if ((event.key === "j" || event.key === "k") && open.length) {
-    const place = open.findIndex((one) => one.id === chosen) + (event.key === "j" ? 1 : -1);
-    chosen = open[Math.max(0, Math.min(open.length - 1, place))].id;
-    show();
+  const key = event.key.toLowerCase();
+  const verb = { s: "sent", a: "acknowledge", h: "snooze", x: "dismiss" }[key];
+  if (event.key === "?") { help = !help; show(); }
+  else if (deaf || !letters) return;
+  else if (verb && nudge && (verb !== "acknowledge" || nudge.state === "raised")) perform(nudge, verb);
+  else if (key === "z") undo();
+  else if ((key === "j" || key === "k") && open.length) {
+    const place = open.findIndex((one) => one.id === chosen) + (key === "j" ? 1 : -1);
+    choose(open[Math.max(0, Math.min(open.length - 1, place))].id);
   } else return;
   event.preventDefault();
 }
@@ -187,7 +191,53 @@ function press(event) {
 function show() {
   if (toast && performance.now() > toast.until) toast = null;
   root.classList.toggle("stale", !status.live);
+  const held = root.contains(document.activeElement) ? document.activeElement : null;
   render(h(Desk), root);
+  if (held && document.activeElement !== held) keepFocus(held);
+}
+
+/** A card that moves loses the focus, and one that leaves takes it along: give it back, or to the card now open. */
+function keepFocus(held) {
+  if (root.contains(held)) {
+    held.focus({ preventScroll: true });
+  } else if (held.matches(".card textarea, .card select")) {
+    // Somebody is typing: the rest of their words must not act on the next customer as keys.
+    deaf = true;
+    if (held.matches("textarea") && !acted.has(held.id)) say("That one needs no word any more. What you wrote is here.", null, held.value);
+  } else {
+    focusOpen();
+  }
+}
+
+function focusOpen() {
+  const card = root.querySelector(".card.open");
+  if (card) card.focus({ preventScroll: true });
+}
+
+function choose(id) {
+  chosen = id;
+  show();
+  focusOpen();
+  const card = root.querySelector(".card.open");
+  if (card) card.scrollIntoView({ block: "nearest" });
+}
+
+function remembered(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch (error) {
+    return null; // storage can be forbidden
+  }
+}
+
+function switchLetters(event) {
+  letters = event.target.checked;
+  try {
+    localStorage.setItem("letters", letters ? "on" : "off");
+  } catch (error) {
+    // storage can be forbidden: it holds for this page
+  }
+  show();
 }
 
 if (me) {
@@ -201,4 +251,6 @@ if (me) {
   });
   show();
   document.addEventListener("keydown", press);
+  root.addEventListener("focusin", () => { deaf = false; });
+  root.addEventListener("pointerdown", () => { deaf = false; });
 }

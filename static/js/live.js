@@ -5,6 +5,7 @@ const STALE_MS = 5000;
 const FIRST_SPREAD_MS = 1000;
 const MOST_SPREAD_MS = 20000;
 const RELOAD_AFTER_MS = 600000;
+const SILENT_MS = 8000;
 
 let offsetMs = 0;
 let heard = [];
@@ -21,10 +22,11 @@ function hearTime(nowMs) {
 }
 
 /**
- * Keep `views` live. `subscriptions`: [{view, window?, queues?, limit?}]; `frames`: what the page began with.
+ * Keep `views` live. `subscriptions`: [{view, window?, queues?, limit?}]; `frames`: what the page began with;
+ * `masked`: nobody's name may come here.
  * `onChange(views)` after each frame; `onStatus({live, asOfMs, ageMs, retryInMs})` each second and at each change.
  */
-export function connect({ site, subscriptions, frames, onChange, onStatus }) {
+export function connect({ site, masked, subscriptions, frames, onChange, onStatus }) {
   const views = begin(frames);
   let asOfMs = Math.max(0, ...Object.keys(frames || {}).map((view) => frames[view].as_of_ms));
   let movedAt = performance.now();
@@ -33,6 +35,7 @@ export function connect({ site, subscriptions, frames, onChange, onStatus }) {
   let retryAt = 0;
   let timer = 0;
   let staleTimer = 0;
+  let heardAt = 0;
   hearTime(asOfMs);
   heard = [];
 
@@ -55,6 +58,9 @@ export function connect({ site, subscriptions, frames, onChange, onStatus }) {
 
   function receive(event) {
     const frame = JSON.parse(event.data);
+    heardAt = performance.now();
+    const known = views[frame.view];
+    if (known && frame.epoch !== known.epoch) asOfMs = 0; // what is stored went back, and its time perhaps with it
     if (frame.as_of_ms) moved(frame.as_of_ms);
     if (frame.type === "beat") {
       hearTime(frame.now_ms);
@@ -74,7 +80,9 @@ export function connect({ site, subscriptions, frames, onChange, onStatus }) {
     const address = new URL("/live", location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     address.searchParams.set("site", site);
+    if (masked) address.searchParams.set("masked", "1");
     socket = new WebSocket(address, "moment.v1");
+    heardAt = performance.now();
     socket.onopen = () => {
       failures = 0;
       subscriptions.forEach((one) => subscribe(one.view));
@@ -95,6 +103,15 @@ export function connect({ site, subscriptions, frames, onChange, onStatus }) {
     return Math.random() * Math.min(MOST_SPREAD_MS, FIRST_SPREAD_MS * Math.pow(2, failures - 1));
   }
 
+  /** A line can be dead without anybody having hung up: beats come every two seconds, so after long silence dial anew. */
+  function redialIfSilent() {
+    if (!socket || performance.now() - heardAt < SILENT_MS) return;
+    const silent = socket;
+    silent.onopen = silent.onmessage = silent.onclose = null;
+    silent.close();
+    again(spreadOf({ code: 1006 }));
+  }
+
   function again(delayMs) {
     socket = null;
     clearTimeout(timer);
@@ -107,6 +124,7 @@ export function connect({ site, subscriptions, frames, onChange, onStatus }) {
     const ageMs = performance.now() - movedAt;
     const live = ageMs < STALE_MS;
     onStatus({ live, asOfMs, ageMs, retryInMs: retryAt ? Math.max(0, retryAt - performance.now()) : null });
+    redialIfSilent();
     if (ageMs > RELOAD_AFTER_MS) reloadOnce();
   }
 

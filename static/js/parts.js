@@ -15,12 +15,12 @@ export function Level({ level, word }) {
   return html`<span class="level" data-level=${level}><${Icon} name=${level} />${word || WORDS[level]}</span>`;
 }
 
-/** What is said across the page while what it shows is old. */
+/** What is said across the page while what it shows is old; what ticks in it is not said again and again. */
 export function NotLive({ status }) {
   if (status.live) return null;
   const retry = status.retryInMs === null ? "Waiting for the server." : "Trying again in " + Math.ceil(status.retryInMs / 1000) + " s.";
-  return html`<p class="banner" role="alert"><${Icon} name="offline" />
-    <span>Not live. Last data ${spoken(status.ageMs)} ago (${time(status.asOfMs, true)}). ${retry} Figures below are old.</span></p>`;
+  return html`<div class="banner"><${Icon} name="offline" />
+    <p><span role="alert">Not live. Figures below are old: of ${time(status.asOfMs, true)}</span>, ${spoken(status.ageMs)} ago. ${retry}</p></div>`;
 }
 
 /** Live, and how old what is shown is. */

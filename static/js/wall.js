@@ -5,21 +5,26 @@ import { connect, serverNow } from "./live.js";
 import { Icon, Level, NotLive, Pill, html } from "./parts.js";
 
 const SORT_EVERY_MS = 5000;
+const SAY_EVERY_MS = 20000;
 const WINDOWS = { "30m": "last 30 minutes", "60m": "last 60 minutes", today: "today" };
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
 const only = first.queues ? { queues: first.queues } : {};
 
-let views = {};
+let live = {};
 let status = { live: true, asOfMs: 0, ageMs: 0, retryInMs: null };
 let order = { at: -Infinity, queues: [], owed: [] };
+let frozen = null;
 let said = "";
+let saidAt = -Infinity;
 let levels = null;
+const worse = new Set();
 
 const ago = (sinceMs) => (sinceMs === null || sinceMs === undefined ? "–" : clock(shownNow() - sinceMs));
 
-/** Ages stand still while the board is not live: they would claim to know. */
+/** Ages stand still while the board is not live: they would claim to know. So they do where somebody froze it. */
 function shownNow() {
+  if (frozen) return frozen.atMs;
   return status.live ? serverNow() : status.asOfMs;
 }
 
@@ -27,8 +32,8 @@ const silenceOf = (contact) => contact.clocks.find((one) => one.clock === "silen
 const since = (ms) => (ms === null || ms === undefined ? Infinity : ms);
 
 function sortNow() {
-  const queues = Object.values(views.queues.data);
-  const owed = Object.values(views.contacts.data).filter((contact) => silenceOf(contact).level !== "ok");
+  const queues = Object.values(live.queues.data);
+  const owed = Object.values(live.contacts.data).filter((contact) => silenceOf(contact).level !== "ok");
   queues.sort((a, b) => RANK[a.level] - RANK[b.level] || since(a.longest_wait_since_ms) - since(b.longest_wait_since_ms) || (a.queue < b.queue ? -1 : 1));
   owed.sort(byUrgency);
   order = { at: performance.now(), queues: queues.map((queue) => queue.queue), owed: owed.map((contact) => contact.contact) };
@@ -91,7 +96,7 @@ function QueueRow({ queue }) {
     <span role="cell"><${Level} level=${queue.level} /></span>
     <span role="cell" class="name"><bdi>${queue.queue}</bdi></span>
     <span role="cell" class="number">${String(queue.waiting + queue.alerting)}</span>
-    <span role="timer" class="number">${ago(queue.longest_wait_since_ms)}</span>
+    <span role="cell" class="number"><span role="timer">${ago(queue.longest_wait_since_ms)}</span></span>
     <span role="cell" class="number">${share(queue.service_level.ratio)}</span>
     <span role="cell" class="number">${(agents.available || 0) + "/" + there}</span>
   </div>`;
@@ -124,7 +129,19 @@ function More({ hidden, what }) {
   return hidden > 0 ? html`<p class="more">and ${String(hidden)} more, ${what}</p>` : null;
 }
 
+/** Hold the board as it is, for somebody who reads it, or let it go on. */
+function freeze() {
+  frozen = frozen ? null : { atMs: shownNow(), views: Object.assign({}, live) };
+  show();
+}
+
+function Frozen() {
+  if (!frozen) return null;
+  return html`<div class="banner"><${Icon} name="watch" /><p role="status">Frozen at ${time(frozen.atMs, true)}. Press P to go on.</p></div>`;
+}
+
 function Wall() {
+  const views = frozen ? frozen.views : live;
   const queues = inOrder(views.queues.data, order.queues, () => true);
   const owed = inOrder(views.contacts.data, order.owed, (contact) => silenceOf(contact).level !== "ok");
   const total = views.queues.total;
@@ -143,6 +160,7 @@ function Wall() {
       <span class="clock">${time(shownNow())}</span>
     </header>
     <${NotLive} status=${status} />
+    <${Frozen} />
     <section class="tiles" aria-label="At a glance">
       ${total ? tilesOf(total, queues, owed).map((tile) => html`<${Tile} key=${tile[0]} tile=${tile} />`) : null}
     </section>
@@ -174,46 +192,61 @@ function Wall() {
         ${Object.keys(statuses).sort().map((name) => html`<span key=${name}><b>${String(statuses[name])}</b> ${name.replace("_", "-")}</span>`)}
         ${Object.keys(statuses).length === 0 ? "no agents known" : null}
       </span>
+      <button class="freeze" aria-pressed=${frozen ? "true" : "false"} onClick=${freeze}>${frozen ? "Go on" : "Freeze"} <kbd>P</kbd></button>
       <span class="legend"><${Level} level="ok" /><${Level} level="warn" word="Late: past the first limit" /><${Level} level="breach" word="Breach: past the limit" /></span>
     </footer>
     <p class="hidden" role="status">${said}</p>`;
 }
 
-/** One sentence for those who listen, when a queue's state changes: never for what merely ticks. */
-function announce() {
+/** Note whose state became worse: never what merely ticks. */
+function watchLevels() {
   const now = {};
-  for (const queue of Object.values(views.queues.data)) now[queue.queue] = queue.level;
-  if (levels) {
-    const worse = Object.keys(now).filter((name) => levels[name] && RANK[now[name]] < RANK[levels[name]]);
-    if (worse.length) said = worse.map((name) => name + ": " + WORDS[now[name]]).join(". ");
+  for (const queue of Object.values(live.queues.data)) {
+    now[queue.queue] = queue.level;
+    if (levels && levels[queue.queue] && RANK[queue.level] < RANK[levels[queue.queue]]) worse.add(queue.queue);
   }
   levels = now;
 }
 
+/** One sentence for those who listen, every 20 s at most. */
+function announce() {
+  const names = Array.from(worse).filter((name) => levels[name] && levels[name] !== "ok");
+  if (!names.length || performance.now() - saidAt < SAY_EVERY_MS) return;
+  const more = names.length > 3 ? ". And " + (names.length - 3) + " more" : "";
+  said = names.slice(0, 3).map((name) => name + ": " + WORDS[levels[name]]).join(". ") + more;
+  saidAt = performance.now();
+  worse.clear();
+}
+
 function show() {
   root.classList.toggle("stale", !status.live);
-  if (performance.now() - order.at > SORT_EVERY_MS) sortNow();
+  if (!frozen && performance.now() - order.at > SORT_EVERY_MS) sortNow();
+  announce();
   render(h(Wall), root);
 }
 
 root.textContent = "";
-views = connect({
+live = connect({
   site: first.site,
+  masked: true,
   subscriptions: [
     Object.assign({ view: "queues", window: first.window }, only),
     Object.assign({ view: "contacts", limit: 40 }, only),
   ],
   frames: { queues: first.frames.queues, contacts: first.frames.contacts },
   onChange(now) {
-    views = now;
-    announce();
+    live = now;
+    watchLevels();
     show();
   },
   onStatus(now) {
     status = now;
-    if (views.queues) show();
+    if (live.queues) show();
   },
 });
 show();
 setTimeout(show, 0);
 window.addEventListener("resize", show);
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() === "p" && !event.ctrlKey && !event.metaKey && !event.altKey) freeze();
+});
