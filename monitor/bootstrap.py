@@ -175,7 +175,7 @@ async def running(
         policies = {name: site.policy for name, site in config.sites.items()}
         supervisor: Supervisor | None = None
         if role != "web":
-            supervisor = Supervisor(storage, clock, policies)
+            supervisor = Supervisor(storage, clock, policies, data_dir / "journal")
             await supervisor.start()
             stack.push_async_callback(supervisor.stop)
         hubs = {}

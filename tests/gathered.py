@@ -21,6 +21,9 @@ _KEPT = ("views", "records", "nudges", "nudge_records", "agents", "agent_records
 _MOVING = {"as_of_ms", "elapsed_ms"}
 """What a view says about when it was made."""
 
+_OF_AGENTS = {"busy_ms", "available_ms"}
+"""Time of agents: counted as the minutes pass, from what is known of them by then."""
+
 
 class Gathered:
     """A site that is fed, and what storage and hub would hold of it."""
@@ -54,8 +57,11 @@ class Gathered:
         self.seen += changes.seen
 
     def counts(self) -> dict[tuple[int, str, str], dict[str, int]]:
-        """Give every minute's row without its zeros."""
-        plain = {key: {name: by for name, by in row.items() if by} for key, row in self.rows.items()}
+        """Give every minute's row of visits and contacts, without its zeros."""
+        plain = {
+            key: {name: by for name, by in row.items() if by and name.split("\x1e")[0] not in _OF_AGENTS}
+            for key, row in self.rows.items()
+        }
         return {key: row for key, row in plain.items() if row}
 
     def views(self) -> dict[str, Any]:
@@ -65,7 +71,9 @@ class Gathered:
     def parts(self, queues: Collection[str] | None = None) -> Now:
         """Give what is now in some queues, or in all."""
         parts = self.kept["now"].items()
-        return merge_now(msgspec.json.decode(raw, type=Now) for name, raw in parts if queues is None or name in queues)
+        now = merge_now(msgspec.json.decode(raw, type=Now) for name, raw in parts if queues is None or name in queues)
+        now.channel = None  # how the queue is shown depends on what the site has seen of it so far
+        return now
 
     def figures(self, queues: Collection[str] | None) -> dict[str, Any]:
         """Give the Queue object of some queues or of all, with the service level (part, whole) on every basis."""
@@ -95,8 +103,9 @@ class Gathered:
 
     def everything(self) -> dict[str, Any]:
         """Give all that was gathered, as plain data."""
-        kept = {name: {key: msgspec.json.decode(raw) for key, raw in part.items()} for name, part in self.kept.items()}
-        letters = [msgspec.json.decode(raw) for raw in self.dead]
+        decode = msgspec.json.decode
+        kept = {name: {key: _ageless(decode(raw)) for key, raw in part.items()} for name, part in self.kept.items()}
+        letters = [decode(raw) for raw in self.dead]
         return kept | {
             "rows": self.counts(), "line": self.line, "closed": self.closed_nudges, "dead": letters, "seen": self.seen
         }  # fmt: skip

@@ -131,7 +131,7 @@ class Contact:
         if not self.out and (self.state in OVER or talked or self.silent_since is None):
             self.silent_since = at
         if not self.known or (self.bot and not self.visits):
-            self.start = at
+            self.start, self.silent_since = at, None if self.out else at
         self.visits.append(Visit(queue, at))
         self.known, self.state, self.queue, self.agent = True, "waiting", queue, None
 
@@ -146,6 +146,7 @@ class Contact:
         if not self.responded and self.start is not None and not self.out:
             self.first_response = (self.queue, at - self.start)
         self.responded, self.silent_since, self.spoke = True, at, "us"
+        self.said = None if self.said == "us" else self.said
         talking = self.channel in LIVE and self.state == "handling"
         for name, due in list(self.promises.items()):
             if talking or name == keeps or name in self.broken or at >= due - LEAD[self.channel]:
@@ -222,6 +223,8 @@ class Contact:
         self.ringing.discard(data["agent"])
 
     def on_answered(self, at: int, data: Plain, _: Plain) -> None:
+        if self.state == "wrap_up":
+            self.settle("answered", at)
         if self.state != "closed":
             self.take(at, data["agent"])
 

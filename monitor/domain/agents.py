@@ -162,15 +162,17 @@ class Agent:
             self.said = [kept, *self.said[len(old) :]]
 
     def time_spent(self, from_ms: int, until_ms: int) -> list[Fact]:
-        """Count time busy (with a live contact, or in wrap-up) and time available, for every minute between two instants that are whole minutes.
+        """Count time busy and time available, for every minute between two instants that are whole minutes.
 
-        Parallel contacts count once. In the row of its first queue the time stands plainly, in those of its other queues
-        with the earlier ones named, so that any set of queues counts the agent once.
+        Busy is with a live contact, or in wrap-up; parallel contacts count once. In the row of its first queue the time
+        stands plainly, in those of its other queues with the earlier ones named, so that any set of queues counts the
+        agent once. Before anything was said of the agent nothing is counted, whenever that is learned.
         """
         if not self.said:
             return []
         facts: list[Fact] = []
-        for start_ms in range(from_ms, until_ms, MINUTE_MS):
+        began_ms = self.said[0].key[0] // MINUTE_MS * MINUTE_MS
+        for start_ms in range(max(from_ms, began_ms), until_ms, MINUTE_MS):
             end_ms = start_ms + MINUTE_MS
             busy = _merged(list(self._busy(start_ms, end_ms)))
             busy_ms = sum(end - start for start, end in busy)
@@ -182,9 +184,13 @@ class Agent:
         return facts
 
     def _rows(self, minute: int, counter: str, length_ms: int) -> Iterator[Fact]:
-        queues = self.queues
+        queues = self._queues_before((minute + 1) * MINUTE_MS)
         for place, queue in enumerate(queues or ("",)):
             yield minute, queue, "", UNLESS.join((counter, *queues[:place])), length_ms
+
+    def _queues_before(self, at_ms: int) -> tuple[str, ...]:
+        """Give the queues it served up to an instant: a minute stays in their rows, whatever it serves later."""
+        return next((said.queues for said in reversed(self.said) if said.queues is not None and said.key[0] < at_ms), ())
 
     def _busy(self, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
         yield from self._in_status("wrap_up", from_ms, until_ms)

@@ -170,6 +170,16 @@ def _promises(life: Life, now_ms: int) -> Iterator[Clock]:
         yield Clock("promise", level, promise.made_ms, elapsed_ms, promise.warn_from_ms, promise.due_ms, step, next_ms)
 
 
+def silent_since_ms(life: Life, clocks: list[Clock]) -> int | None:
+    """Give since when silence runs; None where it stands still, and before a first response that has a target."""
+    if life.silent_run_ms is None:
+        return None
+    for clock in clocks:
+        if clock.clock == "first_response":
+            return None
+    return life.silent_since_ms
+
+
 def worst(clocks: list[Clock]) -> str:
     """Give the level of a contact: that of its worst clock."""
     level = "ok"

@@ -52,7 +52,11 @@ class Record(msgspec.Struct, omit_defaults=True):
     crossed: dict[str, Crossing] = {}
     nudge: str | None = None
     decisions: list[Decision] = []
-    log: list[Event] = []
+    log: msgspec.Raw = msgspec.Raw(b"[]")
+
+    def events(self) -> list[Event]:
+        """Give the events since the base, in order."""
+        return _decode_log(self.log)
 
 
 class Difference(NamedTuple):
@@ -196,10 +200,11 @@ class Contact:
             contact.base = base
             contact.life = _decode_life(base)
             contact.closed_base_ms = contact.life.closed_ms if contact.life.closed_ms is not None else -1
-        if record.log:
-            contact.life = contact._fold(record.log, book, now_ms).life
-            contact.log = b",".join(map(_encode, record.log))
-            contact.last_key = key_of(record.log[-1])
+        contact.log = bytes(record.log)[1:-1]
+        if contact.log:
+            events = record.events()
+            contact.life = contact._fold(events, book, now_ms).life
+            contact.last_key = key_of(events[-1])
         return contact
 
 

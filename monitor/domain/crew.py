@@ -48,9 +48,7 @@ class Crew:
     def count_minutes(self, until_ms: int) -> None:
         """Count everybody's time up to a whole minute."""
         for agent in self.agents.values():
-            if agent.said:
-                began_ms = agent.said[0].key[0] // MINUTE_MS * MINUTE_MS
-                self._count(agent.time_spent(max(self.minute_ms, began_ms, until_ms - KEEP_MS), until_ms))
+            self._count(agent.time_spent(max(self.minute_ms, until_ms - KEEP_MS), until_ms))
             if until_ms // HOUR_MS != self.minute_ms // HOUR_MS:
                 agent.forget(until_ms - KEEP_MS)
         self.minute_ms = until_ms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -33,7 +33,7 @@ class Restoring:
     """
 
     def __init__(self, name: str, first: Policy, misc: Mapping[str, bytes]) -> None:
-        self._site = site = Site(name, first)
+        self.site = site = Site(name, first)
         if "policies" in misc:
             (_, begin), *later = _policies(misc["policies"])
             site.book = PolicyBook(begin)
@@ -49,7 +49,7 @@ class Restoring:
     def agent(self, raw: bytes) -> None:
         """Take an agent; agents come before contacts, from which they learn what they have in hand."""
         agent = Agent.restored(_agent(raw))
-        self._site.crew.agents[agent.id] = agent
+        self.site.crew.agents[agent.id] = agent
 
     def nudge(self, raw: bytes) -> None:
         """Take a nudge."""
@@ -58,21 +58,26 @@ class Restoring:
     def source(self, raw: bytes) -> None:
         """Take a source."""
         source = _source(raw)
-        self._site.sources[source.source] = source
+        self.site.sources[source.source] = source
 
     def seen(self, digests: Iterable[int]) -> None:
         """Take digests of applied events."""
         for digest in digests:
-            self._site.seen.add(digest, self._site.now_ms)
+            self.site.seen.add(digest, self.site.now_ms)
 
     def contact(self, raw: bytes) -> None:
         """Take a contact."""
         record = _record(raw)
-        if record.id not in self._site.contacts:
-            self._site.contacts[record.id] = Contact.restored(record, self._site.book, self._site.now_ms)
+        if record.id not in self.site.contacts:
+            self.site.contacts[record.id] = Contact.restored(record, self.site.book, self.site.now_ms)
 
     def finish(self) -> Site:
         """Give the site as it stood."""
-        self._site.desk.restore(self._nudges)
-        self._site.resume()
-        return self._site
+        for _ in self.steps():
+            pass
+        return self.site
+
+    def steps(self) -> Iterator[None]:
+        """Do the same in steps of some milliseconds each; then ``site`` is as it stood."""
+        self.site.desk.restore(self._nudges)
+        yield from self.site.resume()

@@ -8,7 +8,7 @@ itself (a *boundary*) is lived through at its own instant, so ``advance(a); adva
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -30,6 +30,8 @@ from monitor.units import HOUR_MS, MINUTE_MS
 
 PARTIAL_FOR_MS = HOUR_MS
 """So long may events wait for the ``opened`` or ``queued`` that makes them a contact."""
+AT_ONCE = 500
+"""Contacts looked at between two chances for others to have their turn."""
 _SHOWN_BYTES = 16_384
 """Of what is no event, in its dead letter."""
 _CANNOT = (ValueError, OverflowError, msgspec.MsgspecError)
@@ -103,7 +105,7 @@ class Site:
 
     def collect(self) -> Changes:
         """Give everything that changed since the last time, as of now."""
-        changes, self._changes = self._changes, Changes(0)
+        changes = self._changes
         changes.as_of_ms = self.now_ms
         for name, (clocks, at_ms) in self._looked.items():
             self._show_contact(self.contacts[name], clocks, at_ms, changes)
@@ -121,8 +123,7 @@ class Site:
         changes.misc["clockwork"] = _encode(Clockwork(self.now_ms, self.crew.minute_ms, self.desk.last))
         for single in self._singles:
             changes.misc[single] = _encode(self._single(single))
-        for gathered in (self._looked, self.floor.touched, self.crew.touched, self._heard, self._singles):
-            gathered.clear()
+        self._begin_anew()
         return changes
 
     @property
@@ -140,9 +141,11 @@ class Site:
         minute_ms = self.crew.minute_ms + MINUTE_MS
         return min(heap[0][0], minute_ms) if heap else minute_ms
 
-    def resume(self) -> None:
-        """See how every contact stands after the site was restored; nothing changes by it."""
-        for contact in list(self.contacts.values()):
+    def resume(self) -> Iterator[None]:
+        """See how every contact stands after the site was restored, a few at a time; nothing changes by it."""
+        for number, contact in enumerate(list(self.contacts.values())):
+            if number % AT_ONCE == 0:
+                yield
             life = contact.life
             self._know_customer(life)
             if contact.over_ms is not None and not life.promises and contact.nudge is None:
@@ -153,7 +156,13 @@ class Site:
             else:
                 self._look(contact, self.now_ms, again=True)
         self.crew.see_who_is_on_duty()
-        self.collect()
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """What has been gathered is known, or was told just now."""
+        self._changes = Changes(0)
+        for gathered in (self._looked, self.floor.touched, self.crew.touched, self._heard, self._singles):
+            gathered.clear()
 
     def _single(self, name: str) -> object:
         match name:
@@ -169,6 +178,7 @@ class Site:
         name = life.id
         if life.partial:
             changes.records[name] = contact.record(b"null")
+            changes.views[name] = None  # it may have been shown: what came later can take its place in line away
             return
         if at_ms != self.now_ms:
             clocks = clocks_of(life, self._rules(life), self.now_ms)

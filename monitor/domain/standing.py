@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.domain.changes import Changes
-from monitor.domain.clocks import Clock
+from monitor.domain.clocks import Clock, silent_since_ms
 from monitor.domain.contacts import Contact
 from monitor.domain.life import Life
 from monitor.domain.policy import Rules
@@ -80,7 +80,7 @@ def place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Pl
             life.queue or "",
             state if in_hand or state == "callback" else "outside",
             level,
-            silent_ms=life.silent_since_ms if life.silent_run_ms is not None else None,
+            silent_ms=silent_since_ms(life, clocks),
             silence_level=silence_level,
             ours_ms=(life.asked_ms or life.silent_since_ms or life.opened_ms) if ours else None,
             callback_ms=(life.silent_since_ms or life.opened_ms) if state == "callback" else None,
@@ -95,6 +95,6 @@ def place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Pl
         line_score(visit.entered_ms, visit.priority, rules),
         wait_level,
         late,
-        life.silent_since_ms if life.silent_run_ms is not None else None,
+        silent_since_ms(life, clocks),
         silence_level,
     )

@@ -25,7 +25,7 @@ def story_of(raw: bytes) -> dict[str, object] | None:
     if bytes(record.view) == b"null":
         return None
     story: dict[str, object] = msgspec.json.decode(record.view)
-    story["timeline"] = [_line(event) for event in record.log]
+    story["timeline"] = [_line(event) for event in record.events()]
     story["decisions"] = record.decisions
     return story
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from monitor.domain.clocks import Clock, worst
+from monitor.domain.clocks import Clock, silent_since_ms, worst
 from monitor.domain.events import Customer
 from monitor.domain.life import Life
 
@@ -70,7 +70,7 @@ def view_of(life: Life, clocks: list[Clock], now_ms: int) -> bytes:
             life.topic,
             life.opened_ms,
             life.visit.entered_ms if life.visit is not None else None,
-            life.silent_since_ms if life.silent_run_ms is not None else None,
+            silent_since_ms(life, clocks),
             life.waited_ms,
             [
                 ClockView(

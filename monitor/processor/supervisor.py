@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 
 from monitor.clock import Clock
 from monitor.domain.policy import Policy
 from monitor.errors import StorageDown
 from monitor.processor.writer import Progress, Writer
-from monitor.storage import Storage
+from monitor.storage import Archive, Storage
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +22,12 @@ STOP_WITHIN_S = 8.0
 class Supervisor:
     """The writers of this process. A site whose lease another process holds is waited for."""
 
-    def __init__(self, storage: Storage, clock: Clock, policies: Mapping[str, Policy]) -> None:
+    def __init__(
+        self, storage: Storage, clock: Clock, policies: Mapping[str, Policy], archive_dir: Path | None = None
+    ) -> None:
+        """``archive_dir``: where older parts of the journals are kept as compressed files; None: they are dropped."""
         self._storage = storage
+        self._archive_dir = archive_dir
         self._clock = clock
         self.progress = {name: Progress() for name in policies}
         self._writers = {name: self._writer(name, policy) for name, policy in policies.items()}
@@ -31,7 +36,8 @@ class Supervisor:
     def _writer(self, name: str, policy: Policy) -> Writer:
         progress = self.progress[name]
         store = self._storage.site(name, lambda: progress.as_of_ms)
-        return Writer(name, store, self._clock, policy, progress)
+        archive = Archive(store.journal, name, self._archive_dir) if self._archive_dir is not None else None
+        return Writer(name, store, self._clock, policy, progress, archive)
 
     async def start(self) -> None:
         """Start the writers; raises ``StorageDown`` where Redis does not tell the time."""

@@ -10,10 +10,12 @@ While one step is being committed, the next is read and applied: nothing of it l
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import msgspec
 
@@ -25,7 +27,7 @@ from monitor.domain.restore import Restoring
 from monitor.domain.site import Site
 from monitor.errors import Fenced, Refused, StorageDown, Unavailable
 from monitor.processor.entries import instant_of, take_entry
-from monitor.storage import Committed, Entry, SavedState, SiteStore
+from monitor.storage import Archive, Committed, Entry, SavedState, SiteStore
 from monitor.units import HOUR_MS, MINUTE_MS
 
 log = logging.getLogger(__name__)
@@ -60,9 +62,19 @@ class Progress:
 class Writer:
     """Writes one site for as long as ``run`` runs and the lease is ours."""
 
-    def __init__(self, name: str, store: SiteStore, clock: Clock, policy: Policy, progress: Progress) -> None:
+    def __init__(
+        self,
+        name: str,
+        store: SiteStore,
+        clock: Clock,
+        policy: Policy,
+        progress: Progress,
+        archive: Archive | None = None,
+    ) -> None:
+        """``archive`` takes older parts of the journal; without one they are dropped."""
         self._name = name
         self._store = store
+        self._archive = archive
         self._clock = clock
         self._policy = policy
         self._progress = progress
@@ -133,6 +145,7 @@ class Writer:
         saved = self._store.load()
         # The lease tells it from now on, and it must not run back.
         self._progress.as_of_ms = max(self._progress.as_of_ms, await saved.as_of_ms() or 0)
+        self._drop_memory()
         self._policy_kept, self._under_way = await saved.policy() is not None, None
         self._site = await load_site(self._name, self._policy, saved)
         self._progress.owns, self._progress.trouble = True, ""
@@ -155,6 +168,13 @@ class Writer:
         finally:
             if pending is not None:
                 await pending
+
+    def _drop_memory(self) -> None:
+        """Let go of what it knew, before what is stored comes: a large site is not in memory twice."""
+        if self._site.contacts or self._site.resting:
+            self._site = Site(self._name, self._policy)
+            gc.unfreeze()
+            gc.collect()
 
     async def _next_step(self, *, idle: bool) -> list[Entry]:
         """Give the entries of the next step; none where there are none. Only an idle writer waits for them."""
@@ -229,24 +249,47 @@ class Writer:
             return
         self._maintained_ms = now_ms
         keep = self._site.book.newest.keep
-        await self._store.journal.trim(now_ms - keep.keep_journal_ms)
-        await self._store.journal.trim_to_size(keep.journal_max_bytes)
+        if self._archive is not None:
+            await self._archive.move_before(now_ms - keep.keep_journal_ms)
+            await self._archive.move_to_size(keep.journal_max_bytes)
+        else:
+            await self._store.journal.trim(now_ms - keep.keep_journal_ms)
+            await self._store.journal.trim_to_size(keep.journal_max_bytes)
         saved = self._store.load()
         await saved.prune_minutes((now_ms - keep.keep_contacts_ms) // HOUR_MS)
         await saved.prune_seen((now_ms - keep.seen_for_ms) // HOUR_MS)
 
 
 async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
-    """Build a site from what is stored of it."""
+    """Build a site from what is stored of it; others have their turn meanwhile."""
     restoring = Restoring(name, first, await saved.misc())
-    for raw in (await saved.sources()).values():
-        restoring.source(raw)
-    async for digests in saved.seen():
-        restoring.seen(digests)
-    await _each(saved.agents(), restoring.agent)
-    await _each(saved.nudges(), restoring.nudge)
-    await _each(saved.contacts(), restoring.contact)
-    return restoring.finish()
+    with _no_garbage_looked_for():
+        for raw in (await saved.sources()).values():
+            restoring.source(raw)
+        async for digests in saved.seen():
+            restoring.seen(digests)
+        await _each(saved.agents(), restoring.agent)
+        await _each(saved.nudges(), restoring.nudge)
+        await _each(saved.contacts(), restoring.contact)
+        for _ in restoring.steps():
+            await asyncio.sleep(0)
+    return restoring.site
+
+
+@contextlib.contextmanager
+def _no_garbage_looked_for() -> Iterator[None]:
+    """While a large site is built nothing is garbage: to look for it again and again takes a third of the time.
+
+    What has been built is left out of later searches too, each of which would hold everybody up; see ``_drop_memory``.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if enabled:
+            gc.enable()
 
 
 async def _each(records: AsyncIterator[tuple[str, bytes]], take: Callable[[bytes], None]) -> None:

@@ -16,6 +16,7 @@ const me = first.agent;
 let views = {};
 let status = { live: true, asOfMs: 0, ageMs: 0, retryInMs: null };
 let chosen = null;
+let awaited = null;
 let order = [];
 let help = false;
 let deaf = false;
@@ -47,6 +48,10 @@ function inbox() {
     order = order.concat(open.map((nudge) => nudge.id).filter((id) => !order.includes(id)));
   }
   const found = order.map((id) => open.find((nudge) => nudge.id === id)).filter(Boolean);
+  if (found.some((nudge) => nudge.id === awaited)) {
+    chosen = awaited;
+    awaited = null;
+  }
   if (!found.some((nudge) => nudge.id === chosen)) chosen = found.length ? found[0].id : null;
   return found;
 }
@@ -100,7 +105,7 @@ async function undo() {
   toast = null;
   acted.delete("w" + nudge.id);
   const answer = await act({ site: first.site, nudge: nudge.id, verb: "undo", body: { agent: me }, key: newKey() });
-  chosen = nudge.id;
+  if (answer.ok) awaited = nudge.id; // the board tells it a moment later
   say(answer.text, null);
 }
 
@@ -122,14 +127,14 @@ function Card({ nudge, open }) {
     <label class="hidden" for=${"w" + nudge.id}>Suggested words, to edit</label>
     <textarea id=${"w" + nudge.id} rows="4" value=${draft.text} onInput=${(event) => keep(nudge, { text: event.target.value })}></textarea>
     <div class="acts">
-      <button class="act" disabled=${off} onClick=${() => perform(nudge, "sent")}><${Icon} name="copy" />Copy, mark sent <kbd>S</kbd></button>
+      <button class="act" aria-disabled=${off} onClick=${() => perform(nudge, "sent")}><${Icon} name="copy" />Copy, mark sent <kbd>S</kbd></button>
       <label>next word by <select value=${draft.promise} onChange=${(event) => keep(nudge, { promise: event.target.value })}>
         ${PROMISES.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}</select></label>
     </div>
     <div class="acts">
-      ${nudge.state === "raised" ? html`<button disabled=${off} onClick=${() => perform(nudge, "acknowledge")}><${Icon} name="take" />Take it <kbd>A</kbd></button>` : null}
-      <button disabled=${off} onClick=${() => perform(nudge, "snooze")}><${Icon} name="snooze" />Snooze 15 <kbd>H</kbd></button>
-      <span class="together"><button disabled=${off} onClick=${() => perform(nudge, "dismiss")}><${Icon} name="dismiss" />Not needed <kbd>X</kbd></button>
+      ${nudge.state === "raised" ? html`<button aria-disabled=${off} onClick=${() => perform(nudge, "acknowledge")}><${Icon} name="take" />Take it <kbd>A</kbd></button>` : null}
+      <button aria-disabled=${off} onClick=${() => perform(nudge, "snooze")}><${Icon} name="snooze" />Snooze 15 <kbd>H</kbd></button>
+      <span class="together"><button aria-disabled=${off} onClick=${() => perform(nudge, "dismiss")}><${Icon} name="dismiss" />Not needed <kbd>X</kbd></button>
       <label><span class="hidden">Why it is not needed</span> <select value=${draft.reason} onChange=${(event) => keep(nudge, { reason: event.target.value })}>
         ${REASONS.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}</select></label></span>
     </div>

@@ -81,22 +81,26 @@ function tilesOf(total, queues, owed) {
   ];
 }
 
+/** Long figures are written smaller. */
+const longness = (figure) => (String(figure).length > 5 ? "2" : String(figure).length === 5 ? "1" : null);
+
 function Tile({ tile: [name, figure, level, limit] }) {
   return html`<article class="tile panel" data-level=${level}>
     <h2>${name}</h2>
-    <p class="figure" data-long=${String(figure).length > 5 ? "1" : null}>${String(figure)}</p>
+    <p class="figure" data-long=${longness(figure)}>${String(figure)}</p>
     <p class="below"><${Level} level=${level} /> <span class="limit"><bdi>${limit}</bdi></span></p>
   </article>`;
 }
 
 function QueueRow({ queue }) {
   const agents = queue.agents;
+  const longest = ago(queue.longest_wait_since_ms);
   const there = Object.keys(agents).reduce((sum, name) => sum + (name === "offline" ? 0 : agents[name]), 0);
   return html`<div class="row" role="row">
     <span role="cell"><${Level} level=${queue.level} /></span>
     <span role="cell" class="name"><bdi>${queue.queue}</bdi></span>
     <span role="cell" class="number">${String(queue.waiting + queue.alerting)}</span>
-    <span role="cell" class="number"><span role="timer">${ago(queue.longest_wait_since_ms)}</span></span>
+    <span role="cell" class="number"><span role="timer" data-long=${longness(longest)}>${longest}</span></span>
     <span role="cell" class="number">${share(queue.service_level.ratio)}</span>
     <span role="cell" class="number">${(agents.available || 0) + "/" + there}</span>
   </div>`;
@@ -115,8 +119,9 @@ function Owed({ contact }) {
 /** How many rows of a list the screen has room for; `few`: all of them fit in a larger size. */
 function fits(selector, count, eachU, fewU) {
   const box = root.querySelector(selector);
-  if (!box || window.innerWidth < 900) return { rows: 200, few: false };
-  const u = Math.min(22, Math.max(9, window.innerHeight * 0.0102));
+  const style = getComputedStyle(root);
+  if (!box || style.overflowY === "visible") return { rows: 200, few: false }; // the page may grow
+  const u = parseFloat(style.fontSize) / 2.1; // as wall.css has it
   const list = box.querySelector(".row:not(.head), li");
   const top = list ? list.getBoundingClientRect().top : box.getBoundingClientRect().top + 9 * u;
   const height = box.getBoundingClientRect().bottom - top - u;

@@ -27,7 +27,7 @@ from monitor.units import MINUTE_MS
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 START_MS = round(START.timestamp() * 1_000)
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-OFFICE = Hours("UTC", {day: ("09:00-17:00",) for day in ("mon", "tue", "wed", "thu", "fri")})
+OFFICE = Hours("UTC", dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",)))
 
 _numbers = count(1)
 _MEASURED = re.compile(r"contacts|(wait|abandon|handle|response)_(ms|n|h[0-9]+)$")

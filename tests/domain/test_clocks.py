@@ -10,7 +10,6 @@ from monitor.domain.policy import Layer, Policy, Targets
 from tests.domain.centre import (
     DAY,
     HOUR,
-    MINUTE,
     OFFICE,
     acted,
     alerted,
@@ -188,9 +187,7 @@ def test_a_clock_reaches_warn_then_breach_then_repeats(at: float, level: str, st
         ((60.0, 120.0, None), 150, "breach", 2, None),
     ],
 )
-def test_a_target_may_be_left_out(
-    targets: Three, at: float, level: str, step: int, next_at: float | None
-) -> None:
+def test_a_target_may_be_left_out(targets: Three, at: float, level: str, step: int, next_at: float | None) -> None:
     at_once = clocks(opened("c"), at=at, rules=silence_at(targets))["silence"]
     assert (at_once.level, at_once.step) == (level, step)
     assert at_once.next_ms == (None if next_at is None else ms(next_at))
@@ -218,7 +215,9 @@ def test_a_clock_that_stands_still_keeps_its_level_and_says_no_instants() -> Non
     )  # fmt: skip
     breached = clocks(opened("c"), awaiting("c", 200, "customer"), at=5_000, rules=PLAIN)["silence"]
     assert (breached.level, breached.step) == ("breach", 3)
-    no_repeat = clocks(opened("c"), awaiting("c", 200, "customer"), at=5_000, rules=silence_at((60, 120, None)))["silence"]
+    no_repeat = clocks(opened("c"), awaiting("c", 200, "customer"), at=5_000, rules=silence_at((60, 120, None)))[
+        "silence"
+    ]
     assert (no_repeat.level, no_repeat.step) == ("breach", 2)
     ok = clocks(opened("c"), awaiting("c", 20, "customer"), at=5_000, rules=PLAIN)["silence"]
     assert (ok.level, ok.step) == ("ok", 0)
@@ -268,7 +267,9 @@ def test_responses_and_resolution_stand_still_outside_hours_in_every_channel() -
 
 
 def test_a_hold_and_wrap_up_never_stand_still() -> None:
-    rules = policy(one_clock("hold", 60, 120), one_clock("wrap_up", 60), Layer(hours="office"), hours={"office": OFFICE})
+    rules = policy(
+        one_clock("hold", 60, 120), one_clock("wrap_up", 60), Layer(hours="office"), hours={"office": OFFICE}
+    )
     mail = (opened("c", at=9 * HOUR, channel="email"), sent("c", at=9 * HOUR))
     assert clocks(*mail, held("c", at=10 * HOUR), at=11 * HOUR, rules=rules)["hold"].elapsed_ms == HOUR * 1_000
     assert clocks(*mail, ended("c", at=10 * HOUR), at=11 * HOUR, rules=rules)["wrap_up"].elapsed_ms == HOUR * 1_000

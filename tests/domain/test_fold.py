@@ -175,7 +175,12 @@ def test_a_rating_and_a_notice_change_no_state() -> None:
 
 
 def test_it_waits_again_when_the_last_agent_it_rang_at_has_missed_it() -> None:
-    ringing = (*CALL, alerted("c", at=1, agent="anna"), alerted("c", at=1, agent="ben"), alerted("c", at=2, agent="ben"))
+    ringing = (
+        *CALL,
+        alerted("c", at=1, agent="anna"),
+        alerted("c", at=1, agent="ben"),
+        alerted("c", at=2, agent="ben"),
+    )
     assert fold(*ringing).life.ringing == ("anna", "ben")
     assert fold(*ringing, missed("c", at=5, agent="anna")).life.state == "alerting"
     assert fold(*ringing, missed("c", at=5, agent="cy")).life.state == "alerting"

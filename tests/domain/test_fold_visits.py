@@ -105,7 +105,9 @@ def test_waits_are_measured_by_their_outcome() -> None:
 
 
 def test_the_total_wait_is_the_sum_of_its_visits() -> None:
-    folded = fold(*CALL, queued("c", at=10, queue="support"), answered("c", at=25), queued("c", at=60), left("c", at=65))
+    folded = fold(
+        *CALL, queued("c", at=10, queue="support"), answered("c", at=25), queued("c", at=60), left("c", at=65)
+    )
     assert folded.life.waited_ms == 10_000 + 15_000 + 5_000
 
 

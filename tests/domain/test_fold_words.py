@@ -214,7 +214,10 @@ def test_a_notice_is_a_word_once_a_contact() -> None:
         ((awaiting("c", 20, "us"), received("c", at=21), sent("c", at=22)), "customer"),
         ((awaiting("c", 20, "customer"), received("c", at=21, auto=True)), "customer"),
         ((awaiting("c", 20, "customer"), promised("c", 21, due=HOUR)), "us"),
-        ((promised("c", 20, due=HOUR, id_="p"), awaiting("c", 21, "customer"), released("c", at=22, id_="p")), "customer"),
+        (
+            (promised("c", 20, due=HOUR, id_="p"), awaiting("c", 21, "customer"), released("c", at=22, id_="p")),
+            "customer",
+        ),
         ((awaiting("c", 20, "customer", until=60),), "us"),
         ((awaiting("c", 20, "customer", until=61),), "customer"),
     ],
@@ -301,7 +304,9 @@ def test_where_its_clock_is_off_any_word_keeps_a_promise() -> None:
 
 def test_the_lead_of_a_promise_is_open_time() -> None:
     folded = fold(*MAIL, promised("c", 20, due=24 * HOUR), rules=office_hours())
-    assert folded.life.promises[0].warn_from_ms == ms(7 * HOUR)  # due at nine: an open hour before is four in the afternoon
+    assert folded.life.promises[0].warn_from_ms == ms(
+        7 * HOUR
+    )  # due at nine: an open hour before is four in the afternoon
 
 
 @pytest.mark.parametrize(
@@ -364,7 +369,9 @@ def test_a_released_promise_is_no_longer_owed() -> None:
 
 
 def test_a_promise_made_again_replaces_the_earlier_one() -> None:
-    folded = fold(*MAIL, promised("c", 20, due=HOUR, id_="a"), promised("c", 30, due=2 * HOUR, id_="a", about="the part"))
+    folded = fold(
+        *MAIL, promised("c", 20, due=HOUR, id_="a"), promised("c", 30, due=2 * HOUR, id_="a", about="the part")
+    )
     assert [(promise.due_ms, promise.about) for promise in folded.life.promises] == [(ms(2 * HOUR), "the part")]
 
 

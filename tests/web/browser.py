@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, WebSocket
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import expect
+
+expect.set_options(timeout=10_000)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.server_process import ServerProcess
@@ -60,10 +61,13 @@ class Centre:
         await self._server.close()
 
 
-def opened(contact: str, queue: str = "sales", channel: str = "voice", **customer: str) -> dict[str, Any]:
-    """Somebody has come and waits."""
+def opened(
+    contact: str, queue: str = "sales", channel: str = "voice", *, ago: timedelta = timedelta(), **customer: str
+) -> dict[str, Any]:
+    """Somebody has come, a while ago, and waits."""
     data = {"channel": channel, "queue": queue, "customer": customer}
-    return {"type": "contact.opened", "subject": contact, "data": data}
+    event: dict[str, Any] = {"type": "contact.opened", "subject": contact, "data": data}
+    return event | {"time": (datetime.now(UTC) - ago).isoformat()} if ago else event
 
 
 def answered(contact: str, agent: str) -> dict[str, Any]:
