@@ -42,6 +42,8 @@ tests: setup-dev ## Run the tests (ARGS="-k wait" and so on)
 bench: setup-dev ## Measure the hot paths
 	$(PY) -m tests.benchmarks.bench_core
 	$(PY) -m tests.benchmarks.bench_pipeline $(ARGS)
+	$(PY) -m tests.benchmarks.bench_contacts
+	$(PY) -m tests.benchmarks.bench_latency
 
 lock: ## Write the lock files anew from pyproject.toml (needs pip-tools)
 	sh scripts/lock.sh

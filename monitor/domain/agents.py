@@ -112,10 +112,6 @@ class Agent:
             since_ms = said.key[0]
         return since_ms
 
-    def away_since_ms(self) -> int | None:
-        """Give since when the agent has been away or offline."""
-        return self.status_since_ms() if self.status in ("away", "offline") else None
-
     def view(self) -> bytes:
         """Encode the Agent object."""
         capacity = next((said.capacity for said in reversed(self.said) if said.capacity is not None), None)
@@ -190,7 +186,9 @@ class Agent:
 
     def _queues_before(self, at_ms: int) -> tuple[str, ...]:
         """Give the queues it served up to an instant: a minute stays in their rows, whatever it serves later."""
-        return next((said.queues for said in reversed(self.said) if said.queues is not None and said.key[0] < at_ms), ())
+        return next(
+            (said.queues for said in reversed(self.said) if said.queues is not None and said.key[0] < at_ms), ()
+        )
 
     def _busy(self, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
         yield from self._in_status("wrap_up", from_ms, until_ms)

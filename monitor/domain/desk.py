@@ -101,7 +101,7 @@ class Desk:
         nudge.state, nudge.closed_at_ms = "cleared", at_ms
         contact.nudge = None
         decide(contact, at_ms, Reason.CLEARED, nudged=False, sentence="The cause was gone before anybody acted.")
-        self._close(nudge, changes)
+        self._close(nudge, at_ms, changes)
 
     def take(self, event: Event, contact: Contact | None, clocks: list[Clock], now_ms: int, changes: Changes) -> Follow:
         """Decide what an agent did; the verdict is kept under the id of the event."""
@@ -112,11 +112,11 @@ class Desk:
         verdict = act_on(nudge, event, act, causes_of(clocks), now_ms)
         follow = Follow()
         if verdict.status == 200 and nudge is not None and contact is not None:
-            follow = self._follow(event, nudge, contact, changes)
+            follow = self._follow(event, nudge, contact, now_ms, changes)
         changes.verdicts[event.id] = _encode(Verdict(verdict.status, verdict.message, nudge))
         return follow
 
-    def _follow(self, event: Event, nudge: Nudge, contact: Contact, changes: Changes) -> Follow:
+    def _follow(self, event: Event, nudge: Nudge, contact: Contact, now_ms: int, changes: Changes) -> Follow:
         if event.type == "nudge.undone":
             undone = nudge.act
             if contact.nudge is None:
@@ -128,7 +128,7 @@ class Desk:
             self._write(nudge, changes)
         else:
             contact.nudge = None
-            self._close(nudge, changes)
+            self._close(nudge, now_ms, changes)
         return Follow(told=event if event.type in TELLING else None)
 
     def _write(self, nudge: Nudge, changes: Changes) -> None:
@@ -136,11 +136,10 @@ class Desk:
         changes.nudges[nudge.id] = changes.nudge_records[nudge.id] = encoded
         changes.closed_nudges.discard(nudge.id)
 
-    def _close(self, nudge: Nudge, changes: Changes) -> None:
+    def _close(self, nudge: Nudge, closed_at_ms: int, changes: Changes) -> None:
         self._write(nudge, changes)
         changes.closed_nudges.add(nudge.id)
-        if nudge.closed_at_ms is not None:
-            self._closed.append((nudge.closed_at_ms, nudge.id))
+        self._closed.append((closed_at_ms, nudge.id))
 
     def _forget(self, at_ms: int, changes: Changes) -> None:
         while self._closed and self._closed[0][0] + KEEP_CLOSED_MS <= at_ms:

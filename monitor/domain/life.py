@@ -143,11 +143,6 @@ class Life(msgspec.Struct, omit_defaults=True):
         return self.opened_ms is None and not self.queued
 
     @property
-    def in_line(self) -> bool:
-        """It has a place in a queue (also while it rings at an agent)."""
-        return self.visit is not None
-
-    @property
     def turn(self) -> str:
         """Whose turn it is: an open promise means ours, then what was said, then who did not speak last."""
         if self.promises:

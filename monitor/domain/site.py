@@ -209,12 +209,11 @@ class Site:
         keep = self.book.newest.keep
         life = contact.life
         if life.partial:
-            if contact.known_ms + PARTIAL_FOR_MS <= at_ms:
-                for event in contact.events():
-                    self._refuse(event, "partial", "Its contact was neither opened nor queued within an hour.")
-                self._forget(contact)
-                return
-        elif contact.over_ms is not None:
+            for event in contact.events():
+                self._refuse(event, "partial", "Its contact was neither opened nor queued within an hour.")
+            self._forget(contact)
+            return
+        if contact.over_ms is not None:
             if contact.over_ms + keep.keep_contacts_ms <= at_ms:
                 self._forget(contact)
                 return

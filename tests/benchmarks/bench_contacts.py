@@ -70,8 +70,10 @@ async def write(url: str, contacts: int) -> None:
     writer = Writer(SITE, storage.site(SITE, lambda: progress.as_of_ms), clock, Policy().settled(), progress)
     began = time.perf_counter()
     task = asyncio.create_task(writer.run())
-    while (await storage.journal(SITE).lag()).behind_ms:
+    while True:
         await asyncio.sleep(0.05)
+        if not (await storage.journal(SITE).lag()).behind_ms:
+            break
     print(f"written: {progress.applied / (time.perf_counter() - began):,.0f} events/s")
     writer.stop()
     await task
@@ -80,10 +82,7 @@ async def write(url: str, contacts: int) -> None:
 
 def redis_memory(server: RedisServer) -> int:
     """Bytes that Redis uses for everything but journal, feed and digests."""
-    used = 0
-    for line in str(server.ask("INFO", "memory")).splitlines():
-        if line.startswith("used_memory:"):
-            used = int(line.partition(":")[2])
+    used = int(server.ask("INFO", "memory")["used_memory"])
     keys = [f"{PREFIX}journal", f"{PREFIX}feed", *server.ask("KEYS", "mm:*:seen:*")]
     bounded = {key: int(server.ask("MEMORY", "USAGE", key, "SAMPLES", 0) or 0) for key in keys}
     print("left out: " + ", ".join(f"{key.removeprefix(PREFIX)} {size / MIB:.1f} MiB" for key, size in bounded.items()))
@@ -110,7 +109,9 @@ async def take_over(url: str, *, profile: bool) -> None:
     took_s, cpu_s = time.perf_counter() - began, time.process_time() - began_cpu
     longest.cancel()
     count = len(site.contacts)
-    print(f"takeover of {count:,} contacts: {took_s:.2f} s, {cpu_s:.2f} s of a processor (at most {TAKEOVER_WITHIN_S} s)")
+    print(
+        f"takeover of {count:,} contacts: {took_s:.2f} s, {cpu_s:.2f} s of a processor (at most {TAKEOVER_WITHIN_S} s)"
+    )
     with contextlib.suppress(asyncio.CancelledError):
         await longest
     print(f"process: {(resident() - before) / count:,.0f} bytes a contact")

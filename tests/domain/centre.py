@@ -83,8 +83,8 @@ def alerted(contact: str, at: float, agent: str = "anna") -> Event:
     return event("contact.alerted", contact, at, agent=agent)
 
 
-def missed(contact: str, at: float, agent: str = "anna") -> Event:
-    return event("contact.missed", contact, at, agent=agent)
+def missed(contact: str, at: float, agent: str = "anna", **data: Any) -> Event:
+    return event("contact.missed", contact, at, agent=agent, **data)
 
 
 def answered(contact: str, at: float, agent: str = "anna", **data: Any) -> Event:
@@ -319,3 +319,20 @@ def _keep(kept: dict[str, Any], changes: Iterable[tuple[str, Any]]) -> None:
             kept.pop(name, None)
         else:
             kept[name] = value
+
+
+def call_story() -> tuple[Event, ...]:
+    """Make a busy quarter of an hour with something of everything."""
+    ada: dict[str, Any] = {"customer": {"id": "7", "name": "Ada"}}
+    return (
+        agent("anna", 0, queues=["sales", "web"], name="Anna"), agent("ben", 1, queues=["web"]),
+        opened("a", at=5, queue="sales", **ada), opened("b", at=6, channel="chat", queue="web"),
+        opened("m", at=7, channel="email", queue="post", **ada), promised("m", at=8, due=700),
+        alerted("a", at=9), missed("a", at=14), answered("a", at=16), received("b", at=20, text="hello?"),
+        answered("ghost", at=25), held("a", at=30), opened("d", at=40, queue="sales"), acted("acknowledged", "n1", 71),
+        resumed("a", at=75), announced("sales", 80, until=300), acted("sent", "n1", 81, text="Soon."),
+        ended("a", at=90), queued("d", at=100, queue="web"), closed("a", at=120), opened("e", at=150, queue="sales"),
+        agent("ben", 200, "away", reason="lunch"), left("e", at=210, outcome="callback", due=600),
+        snapshot(400, "b", "d", "e"), rated("a", 500, 4), reopened("a", at=800), closed("b", at=820),
+        answered("e", at=830, agent="ben"), awaiting("b", 840, "customer"), closed("e", at=900),
+    )  # fmt: skip

@@ -61,9 +61,6 @@ def test_what_was_said_is_in_the_order_of_its_times_not_of_its_arrival() -> None
 def test_a_status_said_again_is_since_it_was_first_said() -> None:
     one = anna(agent("anna", 0, "available"), agent("anna", 60, "away"), agent("anna", 90, "away", reason="lunch"))
     assert one.status_since_ms() == ms(60)
-    assert one.away_since_ms() == ms(60)
-    assert anna(agent("anna", 0, "available")).away_since_ms() is None
-    assert anna(agent("anna", 0, "offline")).away_since_ms() == ms(0)
 
 
 def test_free_slots_are_what_the_capacity_leaves() -> None:
@@ -168,7 +165,10 @@ def test_another_contact_in_hand_goes_on_when_one_is_over() -> None:
 
 def test_in_any_set_of_queues_an_agent_counts_once() -> None:
     facts = anna(agent("anna", 0, queues=["b", "a"])).time_spent(START_MS, START_MS + 60_000)
-    assert [(queue, counter) for _, queue, _, counter, _ in facts] == [("a", "available_ms"), ("b", "available_ms\x1ea")]
+    assert [(queue, counter) for _, queue, _, counter, _ in facts] == [
+        ("a", "available_ms"),
+        ("b", "available_ms\x1ea"),
+    ]
 
 
 # ---- the crew

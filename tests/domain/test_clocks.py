@@ -191,8 +191,8 @@ def test_a_target_may_be_left_out(targets: Three, at: float, level: str, step: i
     at_once = clocks(opened("c"), at=at, rules=silence_at(targets))["silence"]
     assert (at_once.level, at_once.step) == (level, step)
     assert at_once.next_ms == (None if next_at is None else ms(next_at))
-    # the same clock, having stood still for an hour before it ran
-    waits = (opened("c"), awaiting("c", 0, "customer"), awaiting("c", HOUR, "us"))
+    # the same clock, having stood still for an hour after its first ten seconds
+    waits = (opened("c"), awaiting("c", 10, "customer"), awaiting("c", HOUR + 10, "us"))
     later = clocks(*waits, at=HOUR + at, rules=silence_at(targets))["silence"]
     assert (later.level, later.step) == (level, step)
     assert later.next_ms == (None if next_at is None else ms(HOUR + next_at))

@@ -84,7 +84,7 @@ def test_the_states_of_a_contact(events: tuple[Event, ...], state: str) -> None:
 
 def test_a_contact_opened_without_a_queue_waits_in_no_line() -> None:
     life = fold(opened("c")).life
-    assert (life.state, life.in_line, life.queue) == ("waiting", False, None)
+    assert (life.state, life.visit is not None, life.queue) == ("waiting", False, None)
 
 
 def test_opened_twice_stays_as_it_was_first_opened() -> None:
@@ -93,8 +93,8 @@ def test_opened_twice_stays_as_it_was_first_opened() -> None:
 
 
 def test_opened_a_second_time_with_a_queue_enters_that_line() -> None:
-    assert fold(opened("c", at=0), opened("c", at=5, queue="sales")).life.in_line
-    assert not fold(opened("c", at=0), closed("c", at=1), opened("c", at=5, queue="sales")).life.in_line
+    assert fold(opened("c", at=0), opened("c", at=5, queue="sales")).life.visit is not None
+    assert fold(opened("c", at=0), closed("c", at=1), opened("c", at=5, queue="sales")).life.visit is None
 
 
 def test_a_contact_neither_opened_nor_queued_is_partial() -> None:
@@ -107,7 +107,7 @@ def test_a_contact_neither_opened_nor_queued_is_partial() -> None:
 def test_opened_fills_in_the_channel_for_what_was_before_it() -> None:
     folded = fold(queued("c", at=-5), opened("c", at=0, channel="chat", direction="in"), answered("c", at=1))
     assert {channel for _, _, channel, _, _ in folded.facts} == {"chat"}
-    assert folded.life.in_line is False
+    assert folded.life.visit is None
 
 
 # ---- who, and how well they are known
@@ -144,7 +144,7 @@ def test_a_merged_contact_is_withdrawn_and_closed_for_good() -> None:
 
 def test_an_owner_ends_no_wait() -> None:
     life = fold(*CALL, assigned("c", at=3, agent="anna")).life
-    assert (life.state, life.owner, life.agent, life.in_line) == ("waiting", "anna", None, True)
+    assert (life.state, life.owner, life.agent, life.visit is not None) == ("waiting", "anna", None, True)
 
 
 def test_a_written_contact_in_hand_goes_to_its_new_owner_and_a_call_does_not() -> None:
@@ -188,7 +188,7 @@ def test_it_waits_again_when_the_last_agent_it_rang_at_has_missed_it() -> None:
 
 
 def test_an_alerting_contact_is_still_in_line() -> None:
-    assert fold(*CALL, alerted("c", at=1)).life.in_line
+    assert fold(*CALL, alerted("c", at=1)).life.visit is not None
 
 
 def test_a_contact_in_conversation_rings_nowhere() -> None:
@@ -232,7 +232,7 @@ def test_a_blind_transfer_to_a_queue_and_an_agent_waits_for_that_agent() -> None
 
 def test_transferred_with_an_agent_only_leaves_the_line_as_it_is() -> None:
     life = fold(*CALL, transferred("c", at=5, agent="ben")).life
-    assert (life.state, life.owner, life.in_line, life.transfers) == ("waiting", "ben", True, 0)
+    assert (life.state, life.owner, life.visit is not None, life.transfers) == ("waiting", "ben", True, 0)
 
 
 def test_after_an_attended_transfer_the_new_agent_has_it() -> None:
@@ -309,7 +309,7 @@ def test_closed_for_good_no_later_place_in_a_line_opens_it() -> None:
 
 def test_with_callback_it_stays_in_no_line() -> None:
     folded = fold(*CALL, left("c", at=30, outcome="callback", due=HOUR))
-    assert (folded.life.state, folded.life.in_line, folded.life.closed_ms) == ("callback", False, None)
+    assert (folded.life.state, folded.life.visit is not None, folded.life.closed_ms) == ("callback", False, None)
     assert [(promise.id, promise.due_ms) for promise in folded.life.promises] == [("callback", ms(HOUR))]
 
 

@@ -139,11 +139,8 @@ def test_a_contact_that_is_gone_leaves_no_trace(end: Place) -> None:
 
 
 def test_a_queue_shows_its_channel_while_all_its_contacts_have_the_same() -> None:
-    group = Group()
-    group.see("")
-    assert group.now.channel is None
-    group.see("voice")
-    group.see("voice")
-    assert group.now.channel == "voice"
-    group.see("chat")
-    assert group.now.channel is None
+    group, shown = Group(), []
+    for channel in ("", "voice", "voice", "", "chat", "voice"):
+        group.see(channel)
+        shown.append(group.part().channel)
+    assert shown == [None, "voice", "voice", "voice", None, None]

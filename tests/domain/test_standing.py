@@ -94,7 +94,12 @@ def test_silence_that_stands_still_or_is_over_is_not_the_longest() -> None:
     assert place(*MAIL, awaiting("c", 20, "customer"), at=30).silent_ms is None
     assert place(*CALL, answered("c", at=5), at=30).silent_ms is None
     assert place(*CALL, answered("c", at=5), held("c", at=9), ended("c", at=20), at=30).silent_ms is None
-    assert place(*MAIL, at=30).silent_ms == ms(0)
+    assert place(opened("c", channel="chat"), at=30).silent_ms == ms(0)
+
+
+def test_before_a_first_response_that_has_a_target_no_silence_runs() -> None:
+    assert place(*MAIL, at=30).silent_ms is None
+    assert place(*MAIL, sent("c", at=20), at=30).silent_ms == ms(20)
 
 
 def test_a_callback_is_open_since_the_customers_last_word() -> None:

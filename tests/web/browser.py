@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, WebSocket
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, WebSocket, expect
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import expect
 
 expect.set_options(timeout=10_000)
 
@@ -163,7 +162,9 @@ _OVERFLOW = """
       if (!box.width || !box.height) continue;
       if (box.right > outer.right + 1 || box.left < outer.left - 1 || box.bottom > outer.bottom + 1) found.push(name(one));
       if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth && !ellipsed(one, panel)
-          && getComputedStyle(one).display !== "inline" && !one.matches("textarea, select, input")) found.push("cut " + name(one));
+          && getComputedStyle(one).display !== "inline" && !one.matches("textarea, select, input")) {
+        found.push("cut " + name(one));
+      }
     }
   }
   return found;

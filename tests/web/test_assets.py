@@ -50,7 +50,11 @@ def test_nothing_is_loaded_from_another_host(path: Path) -> None:
     if path.parent == VENDORED:
         found = re.findall(r"""(?:import|from|fetch\()\s*["'(]*(?:https?:)?//[^"')\s]+""", text)
     else:
-        found = [url for url in re.findall(r"""(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}[^\s"')]*""", text) if NAMESPACE not in url]
+        found = [
+            url
+            for url in re.findall(r"""(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}[^\s"')]*""", text)
+            if NAMESPACE not in url
+        ]
     assert not found
 
 
@@ -89,10 +93,14 @@ def test_what_a_script_imports_exists(path: Path) -> None:
 
 
 def test_every_icon_a_page_shows_is_there() -> None:
-    known = set(re.findall(r'<symbol[^>]*\bid="([a-z_]+)"', (STATIC / "icons" / "icons.svg").read_text(encoding="utf-8")))
+    known = set(
+        re.findall(r'<symbol[^>]*\bid="([a-z_]+)"', (STATIC / "icons" / "icons.svg").read_text(encoding="utf-8"))
+    )
     templates = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     scripts = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
-    shown = set(re.findall(r'icon\("([a-z_]+)"\)', templates)) | set(re.findall(r'<\$\{Icon\} name="([a-z_]+)"', scripts))
+    shown = set(re.findall(r'icon\("([a-z_]+)"\)', templates)) | set(
+        re.findall(r'<\$\{Icon\} name="([a-z_]+)"', scripts)
+    )
     assert shown
     assert shown | {"ok", "warn", "breach"} <= known
 

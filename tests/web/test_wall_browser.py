@@ -144,7 +144,11 @@ async def test_no_customers_name_comes_to_a_wall(centre: Centre, pages: Pages) -
     await expect(page.locator(".owed li").first).to_contain_text("Z.")
     await centre.post(opened("c3", "hot", name="Zebulon Quux"))
     await expect(page.locator(".owed li")).to_have_count(3)
-    seen = [await page.content(), str(await page.evaluate("document.getElementById('state').textContent")), *wall.frames]
+    seen = [
+        await page.content(),
+        str(await page.evaluate("document.getElementById('state').textContent")),
+        *wall.frames,
+    ]
     assert any("c3" in text for text in wall.frames), "what came live was looked at"
     for text in seen:
         assert "Zebulon" not in text
@@ -209,7 +213,13 @@ async def test_of_forty_queues_those_that_fit_are_shown_and_the_others_counted(c
     await expect(page.locator(".bottom")).to_be_in_viewport(ratio=1)
 
 
-HOSTILE = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "\u202eevil\u202c", "Ü" * 128, "a,b\"'&"]
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "\u202eevil\u202c",
+    "Ü" * 128,
+    "a,b\"'&",
+]
 
 
 @pytest.mark.parametrize("size", [PHONE, TV])
@@ -233,7 +243,9 @@ async def test_the_board_can_be_frozen_with_the_keyboard_and_the_focus_is_seen(c
     await expect(page.locator(ROWS)).to_have_count(1)
     await page.keyboard.press("Tab")
     await expect(page.locator(".freeze")).to_be_focused()
-    style = await page.evaluate("(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))")
+    style = await page.evaluate(
+        "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+    )
     assert style == ["solid", "3px"]
     await page.keyboard.press("p")
     await expect(page.locator(".banner")).to_contain_text("Frozen at")
