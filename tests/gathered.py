@@ -81,7 +81,7 @@ class Gathered:
         for (_, queue, channel), row in self.rows.items():
             for counter, by in row.items():
                 sums[queue, channel][counter] += by
-        totals, now = add_up(sums, queues), self.parts(queues)  # type: ignore[arg-type]
+        totals, now = add_up(dict(sums), queues), self.parts(queues)
         rules = self.policy.rules(None, "voice")
         shown = present(None, totals, now, rules, self.site.now_ms, limits=QueueLevels(), lengths=True)
         levels = {basis: service_level_parts(totals, now.late_in_line, basis) for basis in BASES}

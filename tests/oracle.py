@@ -21,9 +21,10 @@ SHORT = defaultdict(lambda: 5 * S, walk_in=30 * S)
 LEAD = defaultdict(lambda: 10 * M, chat=2 * M, email=H, ticket=H)
 FIRST_RESPONSE_HAS_TARGET = {"messaging", "email", "ticket"}
 ORDER = (
-    "opened changed merged transferred queued assigned alerted missed answered joined parted held resumed viewed"
-    " received sent made released awaiting left ended closed reopened rated"
-).split()
+    *("opened", "changed", "merged", "transferred", "queued", "assigned", "alerted", "missed", "answered", "joined"),
+    *("parted", "held", "resumed", "viewed", "received", "sent", "made", "released", "awaiting", "left", "ended"),
+    *("closed", "reopened", "rated"),
+)
 OTHERWISE = {"timed_out", "turned_away", "withdrawn", "callback", "no_show", "no_answer", "reconciled"}
 COUNTED = ("missed", "closed", "reopened", "hold_abandoned", "promises_kept", "promises_broken")
 OVER = ("wrap_up", "callback", "closed")
@@ -88,7 +89,7 @@ class Contact:
 
     def fold(self, events: Sequence[Plain], now: int) -> Contact:
         """Go through all events, which are in order, and then up to now."""
-        opened = next((event["data"] for event in events if event["type"] == "contact.opened"), {})
+        opened: Plain = next((event["data"] for event in events if event["type"] == "contact.opened"), {})
         self.channel, self.out = opened.get("channel", ""), opened.get("direction") == "out"
         for event in events:
             self.let_pass(event["time_ms"] - 1)
@@ -350,14 +351,17 @@ class Model:
         yield from (("left_otherwise", len(waits["left_otherwise"])), ("transferred_out", len(waits["transferred"])))
         yield "contacts", len({id(contact) for contact, _ in visits})
         yield "still_in_line", len(waits[""])
-        yield "service_level", {
-            "answered": (a_in, a),
-            "offered": (a_in, a + b),
-            "removed": (a_in + b_in, a + b),
-            "late_abandons": (a_in, a + b - b_in),
-            "no_short": (a_in, a + b - short),
-            "live": (a_in, a + b - short + late),
-        }
+        yield (
+            "service_level",
+            {
+                "answered": (a_in, a),
+                "offered": (a_in, a + b),
+                "removed": (a_in + b_in, a + b),
+                "late_abandons": (a_in, a + b - b_in),
+                "no_short": (a_in, a + b - short),
+                "live": (a_in, a + b - short + late),
+            },
+        )
         answered = sorted(wait for wait, _ in waits["answered"])
         yield "average_speed_of_answer_ms", _mean(answered)
         yield "average_time_to_abandon_ms", _mean([wait for wait, _ in waits["abandoned"]])

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -28,9 +29,10 @@ STEPS_MS = (
 AHEAD_MS = (-60_000, 0, 1, 15_000, 60_000, 120_000, 300_000, 660_000, 1_800_000, 5_400_000)
 
 _ANY = (
-    "changed merged transferred queued assigned alerted missed answered joined parted held resumed viewed received sent"
-    " made released awaiting left ended closed reopened rated"
-).split()
+    *("changed", "merged", "transferred", "queued", "assigned", "alerted", "missed", "answered", "joined", "parted"),
+    *("held", "resumed", "viewed", "received", "sent", "made", "released", "awaiting", "left", "ended", "closed"),
+    *("reopened", "rated"),
+)
 _NEXT = {
     "start": "opened opened opened opened opened opened opened queued received sent",
     "opened": "queued queued queued alerted answered received assigned left ended sent",
@@ -74,8 +76,10 @@ def _maybe(draw: Draw, **choices: Any) -> Plain:
     return {name: value for name, value in drawn.items() if value is not None}
 
 
-def _data(draw: Draw, name: str, at_ms: int, channel: str) -> Plain:  # noqa: C901 - a table of cases
-    one = lambda values: draw(st.sampled_from(values))  # noqa: E731
+def _data(draw: Draw, name: str, at_ms: int, channel: str) -> Plain:
+    def one(values: Sequence[Any]) -> Any:
+        return draw(st.sampled_from(values))
+
     match name:
         case "opened":
             direction = "out" if draw(st.integers(0, 9)) == 0 else "in"
@@ -130,7 +134,8 @@ def contacts(draw: Draw, subject: str) -> list[Plain]:
     """Give one contact's events: a likely story, with what is unlikely in between."""
     channel = draw(st.sampled_from(("voice", "voice", "chat", "messaging", "email", "ticket", "walk_in")))
     at_ms = START_MS + draw(st.sampled_from((0, 1, 30_000, 59_999, 60_000, 600_000, 1_500_000, 2_300_000)))
-    name, events = "start", []
+    name = "start"
+    events: list[Plain] = []
     for _ in range(draw(st.integers(1, 14))):
         name = draw(st.sampled_from(NEXT.get(name, ["*"])))
         if name == "*":
@@ -178,10 +183,31 @@ def streams(draw: Draw, most: int = 4) -> list[Plain]:
 
 
 @st.composite
+def wide_streams(draw: Draw) -> list[Plain]:
+    """Give the events of a few contacts, with notices to lines and a snapshot of the source."""
+    events = [event for event in draw(streams()) if event["type"] != "agent.changed"]
+    for number in range(draw(st.integers(0, 2))):
+        at_ms = START_MS + draw(st.integers(0, 39)) * 60_000
+        until = rfc3339(at_ms + draw(st.sampled_from(AHEAD_MS)))
+        data = {"text": "We are many today.", "until": until}
+        events.append(_wide("queue.announced", draw(st.sampled_from(QUEUES)), at_ms, f"notice-{number}", data))
+    if draw(st.booleans()):
+        at_ms = START_MS + draw(st.integers(1, 39)) * 60_000
+        known = draw(st.lists(st.sampled_from(["c0", "c1", "c2"]), unique=True))
+        events.append(_wide("source.snapshot", "pbx", at_ms, "snapshot", {"contacts": known}))
+    return sorted(events, key=lambda event: event["time_ms"])
+
+
+def _wide(kind: str, subject: str, at_ms: int, event_id: str, data: Plain) -> Plain:
+    envelope = {"type": kind, "subject": subject, "time_ms": at_ms, "id": event_id, "source": "pbx", "sequence": 0}
+    return envelope | {"data": data}
+
+
+@st.composite
 def arrivals(draw: Draw, events: list[Plain]) -> list[list[Plain]]:
     """Give an order and the batches in which events arrive, some of them again."""
     again = draw(st.lists(st.sampled_from(events), max_size=5))
     shuffled = draw(st.permutations([*events, *again]))
     cuts = draw(st.lists(st.integers(0, len(shuffled)), max_size=8))
     edges = [0, *sorted(cuts), len(shuffled)]
-    return [shuffled[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
+    return [shuffled[begin:end] for begin, end in pairwise(edges)]

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,8 @@ HELP = "the same with a simulated centre: 5 queues, 25 agents, and the last hour
 HISTORY_MS = 4 * HOUR_MS
 STEP_MS = SECOND_MS
 LIVE_STEP_S = 0.25
+AT_ONCE = 1_000
+"""Batches of the past that go to the journal together."""
 SITE = "main"
 
 
@@ -79,8 +82,9 @@ async def _demo(args: argparse.Namespace) -> None:
         journal = storage.journal(SITE)
         if (await journal.lag()).last != "0-0":
             return  # the directory holds an earlier demonstration, which goes on
-        for at_ms, batch in theatre.play(clock.now_ms()):
-            await journal.append(at_ms, batch)
+        past = theatre.play(clock.now_ms())
+        while batches := list(islice(past, AT_ONCE)):
+            await journal.append_all(batches)
 
     async with _data_dir(args.data_dir) as data_dir, running(config, data_dir, args.role, play_the_past) as run_:
         playing = asyncio.create_task(_play_on(theatre, run_))

@@ -6,7 +6,7 @@ the minute is over; what is learned later moves the minutes by the difference.
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 
 import msgspec
@@ -42,7 +42,8 @@ class AgentView(msgspec.Struct, gc=False):
     queues: list[str]
     capacity: int | None
     free_slots: int | None
-    contacts: list[str]
+    in_hand: int
+    """How many contacts of any channel."""
 
 
 class AgentRecord(msgspec.Struct, gc=False):
@@ -64,7 +65,7 @@ class Agent:
         self.queues: tuple[str, ...] = ()
         """The queues it serves, as far as that was said."""
         self.spans: list[tuple[int, int]] = []
-        """Times with a live contact that are over."""
+        """Times with a live contact that are over, in the order of their ends."""
         self.engaged: dict[str, int] = {}
         """Live contacts in hand now, by contact, and since when."""
         self.contacts: set[str] = set()
@@ -89,7 +90,7 @@ class Agent:
 
     def spend(self, contact: str, span: tuple[int, int]) -> None:
         """A time with a live contact is over."""
-        self.spans.append(span)
+        insort(self.spans, span, key=_ended_at_ms)
         if self.engaged.get(contact) == span[0]:
             del self.engaged[contact]
 
@@ -125,7 +126,7 @@ class Agent:
                 list(self.queues),
                 capacity,
                 None if capacity is None else max(0, capacity - len(self.contacts)),
-                sorted(self.contacts),
+                len(self.contacts),
             )
         )
 
@@ -192,21 +193,28 @@ class Agent:
 
     def _busy(self, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
         yield from self._in_status("wrap_up", from_ms, until_ms)
-        for start_ms, end_ms in self.spans:
-            if start_ms < until_ms and end_ms > from_ms:
+        for start_ms, end_ms in self.spans[bisect_right(self.spans, from_ms, key=_ended_at_ms) :]:
+            if start_ms < until_ms:
                 yield max(start_ms, from_ms), min(end_ms, until_ms)
         for start_ms in self.engaged.values():
             if start_ms < until_ms:
                 yield max(start_ms, from_ms), until_ms
 
     def _in_status(self, status: str, from_ms: int, until_ms: int) -> Iterator[tuple[int, int]]:
-        for place, said in enumerate(self.said):
-            if said.status != status:
-                continue
-            end_ms = self.said[place + 1].key[0] if place + 1 < len(self.said) else until_ms
-            start_ms, end_ms = max(said.key[0], from_ms), min(end_ms, until_ms)
-            if start_ms < end_ms:
-                yield start_ms, end_ms
+        first = max(0, bisect_right(self.said, from_ms, key=_said_at_ms) - 1)
+        for place in range(first, bisect_left(self.said, until_ms, key=_said_at_ms)):
+            said = self.said[place]
+            if said.status == status:
+                end_ms = self.said[place + 1].key[0] if place + 1 < len(self.said) else until_ms
+                yield max(said.key[0], from_ms), min(end_ms, until_ms)
+
+
+def _said_at_ms(said: Said) -> int:
+    return said.key[0]
+
+
+def _ended_at_ms(span: tuple[int, int]) -> int:
+    return span[1]
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

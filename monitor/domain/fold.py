@@ -9,6 +9,7 @@ by the difference of two folds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from sys import intern
 from typing import Any
 
 from monitor.domain import events as ev
@@ -47,7 +48,7 @@ class Fold:
         if self.life.wake_ms < at_ms:
             self.settle(at_ms - 1)
         if not self.life.source:
-            self.life.source = event.source
+            self.life.source = intern(event.source)
         TRANSITIONS[event.type](self, at_ms, event, decode_data(event))
         self._let_clocks_run(at_ms)
 
@@ -116,6 +117,7 @@ class Fold:
             self._stop_handling(at_ms)
         tier = life.customer.tier if life.customer else None
         rules = self.book.rules_at(at_ms, queue, life.channel, tier, life.priority)
+        queue = intern(queue)
         life.visit = Visit(
             queue, at_ms, rules.service_level.within_ms, rules.short_abandon_ms, life.priority,
             counted=life.direction == "in", tier=tier, rejoined=rejoined,
@@ -183,7 +185,7 @@ class Fold:
             self._leave(at_ms, "answered")
         if life.engaged_since_ms is not None and agent != life.agent:
             self._release_agent(at_ms)
-        life.agent = agent or life.agent or life.owner
+        life.agent = _one(agent) or life.agent or life.owner
         life.state, life.ringing, life.held_since_ms, life.ended_ms = "handling", (), None, None
         if life.live and life.engaged_since_ms is None and life.agent is not None:
             life.engaged_since_ms = at_ms
@@ -374,6 +376,11 @@ def _know_beforehand(life: Life, known: list[Event]) -> None:
             return
 
 
+def _one(name: str | None) -> str | None:
+    """Give the one copy of a name that many contacts share: a hundred thousand are held at a time."""
+    return intern(name) if name is not None else None
+
+
 # ---- the table: one function for what each event does
 
 Transition = Callable[[Fold, int, Event, Any], None]
@@ -402,8 +409,8 @@ def _learn(life: Life, customer: ev.Customer | None, priority: int | None, topic
         life.customer = ev.Customer(
             id=customer.id or known.id,
             name=customer.name or known.name,
-            tier=customer.tier or known.tier,
-            language=customer.language or known.language,
+            tier=_one(customer.tier or known.tier),
+            language=_one(customer.language or known.language),
         )
     if priority is not None:
         life.priority = priority
@@ -434,11 +441,11 @@ def _transferred(fold: Fold, at_ms: int, event: Event, data: ev.Transferred) -> 
         if data.agent is not None and data.kind == "attended":
             fold._talk(at_ms, data.agent)
         elif data.agent is not None:
-            life.owner = data.agent
+            life.owner = _one(data.agent)
         return
     if data.agent is None or life.state in ("closed", "callback"):
         return
-    life.owner = data.agent
+    life.owner = _one(data.agent)
     if life.state in ("handling", "held"):
         life.transfers += 1
         fold._release_agent(at_ms)
@@ -460,7 +467,7 @@ def _queued(fold: Fold, at_ms: int, event: Event, data: ev.Queued) -> None:
 
 def _assigned(fold: Fold, at_ms: int, event: Event, data: ev.Assigned) -> None:
     life = fold.life
-    life.owner = data.agent
+    life.owner = _one(data.agent)
     if life.state == "handling" and not life.live:
         life.agent = data.agent
 
@@ -533,7 +540,7 @@ def _received(fold: Fold, at_ms: int, event: Event, data: ev.Received) -> None:
         fold._reopen(at_ms)
     if life.said_turn in ("customer", "third_party"):
         life.said_turn = life.said_until_ms = None
-    life.last_speaker, life.last_text = "customer", (data.text or "")[:280] or None
+    life.last_speaker = "customer"
     if life.asked_ms is None and not (life.spoken and life.state == "handling"):
         life.asked_ms = at_ms
 
@@ -567,6 +574,7 @@ def _promise(fold: Fold, at_ms: int, promise_id: str, due_ms: int, about: str | 
     if targets is not None and targets.warn_ms is not None:
         warn_from_ms = rules.calendar.before_open_ms(due_ms, targets.warn_ms)
     others = tuple(promise for promise in life.promises if promise.id != promise_id)
+    life.promised = True
     life.promises = (*others, Promise(promise_id, at_ms, due_ms, warn_from_ms, about))
     life.wake_ms = min(life.wake_ms, due_ms)
 
@@ -592,7 +600,7 @@ def _left(fold: Fold, at_ms: int, event: Event, data: ev.Left) -> None:
         return
     fold._leave(at_ms, data.outcome)
     if data.outcome == "callback":
-        life.state = "callback"
+        life.state, life.promised = "callback", True
         if data.due is not None:
             _promise(fold, at_ms, "callback", instant_ms(data.due), "ring back")
     else:

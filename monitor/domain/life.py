@@ -106,8 +106,9 @@ class Life(msgspec.Struct, omit_defaults=True):
     said_turn: str | None = None
     said_until_ms: int | None = None
     last_speaker: str | None = None
-    last_text: str | None = None
     promises: tuple[Promise, ...] = ()
+    promised: bool = False
+    """Something was promised at least once, a callback too: a word in another contact may have kept it."""
     words: tuple[int, ...] = ()
     """The newest words to this customer (at most 32): what keeps a promise made in another contact."""
 

@@ -28,6 +28,8 @@ from monitor.domain.views import view_of
 from monitor.domain.wide import Wide, lines_of, missing, reached, reconciled
 from monitor.units import HOUR_MS, MINUTE_MS
 
+MOST_IN_FAMILY = 64
+"""Contacts of one customer that are known as such, the newest: an id that stands for "unknown" must not join thousands."""
 PARTIAL_FOR_MS = HOUR_MS
 """So long may events wait for the ``opened`` or ``queued`` that makes them a contact."""
 AT_ONCE = 500
@@ -71,7 +73,7 @@ class Site:
         self.floor = Floor()
         self.crew = Crew(self._count)
         self.seen = Seen(policy.keep.seen_for_ms)
-        self.customers: dict[str, set[str]] = {}
+        self.customers: dict[str, tuple[str, ...]] = {}
         """Contacts by customer, where the customer is known."""
         self._heap: list[tuple[int, str]] = []
         self._changes = Changes(0)
@@ -246,9 +248,10 @@ class Site:
         name = contact.life.id
         customer = contact.life.customer
         if customer is not None and customer.id is not None:
-            family = self.customers.get(customer.id, set())
-            family.discard(name)
-            if not family:
+            family = tuple(near for near in self.customers.get(customer.id, ()) if near != name)
+            if family:
+                self.customers[customer.id] = family
+            else:
                 self.customers.pop(customer.id, None)
         del self.contacts[name]
         self._looked.pop(name, None)
@@ -327,12 +330,14 @@ class Site:
         life = contact.life
         if life.customer is not customer:
             self._know_customer(life)
-        if life.customer is not None and (life.words != words or life.customer is not customer or life.promises):
+        if life.customer is not None and (life.words != words or life.customer is not customer or life.promised):
             self._link(life.customer.id)
 
     def _know_customer(self, life: Life) -> None:
         if life.customer is not None and life.customer.id is not None:
-            self.customers.setdefault(life.customer.id, set()).add(life.id)
+            family = self.customers.get(life.customer.id, ())
+            if life.id not in family:
+                self.customers[life.customer.id] = (*family, life.id)[-MOST_IN_FAMILY:]
 
     def _try(self, contact: Contact, event: Event) -> bool:
         """Fold one event in; one that cannot be applied becomes a dead letter and leaves the contact as it was."""
@@ -349,13 +354,13 @@ class Site:
 
     def _link(self, customer: str | None) -> None:
         """A word to a customer keeps what was promised to the same customer in other contacts."""
-        family = self.customers.get(customer, set()) if customer is not None else set()
+        family = self.customers.get(customer, ()) if customer is not None else ()
         if len(family) < 2:
             return
         for name in sorted(family):
             contact = self.contacts.get(name)
-            if contact is None or not (contact.life.promises or contact.life.state == "callback"):
-                continue
+            if contact is None or not contact.life.promised:
+                continue  # what was kept or released meanwhile may have been kept earlier by a word that arrived later
             known = contact.ids()
             for event in reached([self._life(near) for near in sorted(family) if near != name], name):
                 if (event.source, event.id) not in known and event.time_ms > contact.closed_base_ms:

@@ -56,6 +56,8 @@ class Archive:
     async def _move_part(self, before_ms: int | None) -> int:
         cursor = (await self._journal.lag()).cursor
         end = cursor if before_ms is None else min(cursor, f"{before_ms}-0", key=id_parts)
+        if id_parts(end) == (0, 0):
+            return 0  # nothing has been applied yet, and nothing can lie before the first id
         entries: list[Entry] = []
         size, first = 0, "-"
         while size < PART_BYTES and (chunk := await self._journal.read_range(first, f"({end}", _AT_ONCE)):

@@ -138,6 +138,12 @@ class Journal:
         """
         return (await append(self._link, self._keys, at_ms, batch_json))[0]
 
+    async def append_all(self, batches: Sequence[tuple[int, bytes]]) -> None:
+        """Add many batches (arrival and JSON array of each) in one step, for one write to disk."""
+        keys = [self._keys.journal, self._keys.taken, self._keys.applied]
+        script: list[Arg] = ["EVAL", _APPEND.text, len(keys), *keys]
+        await self._link.transaction([[*script, at_ms, batch, len(_EVENTS.decode(batch))] for at_ms, batch in batches])
+
     async def park(self, letters: Sequence[bytes]) -> None:
         """Put away what intake could not take (JSON objects), where the writer's dead letters are too."""
         for letter in letters:

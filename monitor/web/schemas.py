@@ -284,7 +284,7 @@ class Agent(msgspec.Struct):
     queues: list[str]
     capacity: int | None
     free_slots: int | None
-    contacts: list[str]
+    in_hand: int
 
 
 class Agents(msgspec.Struct):

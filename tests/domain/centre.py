@@ -336,3 +336,38 @@ def call_story() -> tuple[Event, ...]:
         snapshot(400, "b", "d", "e"), rated("a", 500, 4), reopened("a", at=800), closed("b", at=820),
         answered("e", at=830, agent="ben"), awaiting("b", 840, "customer"), closed("e", at=900),
     )  # fmt: skip
+
+
+def call(contact: str, at: float = 0, **data: Any) -> Event:
+    """Open a call in the line of sales."""
+    return opened(contact, at=at, **{"queue": "sales", **data})
+
+
+def turned_to(rules: Policy, at: float) -> Event:
+    """Make the entry of another policy."""
+    body = msgspec.to_builtins(rules, str_keys=True)
+    return event("policy.changed", "main", at, revision=rules.revision, policy=body, source="monitor")
+
+
+def reasons(day: Day) -> list[str]:
+    """Give why events went to the dead letters."""
+    return [letter["reason"] for letter in day.dead]
+
+
+QUICK = policy(one_clock("silence", 60, 120, 60), one_clock("wait", 90, 180, 60), one_clock("hold", 30, 60))
+CHAT = (opened("c", at=0, channel="chat", queue="web"), answered("c", at=1), sent("c", at=2, agent="anna"))
+"""A chat in conversation; under the policy QUICK its silence warns a minute after the word."""
+
+
+def nudged(at: float = 62) -> Day:
+    """Give a day on which a chat has heard nothing for a minute."""
+    day = Day(QUICK).each(*CHAT)
+    day.until(at)
+    return day
+
+
+def act(day: Day, kind: str, at: float, by: str = "anna", nudge: str = "n1", **data: Any) -> dict[str, Any]:
+    """Let an agent act; gives the verdict."""
+    one = acted(kind, nudge, at, by, **data)
+    day.take(one)
+    return day.verdicts[one.id]

@@ -10,38 +10,20 @@ from monitor.domain.clocks import Clock
 from monitor.domain.contacts import Contact
 from monitor.domain.nudges import Reason, causes_of, newly_crossed, reason_of
 from tests.domain.centre import (
+    CHAT,
     HOUR,
+    QUICK,
     Day,
-    acted,
-    answered,
+    act,
     assigned,
     closed,
     event,
     iso,
     ms,
-    one_clock,
+    nudged,
     opened,
-    policy,
     sent,
 )
-
-QUICK = policy(one_clock("silence", 60, 120, 60), one_clock("wait", 90, 180, 60), one_clock("hold", 30, 60))
-CHAT = (opened("c", at=0, channel="chat", queue="web"), answered("c", at=1), sent("c", at=2, agent="anna"))
-
-
-def nudged(at: float = 62) -> Day:
-    """Give a day on which a chat has heard nothing for a minute."""
-    day = Day(QUICK).each(*CHAT)
-    day.until(at)
-    return day
-
-
-def act(day: Day, kind: str, at: float, by: str = "anna", nudge: str = "n1", **data: Any) -> dict[str, Any]:
-    """Let an agent act; gives the verdict."""
-    one = acted(kind, nudge, at, by, **data)
-    day.take(one)
-    return day.verdicts[one.id]
-
 
 # ---- raising
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 import pytest
 
-from monitor.domain.events import Event
 from monitor.domain.policy import Layer, Policy
 from tests.domain.centre import (
     HOUR,
@@ -17,6 +14,7 @@ from tests.domain.centre import (
     alerted,
     answered,
     awaiting,
+    call,
     changed,
     closed,
     ended,
@@ -32,21 +30,8 @@ from tests.domain.centre import (
     queued,
     sent,
     transferred,
+    turned_to,
 )
-
-
-def call(contact: str, at: float = 0, **data: Any) -> Event:
-    return opened(contact, at=at, **{"queue": "sales", **data})
-
-
-def turned_to(rules: Policy, at: float) -> Event:
-    body = msgspec.to_builtins(rules, str_keys=True)
-    return event("policy.changed", "main", at, revision=rules.revision, policy=body, source="monitor")
-
-
-def reasons(day: Day) -> list[str]:
-    return [letter["reason"] for letter in day.dead]
-
 
 # ---- what comes out
 
@@ -198,11 +183,11 @@ def test_agents_time_is_counted_as_the_minutes_pass() -> None:
     day.until(2 * MINUTE)
     found = day.metrics("sales")
     assert (found["occupancy_ratio"], found["agents"]) == (0.5, {"available": 1})
-    assert day.agents["anna"]["contacts"] == ["a"]
+    assert day.agents["anna"]["in_hand"] == 1
     day.take(closed("a", at=150))
     day.until(3 * MINUTE)
     assert day.metrics("sales")["occupancy_ratio"] == 0.5
-    assert day.agents["anna"]["contacts"] == []
+    assert day.agents["anna"]["in_hand"] == 0
 
 
 def test_occupancy_without_agent_states_is_null() -> None:
@@ -230,7 +215,7 @@ def test_a_source_shows_that_it_is_alive() -> None:
 
 def test_agents_and_queues_need_no_declaration() -> None:
     day = Day().each(call("a", queue="brand new"), answered("a", at=5, agent="newcomer"))
-    assert (day.agents["newcomer"]["status"], day.agents["newcomer"]["contacts"]) == (None, ["a"])
+    assert (day.agents["newcomer"]["status"], day.agents["newcomer"]["in_hand"]) == (None, 1)
     assert day.metrics("brand new")["handling"] == 1
 
 
@@ -273,7 +258,7 @@ def test_said_to_be_the_customers_turn_ends_by_itself() -> None:
 
 def test_a_blind_transfer_moves_the_contact_between_agents() -> None:
     day = Day().each(call("a"), answered("a", at=5), transferred("a", at=10, agent="ben"))
-    assert (day.agents["anna"]["contacts"], day.agents["ben"]["contacts"]) == ([], ["a"])
+    assert (day.agents["anna"]["in_hand"], day.agents["ben"]["in_hand"]) == (0, 1)
     assert day.views["a"]["state"] == "held"
 
 

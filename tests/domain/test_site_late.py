@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
-
-from monitor.domain.events import Event
 from monitor.domain.policy import Layer, Limits, Policy
+from monitor.domain.site import MOST_IN_FAMILY
 from tests.domain.centre import (
     DAY,
     HOUR,
     Day,
     answered,
+    call,
     closed,
     ended,
     event,
@@ -22,24 +19,12 @@ from tests.domain.centre import (
     policy,
     promised,
     rated,
+    reasons,
     received,
     reopened,
     sent,
+    turned_to,
 )
-
-
-def call(contact: str, at: float = 0, **data: Any) -> Event:
-    return opened(contact, at=at, **{"queue": "sales", **data})
-
-
-def turned_to(rules: Policy, at: float) -> Event:
-    body = msgspec.to_builtins(rules, str_keys=True)
-    return event("policy.changed", "main", at, revision=rules.revision, policy=body, source="monitor")
-
-
-def reasons(day: Day) -> list[str]:
-    return [letter["reason"] for letter in day.dead]
-
 
 # ---- an event counts once
 
@@ -124,7 +109,7 @@ def test_after_30_days_a_contact_is_forgotten() -> None:
 def test_a_customer_is_remembered_while_another_contact_is() -> None:
     day = Day().each(*(opened(name, channel="email", customer={"id": "7"}) for name in ("a", "b")), closed("a", at=5))
     day.until(31 * DAY)
-    assert day.site.customers == {"7": {"b"}}
+    assert day.site.customers == {"7": ("b",)}
 
 
 def test_a_tombstone_that_was_rated_is_forgotten_in_its_time() -> None:
@@ -216,3 +201,12 @@ def test_a_policy_whose_parts_do_not_fit_together_is_refused() -> None:
     day = Day().each(turned_to(lost, 5))
     assert reasons(day) == ["cannot_apply"]
     assert day.site.book.newest == Policy()
+
+
+def test_an_id_that_stands_for_unknown_does_not_join_thousands() -> None:
+    day = Day()
+    day.take(
+        *(opened(f"c{number:03}", channel="email", customer={"id": "none"}) for number in range(MOST_IN_FAMILY + 5))
+    )
+    assert len(day.site.customers["none"]) == MOST_IN_FAMILY
+    assert day.site.customers["none"][-1] == f"c{MOST_IN_FAMILY + 4:03}"

@@ -8,26 +8,33 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable
-from itertools import combinations
+from dataclasses import fields
+from itertools import combinations, permutations
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from monitor.domain.changes import Changes
 from monitor.domain.events import Event
+from monitor.domain.metrics import Now
 from tests.gathered import Gathered
 from tests.oracle import Model, Plain
-from tests.streams import END_MS, START_MS, arrivals, as_event, streams
+from tests.streams import END_MS, START_MS, arrivals, as_event, rfc3339, streams, wide_streams
+
+Told = tuple[str, str, int, dict[str, Any]]
 
 THOROUGH = os.environ.get("MONITOR_HYPOTHESIS") == "thorough"
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile(
-    "ci", max_examples=120, derandomize=True, deadline=None, suppress_health_check=_SLOW, database=None
+    "ci", max_examples=300, derandomize=True, deadline=None, suppress_health_check=_SLOW, database=None
 )
 settings.register_profile("thorough", max_examples=5_000, deadline=None, suppress_health_check=_SLOW)
 PROFILE = settings.get_profile("thorough" if THOROUGH else "ci")
 LATER_MS = END_MS + 3_000
+pytestmark = pytest.mark.timeout(3_600 if THOROUGH else 120)
 
 
 def lived(events: Iterable[Plain], delays: Iterable[int] = ()) -> Gathered:
@@ -56,6 +63,51 @@ def test_any_order_batching_and_repetition_ends_in_the_same_contacts_and_counts(
     assert other.counts() == one.counts()
     assert other.parts() == one.parts()
     assert other.line == one.line
+
+
+@PROFILE
+@given(st.data())
+def test_the_same_holds_with_notices_to_lines_and_snapshots_of_sources(data: st.DataObject) -> None:
+    events = data.draw(wide_streams())
+    assume(events)
+    one, other = lived(events), arrived(data.draw(arrivals(events)))
+    assert other.views() == one.views()
+    assert other.counts() == one.counts()
+
+
+OWED = [
+    ("promise.made", "a", 3, {"id": "p", "due": rfc3339(START_MS + 400_000)}),
+    ("contact.left", "a", 3, {"outcome": "callback"}),
+]
+AND_THEN = [
+    ("message.sent", "a", 600, {"by": "human", "keeps": "p"}),
+    ("promise.released", "a", 600, {"id": "p"}),
+    ("contact.answered", "a", 600, {"agent": "ann"}),
+    ("contact.changed", "b", 600, {"customer": {"id": "k"}}),
+]
+
+
+@pytest.mark.parametrize("owed", OWED, ids=lambda event: event[0])
+@pytest.mark.parametrize("then", AND_THEN, ids=lambda event: event[0])
+def test_a_word_in_another_contact_keeps_what_was_promised_whenever_it_is_heard_of(owed: Told, then: Told) -> None:
+    known = {"channel": "voice", "customer": {"id": "k"}}
+    word = ("message.sent", "b", 300, {"by": "human"})
+    both = [("contact.opened", name, place, known) for place, name in enumerate("ab")]
+    events = [
+        {
+            "type": kind,
+            "subject": name,
+            "time_ms": START_MS + at * 1_000,
+            "id": str(number),
+            "source": "crm",
+            "data": said,
+        }
+        for number, (kind, name, at, said) in enumerate([*both, owed, word, then])
+    ]
+    first, *others = [arrived([event] for event in order) for order in permutations(events)]
+    for other in others:
+        assert other.views() == first.views()
+        assert other.counts() == first.counts()
 
 
 @PROFILE
@@ -130,8 +182,10 @@ def test_time_may_pass_in_one_step_or_in_many(data: st.DataObject) -> None:
     events = data.draw(streams())
     begun = START_MS + 10 * 60_000
     early, late = ([e for e in events if (e["time_ms"] <= begun) is is_early] for is_early in (True, False))
-    ends = st.sampled_from((1_000, 60_000, 600_000, 3_600_000, 3_700_000, 90_000_000, 40 * 86_400_000))
-    until = LATER_MS + data.draw(ends)
+    ends = [1_000, 60_000, 600_000, 3_600_000, 3_700_000, 7_300_000]
+    if not any(event["type"] == "agent.changed" for event in events):  # whose time is counted by the minute
+        ends += [90_000_000, 31 * 86_400_000]
+    until = LATER_MS + data.draw(st.sampled_from(ends))
     stops = data.draw(st.lists(st.integers(LATER_MS, until), max_size=4))
     one, other = Gathered(), Gathered()
     for site, instants in ((one, [until]), (other, [*sorted(stops), until])):
@@ -147,22 +201,30 @@ def test_a_site_built_from_its_records_goes_on_as_if_it_had_never_stopped(data: 
     events = data.draw(streams())
     assume(events)
     batches = data.draw(arrivals(events))
-    cut = data.draw(st.integers(0, len(batches)))
+    cut = data.draw(st.integers(1, len(batches)))
     pauses = st.sampled_from((0, 0, 1_000, 61_000, 1_800_000, 4_000_000))
     now_ms, one = END_MS, Gathered()
     for batch in batches[:cut]:
         now_ms += data.draw(pauses)
         one.apply(batch, now_ms)
     other = one.restarted()
-    was = one.everything()
-    rest = [(batch, data.draw(pauses)) for batch in batches[cut:]] + [([], 1_000), ([], 5_000_000), ([], 90_000_000)]
-    for batch, pause in rest:
+    rest = [(batch, data.draw(pauses)) for batch in batches[cut:]]
+    for batch, pause in [*rest, ([], 1_000), ([], 5_000_000)]:
         now_ms += pause
-        changes = [site.site.apply([as_event(event) for event in batch], now_ms) for site in (one, other)]
-        for site, part in zip((one, other), changes, strict=True):
-            site.gather(part)
-        assert changes[1] == changes[0]
-    assert was is not None
+        entry = [as_event(event) for event in batch]
+        changes, again = one.site.apply(entry, now_ms), other.site.apply(entry, now_ms)
+        one.gather(changes)
+        if one.dead:  # what was refused may be tried again, and only the site that refused it knows
+            return
+        assert plain(again) == plain(changes)
+
+
+def plain(changes: Changes) -> dict[str, Any]:
+    """Give changes as data; but for the hint under which policy a queue is shown, which a new site has yet to learn."""
+    parts = {queue: msgspec.json.decode(part, type=Now) for queue, part in changes.now.items()}
+    for part in parts.values():
+        part.channel = None
+    return {field.name: getattr(changes, field.name) for field in fields(changes)} | {"now": parts}
 
 
 @PROFILE
@@ -182,8 +244,8 @@ def test_several_entries_taken_before_they_are_collected_are_taken_one_by_one(da
         if data.draw(st.integers(0, 3)) == 0:
             other.gather(other.site.collect())
     other.gather(other.site.collect())
-    assert other.everything() == one.everything()
-
-
-if THOROUGH:
-    pytestmark = pytest.mark.timeout(3_600)
+    assert (one.site.next_due_ms, one.site.now_ms) == (other.site.next_due_ms, other.site.now_ms)
+    said, meant = other.everything(), one.everything()
+    if one.dead:  # a digest is taken back from what was not collected yet
+        assert set(said.pop("seen")) <= set(meant.pop("seen"))
+    assert said == meant
