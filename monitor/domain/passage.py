@@ -1,0 +1,333 @@
+"""What can happen to a contact, step by step: entering a line, leaving it, talking, a word, a promise, time passing by itself.
+
+Each step changes the state and puts what it contributes to the figures into ``facts``. Which event takes which steps is
+the table in ``fold``.
+"""
+
+from __future__ import annotations
+
+from monitor.domain.book import PolicyBook
+from monitor.domain.buckets import bucket_of
+from monitor.domain.life import Fact, Life, Span, Visit, minute_of
+from monitor.units import HOUR_MS, shared
+
+KEEP_WORDS = 32
+NEVER_MS = 1 << 62
+NOT_COUNTED = frozenset({"spam", "merged"})
+"""Resolutions that say there was nothing to solve."""
+
+
+class Passage:
+    """The steps of one ``Life``; ``facts`` and ``spans`` gather until somebody takes them."""
+
+    __slots__ = ("book", "facts", "life", "spans")
+
+    def __init__(self, life: Life, book: PolicyBook) -> None:
+        self.life = life
+        self.book = book
+        self.facts: list[Fact] = []
+        self.spans: list[Span] = []
+
+    def settle(self, until_ms: int) -> None:
+        """Let every instant up to ``until_ms`` pass at which the state changes by itself, in order."""
+        life = self.life
+        if life.wake_ms > until_ms:
+            return
+        while (due_ms := life.next_deadline_ms()) is not None and due_ms <= until_ms:
+            life.settled_ms = due_ms
+            self.break_promises(due_ms)
+            if life.said_until_ms is not None and life.said_until_ms <= due_ms:
+                life.said_turn = life.said_until_ms = None
+            self.count_first_hour(due_ms)
+            self.count_first_day(due_ms)
+            self.let_clocks_run(due_ms)
+        life.wake_ms = due_ms if due_ms is not None else NEVER_MS
+
+    # ---- figures
+
+    def count(self, minute: int, queue: str | None, counter: str, by: int = 1) -> None:
+        self.facts.append((minute, queue or "", self.life.channel, counter, by))
+
+    def measure(self, minute: int, queue: str | None, name: str, length_ms: int, *, spread: bool) -> None:
+        self.count(minute, queue, f"{name}_ms", length_ms)
+        self.count(minute, queue, f"{name}_n")
+        if spread:
+            self.count(minute, queue, f"{name}_h{bucket_of(length_ms)}")
+
+    def open_ms(self, since_ms: int, until_ms: int, queue: str | None, *, live_counts_always: bool = True) -> int:
+        """Time between two instants as the clocks count it: in written channels only open hours."""
+        life = self.life
+        if until_ms <= since_ms:
+            return 0
+        if live_counts_always and life.live:
+            return until_ms - since_ms
+        tier = life.customer.tier if life.customer else None
+        rules = self.book.rules_at(since_ms, queue, life.channel, tier, life.priority)
+        return rules.calendar.open_ms(since_ms, until_ms)
+
+    def offer(self, visit: Visit) -> None:
+        minute = minute_of(visit.entered_ms)
+        self.count(minute, visit.queue, "offered")
+        before = self.life.offers
+        if not before:
+            self.count(minute, visit.queue, "contacts")
+            self.life.offers = ((visit.queue, minute),)
+            return
+        after = ((visit.queue, minute), *(offer for offer in before if offer[0] != visit.queue))
+        for row, by in ((before, -1), (after, 1)):
+            for place, (queue, at_minute) in enumerate(row):
+                later = sorted(earlier[0] for earlier in row[:place])
+                self.count(at_minute, queue, "\x1e".join(["contacts", *later]), by)
+        self.life.offers = after
+
+    # ---- in line
+
+    def enter(self, at_ms: int, queue: str, *, rejoined: bool = False) -> None:
+        life = self.life
+        if life.visit is not None:
+            if life.visit.queue == queue:
+                return
+            self.leave(at_ms, "transferred")
+            life.transfers += 1
+        if life.state in ("handling", "held", "wrap_up"):
+            self.stop_handling(at_ms)
+        tier = life.customer.tier if life.customer else None
+        rules = self.book.rules_at(at_ms, queue, life.channel, tier, life.priority)
+        queue = shared(queue)
+        life.visit = Visit(
+            queue, at_ms, rules.service_level.within_ms, rules.short_abandon_ms, life.priority,
+            counted=life.direction == "in", tier=tier, rejoined=rejoined,
+        )  # fmt: skip
+        if life.visit.counted:
+            self.offer(life.visit)
+        was_over = life.state in ("wrap_up", "callback", "closed")
+        if life.state == "closed":
+            self.unsolve_day()
+        life.state, life.queue, life.agent, life.ringing = "waiting", queue, None, ()
+        life.closed_ms = life.ended_ms = None
+        if not life.queued and (life.bot or life.opened_ms is None):
+            self.start_owing(at_ms)
+        elif life.direction == "in" and (was_over or life.silent_since_ms is None):
+            self.start_silence(at_ms)
+        life.queued = True
+        if life.notices:
+            self.hear_notices(at_ms)
+
+    def hear_notices(self, at_ms: int) -> None:
+        """Whoever joins hears the notices to that line which have not ended: a word for silence, each once a contact."""
+        life = self.life
+        still = tuple(notice for notice in life.notices if notice[0] != life.queue or notice[1] < at_ms)
+        if len(still) < len(life.notices):
+            life.notices = still
+            self.start_silence(at_ms)
+
+    def leave(self, at_ms: int, outcome: str) -> None:
+        """End the visit; every outcome but ``answered`` and ``abandoned`` counts by what it was."""
+        life, visit = self.life, self.life.visit
+        if visit is None:
+            return
+        life.visit, life.ringing = None, ()
+        waited_ms = self.open_ms(visit.entered_ms, at_ms, visit.queue)
+        life.waited_ms += waited_ms
+        if not visit.counted:
+            return
+        offered, ended, queue = minute_of(visit.entered_ms), minute_of(at_ms), visit.queue
+        within = waited_ms <= visit.within_ms
+        if outcome == "answered":
+            self.count(offered, queue, "answered")
+            if within:
+                self.count(offered, queue, "answered_within")
+            self.measure(ended, queue, "wait", waited_ms, spread=True)
+        elif outcome == "abandoned":
+            self.count(offered, queue, "abandoned")
+            if within:
+                self.count(offered, queue, "abandoned_within")
+            if waited_ms < visit.short_ms:
+                self.count(offered, queue, "short_abandoned")
+            self.measure(ended, queue, "abandon", waited_ms, spread=False)
+        else:
+            self.count(offered, queue, "transferred_out" if outcome == "transferred" else "left_otherwise")
+            if not within:
+                self.count(offered, queue, "left_late")
+
+    # ---- conversation
+
+    def talk(self, at_ms: int, agent: str | None) -> None:
+        """A human has the customer: by an answer, or by a word to somebody who waited."""
+        life = self.life
+        if life.visit is not None:
+            if life.visit.counted:
+                life.handling_since_ms, life.handling_queue = at_ms, life.visit.queue
+            self.leave(at_ms, "answered")
+        if life.engaged_since_ms is not None and agent != life.agent:
+            self.release_agent(at_ms)
+        life.agent = shared(agent) or life.agent or life.owner
+        life.state, life.ringing, life.held_since_ms, life.ended_ms = "handling", (), None, None
+        if life.live and life.engaged_since_ms is None and life.agent is not None:
+            life.engaged_since_ms = at_ms
+        if life.spoken:
+            self.word(at_ms)
+            life.silent_since_ms = None
+
+    def release_agent(self, at_ms: int) -> None:
+        life = self.life
+        if life.engaged_since_ms is not None and life.agent is not None:
+            self.spans.append((life.agent, life.engaged_since_ms, at_ms))
+        life.engaged_since_ms = None
+
+    def stop_handling(self, at_ms: int) -> None:
+        life = self.life
+        if life.spoken and life.state == "handling":
+            self.start_silence(at_ms)
+        self.release_agent(at_ms)
+        if life.handling_since_ms is not None:
+            if life.live:
+                length_ms = max(0, at_ms - life.handling_since_ms)
+                self.measure(minute_of(at_ms), life.handling_queue, "handle", length_ms, spread=False)
+            life.handling_since_ms = None
+        life.held_since_ms = None
+
+    def close(self, at_ms: int, resolution: str | None, *, for_good: bool) -> None:
+        life = self.life
+        self.stop_handling(at_ms)
+        if life.closed_ms is None:
+            self.count(minute_of(at_ms), life.queue, "closed")
+            life.closed_ms = at_ms
+        life.state, life.ended_ms = "closed", None
+        life.closed_for_good = life.closed_for_good or for_good
+        life.resolution = resolution or life.resolution
+        if life.resolution in NOT_COUNTED:
+            self.count_out()
+
+    def reopen(self, at_ms: int) -> None:
+        life = self.life
+        self.count(minute_of(at_ms), life.queue, "reopened")
+        life.state = "handling" if life.responded_ms is not None and not life.spoken else "waiting"
+        life.closed_ms = life.ended_ms = life.resolution = None
+        life.closed_for_good = False
+        life.reopened += 1
+        life.said_turn = life.said_until_ms = life.last_speaker = None
+        self.unsolve_day()
+        self.start_silence(at_ms)
+
+    # ---- clocks
+
+    def start_owing(self, at_ms: int) -> None:
+        """From here on a human of ours owes the customer a word."""
+        life = self.life
+        if life.direction == "in":
+            self.start_silence(at_ms)
+            life.response_from_ms = at_ms
+            tier = life.customer.tier if life.customer else None
+            calendar = self.book.rules_at(at_ms, life.queue, life.channel, tier, life.priority).calendar
+            life.hour_over_ms = calendar.after_open_ms(at_ms, HOUR_MS) + 1
+            life.wake_ms = min(life.wake_ms, life.hour_over_ms)
+
+    def start_silence(self, at_ms: int) -> None:
+        life = self.life
+        life.silent_since_ms, life.silent_ran, life.silent_run_ms = at_ms, (), None
+
+    def let_clocks_run(self, at_ms: int) -> None:
+        """Start and stop the clocks that stand still in some states."""
+        life = self.life
+        open_ = life.state not in ("wrap_up", "callback", "closed")
+        runs = open_ and life.silent_since_ms is not None and not life.stands_still
+        if runs and life.silent_run_ms is None:
+            life.silent_run_ms = at_ms
+        elif not runs and life.silent_run_ms is not None:
+            if life.silent_run_ms < at_ms:
+                life.silent_ran = (*life.silent_ran, (life.silent_run_ms, at_ms))
+            life.silent_run_ms = None
+        ours = life.shown_state not in ("awaiting_customer", "awaiting_third_party")
+        runs = life.solve_from_ms is not None and life.state not in ("closed", "callback") and ours
+        if runs and life.solve_run_ms is None:
+            life.solve_run_ms = at_ms
+        elif not runs and life.solve_run_ms is not None:
+            life.solve_ran = (*life.solve_ran, (life.solve_run_ms, at_ms))
+            life.solve_run_ms = None
+
+    def word(self, at_ms: int, keeps: str | None = None) -> None:
+        """The customer heard from a human of ours."""
+        life = self.life
+        self.start_silence(at_ms)
+        if life.responded_ms is None:
+            life.responded_ms = at_ms
+            if life.response_from_ms is not None:
+                length_ms = self.open_ms(life.response_from_ms, at_ms, life.queue, live_counts_always=False)
+                self.measure(minute_of(at_ms), life.queue, "response", length_ms, spread=True)
+        life.asked_ms = None
+        life.last_speaker = "us"
+        if life.said_turn == "us":
+            life.said_turn = life.said_until_ms = None
+        life.words = (*life.words, at_ms)[-KEEP_WORDS:]
+        self.keep_promises(at_ms, keeps, whole=life.live and life.state == "handling")
+
+    def keep_promises(self, at_ms: int, keeps: str | None, *, whole: bool) -> None:
+        life = self.life
+        if not life.promises:
+            return
+        still = []
+        for promise in life.promises:
+            if promise.id == keeps or whole or promise.broken or at_ms >= promise.warn_from_ms:
+                if not promise.broken:
+                    self.count(minute_of(at_ms), life.queue, "promises_kept")
+            else:
+                still.append(promise)
+        life.promises = tuple(still)
+
+    # ---- what happens by itself
+
+    def break_promises(self, due_ms: int) -> None:
+        """A promise that falls due is broken, or kept by the conversation that goes on: a word all the while."""
+        life = self.life
+        for promise in life.promises:
+            if promise.broken or promise.due_ms > due_ms:
+                continue
+            if life.spoken and life.state == "handling":
+                life.promises = tuple(other for other in life.promises if other is not promise)
+                self.count(minute_of(promise.due_ms), life.queue, "promises_kept")
+            else:
+                promise.broken = True
+                self.count(minute_of(promise.due_ms), life.queue, "promises_broken")
+
+    def count_first_hour(self, due_ms: int) -> None:
+        life = self.life
+        if life.hour_over_ms is None or life.hour_over_ms > due_ms:
+            return
+        if life.resolution not in NOT_COUNTED:
+            within = life.responded_ms is not None and life.responded_ms < life.hour_over_ms
+            life.hour_counted = (minute_of(life.hour_over_ms), life.queue or "", within)
+            self.verdict("first_hour", life.hour_counted, 1)
+        life.hour_over_ms = None
+
+    def count_first_day(self, due_ms: int) -> None:
+        life = self.life
+        if life.day_over_ms is None or life.day_over_ms > due_ms:
+            return
+        if life.resolution not in NOT_COUNTED:
+            life.day_counted = (minute_of(life.day_over_ms), life.queue or "", life.closed_ms is not None)
+            self.verdict("first_day", life.day_counted, 1)
+        life.day_over_ms = None
+
+    def verdict(self, name: str, counted: tuple[int, str, bool], by: int) -> None:
+        minute, queue, good = counted
+        self.count(minute, queue, f"{name}_n", by)
+        if good:
+            self.count(minute, queue, f"{name}_in", by)
+
+    def count_out(self) -> None:
+        """There was nothing to solve: the first hour and the first day count no more."""
+        life = self.life
+        if life.hour_counted is not None:
+            self.verdict("first_hour", life.hour_counted, -1)
+        if life.day_counted is not None:
+            self.verdict("first_day", life.day_counted, -1)
+        life.hour_counted = life.day_counted = None
+
+    def unsolve_day(self) -> None:
+        """Open anew: the last closing is no longer within the first day."""
+        life = self.life
+        if life.day_counted is not None and life.day_counted[2]:
+            minute, queue, _ = life.day_counted
+            self.count(minute, queue, "first_day_in", -1)
+            life.day_counted = (minute, queue, False)
