@@ -129,10 +129,10 @@ class Contact:
             return
         self.settle("transferred", at)
         talked = self.channel in SPOKEN and self.state == "handling"
-        if not self.out and (self.state in OVER or talked or self.silent_since is None):
+        if talked or (not self.out and (self.state in OVER or self.silent_since is None)):
             self.silent_since = at
-        if not self.known or (self.bot and not self.visits):
-            self.start, self.silent_since = at, None if self.out else at
+        if not self.out and (not self.known or (self.bot and not self.visits)):
+            self.start = self.silent_since = at
         self.visits.append(Visit(queue, at))
         self.known, self.state, self.queue, self.agent = True, "waiting", queue, None
 

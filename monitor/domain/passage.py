@@ -216,7 +216,8 @@ class Passage:
         """From here on a human of ours owes the customer a word."""
         life = self.life
         if life.direction == "in":
-            self.start_silence(at_ms)
+            if not (life.spoken and life.state == "handling"):  # opened after another source had said who answered
+                self.start_silence(at_ms)
             life.response_from_ms = at_ms
             tier = life.customer.tier if life.customer else None
             calendar = self.book.rules_at(at_ms, life.queue, life.channel, tier, life.priority).calendar
