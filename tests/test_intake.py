@@ -188,9 +188,7 @@ async def test_too_many_events_are_refused_before_anything_is_taken() -> None:
 async def test_a_doubtful_reply_is_told_to_every_caller_and_the_lane_goes_on() -> None:
     intake, journal, _ = door()
     journal.broken = StorageDown("no reply")
-    answers = await asyncio.gather(
-        *(intake.accept("main", [event(name)]) for name in "abc"), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(intake.accept("main", [event(name)]) for name in "abc"), return_exceptions=True)
     assert [type(answer) for answer in answers] == [StorageDown] * 3
     journal.broken = None
     await intake.accept("main", [event("d")])

@@ -56,7 +56,7 @@ class Now(msgspec.Struct, omit_defaults=True, gc=False):
     agents: dict[str, int] = {}
     """How many agents who serve it have each status."""
     channel: str | None = None
-    """Of its contacts, where all have the same: which policy its service level is shown under."""
+    """Of its contacts, where all have the same, as its rows tell: which policy its service level is shown under."""
 
 
 _SINCE = ("awaiting_us_since_ms", "callbacks_since_ms", "longest_wait_since_ms", "longest_silence_since_ms")
@@ -66,9 +66,7 @@ _COUNTS = tuple(name for name in Now.__struct_fields__ if name not in (*_SINCE, 
 def merge_now(parts: Iterable[Now]) -> Now:
     """Add up what is now in several queues; the earliest instant is the longest of all."""
     total = Now()
-    channels = set()
     for part in parts:
-        channels.add(part.channel)
         for name in _COUNTS:
             setattr(total, name, getattr(total, name) + getattr(part, name))
         for name in _SINCE:
@@ -76,7 +74,6 @@ def merge_now(parts: Iterable[Now]) -> Now:
             setattr(total, name, min(instants, default=None))
         for status, count in part.agents.items():
             total.agents[status] = total.agents.get(status, 0) + count
-    total.channel = channels.pop() if len(channels) == 1 else None
     return total
 
 
@@ -148,6 +145,11 @@ class Ledger:
         self._sums["today"] = today
         return touched
 
+    def channel_of(self, queue: str | None) -> str | None:
+        """Give the one channel of a queue (None: of the site); None where it has several."""
+        queues = self._channels if queue is None else (queue,)
+        return only_channel(((name, channel) for name in queues for channel in self._channels.get(name, ())), None)
+
     def queues(self) -> set[str]:
         """Give the queues that have figures in any window."""
         return {queue for rows in self._sums.values() for queue, _ in rows if queue}
@@ -159,6 +161,12 @@ class Ledger:
             keys = ((queue, known) for queue in queues for known in self._channels.get(queue, ()))
             rows = {key: rows[key] for key in keys if key in rows}
         return add_up(rows, queues, channel)
+
+
+def only_channel(keys: Iterable[tuple[str, str]], queue: str | None) -> str | None:
+    """Give the one channel that the rows of a queue (None: of all) have; None where there are several, or none."""
+    channels = {channel for of_queue, channel in keys if channel and queue in (None, of_queue)}
+    return channels.pop() if len(channels) == 1 else None
 
 
 def add_up(

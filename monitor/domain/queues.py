@@ -80,11 +80,10 @@ class Oldest:
 class Group:
     """One queue's counts of now."""
 
-    __slots__ = ("_callbacks", "_channels", "_ours", "_silences", "_waits", "now")
+    __slots__ = ("_callbacks", "_ours", "_silences", "_waits", "now")
 
     def __init__(self) -> None:
         self.now = Now()
-        self._channels: set[str] = set()
         self._waits = Oldest()
         self._silences = Oldest()
         self._ours = Oldest()
@@ -125,12 +124,6 @@ class Group:
             now.callbacks_open += by
         elif state != "outside":
             setattr(now, state, getattr(now, state) + by)
-
-    def see(self, channel: str) -> None:
-        """Learn which channels come to this queue: its service level is shown under the policy of the only one."""
-        if channel and channel not in self._channels:
-            self._channels.add(channel)
-            self.now.channel = channel if len(self._channels) == 1 else None
 
     def _count_level(self, prefix: str, level: str, by: int) -> None:
         if level == "ok":

@@ -37,8 +37,6 @@ class Floor:
                 if old.state not in ("", "closed") or new.state not in ("", "closed"):
                     self.group(queue).shift(name, old, new)
                     self.touched.add(queue)
-        if place.state not in ("", "closed"):
-            self.group(place.queue).see(contact.life.channel)
         if (was.score, was.queue) != (place.score, place.queue):
             if was.score is not None:
                 changes.lines[was.queue, name] = None

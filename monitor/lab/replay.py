@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from monitor.domain.events import Event
-from monitor.domain.metrics import Counters, Now, add_up, merge_now, present
+from monitor.domain.metrics import Counters, Now, add_up, merge_now, only_channel, present
 from monitor.domain.policy import Policy
 from monitor.domain.site import Site
 from monitor.lab.files import Skipped
@@ -81,5 +81,6 @@ class Replay:
         policy = self.site.book.newest
         now = merge_now(self._now.values()) if name is None else self._now.get(name, Now())
         totals = add_up(self._rows, None if name is None else {name})
+        now.channel = only_channel(self._rows, name)
         rules = policy.rules(name, now.channel)
         return present(name, totals, now, rules, self.site.now_ms, limits=policy.levels, lengths=True)

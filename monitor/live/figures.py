@@ -53,6 +53,7 @@ class Figures:
         """Give one queue; one without figures yet stands at nothing."""
         policy, totals = self.policy, self._ledger.totals(window, (queue,))
         now = self._now.get(queue) or Now()
+        now.channel = self._ledger.channel_of(queue)
         rules = policy.rules(queue, now.channel)
         return present(queue, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
 
@@ -69,7 +70,7 @@ class Figures:
         policy, totals = self.policy, self._ledger.totals(window, queues)
         parts = self._now.values() if queues is None else (self._now[name] for name in queues if name in self._now)
         now = merge_now(parts)
-        now.agents = agents
+        now.agents, now.channel = agents, self._ledger.channel_of(None)
         rules = policy.rules(None, now.channel)
         return present(None, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
 

@@ -133,7 +133,7 @@ async def bare(clients: int, rounds: int) -> float:
 
     async def drained() -> None:
         await asyncio.sleep(0)
-        while any(connection.transport.get_write_buffer_size() for connection in connections):  # noqa: ASYNC110  (a measurement must not wait for a wake-up)
+        while any(connection.transport.get_write_buffer_size() for connection in connections):
             await asyncio.sleep(0)
 
     def send() -> None:
@@ -164,7 +164,7 @@ async def ours(clients: int, rounds: int) -> float:
 
     async def all_waiting() -> None:
         await asyncio.sleep(0)
-        while any(  # noqa: ASYNC110  (the same)
+        while any(
             client.wake.is_set()
             or len(client.session._views) == 0
             or client.session._views["contacts"].seen != hub.version

@@ -15,6 +15,7 @@ from monitor.domain.metrics import (
     add_up,
     mean_ms,
     merge_now,
+    only_channel,
     present,
     queue_level,
     ratio,
@@ -377,3 +378,15 @@ def test_people_who_were_in_several_queues_of_a_set_count_once() -> None:
 def test_the_policy_of_the_site_is_that_of_no_queue() -> None:
     whole = present(None, {}, Now(), Policy().rules(None, None), 0, limits=LIMITS, lengths=False)
     assert whole["queue"] is None
+
+
+def test_a_queue_is_known_by_the_only_channel_its_rows_have() -> None:
+    rows = [("post", "email"), ("post", ""), ("sales", "voice"), ("sales", "chat")]
+    assert (only_channel(rows, "post"), only_channel(rows, "sales"), only_channel(rows, "none")) == (
+        "email",
+        None,
+        None,
+    )
+    ledger = Ledger("UTC")
+    ledger.add([(0, "post", "email", "offered", 1), (0, "post", "", "busy_ms", 1)])
+    assert (ledger.channel_of("post"), ledger.channel_of(None), ledger.channel_of("sales")) == ("email", "email", None)

@@ -136,11 +136,3 @@ def test_a_contact_that_is_gone_leaves_no_trace(end: Place) -> None:
         level="warn", wait_level="breach", silence_level="warn", late=True, ours_ms=3, callback_ms=4
     )
     assert after(WAITING, everything, end) == Now()
-
-
-def test_a_queue_shows_its_channel_while_all_its_contacts_have_the_same() -> None:
-    group, shown = Group(), []
-    for channel in ("", "voice", "voice", "", "chat", "voice"):
-        group.see(channel)
-        shown.append(group.part().channel)
-    assert shown == [None, "voice", "voice", "voice", None, None]

@@ -152,7 +152,7 @@ WAITING = Place("sales", "waiting", "ok", 100, 100.0)
 
 def test_figures_follow_a_contact_from_queue_to_queue() -> None:
     floor, changes = moved(WAITING, WAITING._replace(queue="support", score=200.0))
-    assert floor.group("sales").part() == Now(channel="voice")
+    assert floor.group("sales").part() == Now()
     assert floor.group("support").part().waiting == 1
     assert floor.touched == {"sales", "support"}
     assert changes.lines == {("sales", "c"): None, ("support", "c"): 200.0}
@@ -172,7 +172,7 @@ def test_a_line_is_told_of_a_new_score_and_of_nothing_else() -> None:
 
 def test_who_is_gone_leaves_the_figures_and_the_line() -> None:
     floor, changes = moved(WAITING, GONE)
-    assert floor.group("sales").part() == Now(channel="voice")
+    assert floor.group("sales").part() == Now()
     assert changes.lines == {("sales", "c"): None}
 
 
@@ -184,6 +184,6 @@ def test_who_was_never_there_touches_nothing() -> None:
 def test_a_contact_of_no_queue_counts_under_the_empty_name_and_comes_and_goes() -> None:
     outside = Place("", "outside", "ok")
     floor, _ = moved(outside, outside._replace(level="warn"))
-    assert floor.group("").part() == Now(open=1, in_warn=1, channel="voice")
+    assert floor.group("").part() == Now(open=1, in_warn=1)
     floor, _ = moved(outside, GONE, outside)
     assert floor.group("").part().open == 1
