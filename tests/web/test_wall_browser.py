@@ -231,7 +231,8 @@ async def test_hostile_names_are_text_and_break_nothing(centre: Centre, pages: P
     wall = await pages.open(size)
     wall.page.on("dialog", lambda dialog: wall.complaints.append(f"dialog: {dialog.message}"))
     page = await wall.go("/")
-    await expect(page.locator(".owed li")).to_have_count(1)
+    await expect(page.locator(".owed li .who")).to_have_count(1)
+    await expect(page.locator(f"{ROWS} .name")).to_have_count(len(hostile) + 1)
     assert sorted(await names(page)) == sorted([*hostile, "hot"])
     assert await page.locator("#app img").count() == 0
     assert await overflowing(page) == []
