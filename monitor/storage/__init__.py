@@ -122,10 +122,6 @@ class SiteStore:
             del self._totals[next(iter(self._totals))]
         return committed
 
-    async def commit_tick(self, changes: Changes, expected_cursor: str, at_ms: int) -> Committed | None:
-        """Append a tick and write its effects in one step; None: the journal has gone on, nothing was written."""
-        return await self._writer().commit_tick(changes, expected_cursor, at_ms)
-
     async def drop(self) -> None:
         """Drop both connections after anything doubtful; the next use connects anew."""
         self._committer = None

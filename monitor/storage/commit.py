@@ -39,32 +39,28 @@ _encode = msgspec.json.encode
 _Raw = msgspec.Raw
 _NULL = _Raw(b"null")
 
-# KEYS: fence, cursor, journal, feed, feed head, staged list, events taken, events applied, then the steps' own.
-# ARGV: fence, expected cursor, new cursor ('' for a tick), instant of the tick, feed entry, how many to keep,
-# 'staged' or '', events applied ('' unknown), then the steps, each: command, place of its key in KEYS, number of
-# arguments, arguments. A call takes at most 6000 of them: Lua cannot unpack more than some 8000, and pairs must not
-# be torn.
+# KEYS: fence, cursor, feed, feed head, staged list, events applied, then the steps' own.
+# ARGV: fence, expected cursor, new cursor, feed entry, how many to keep, 'staged' or '', events applied ('' unknown),
+# then the steps, each: command, place of its key in KEYS, number of arguments, arguments. A call takes at most 6000 of
+# them: Lua cannot unpack more than some 8000, and pairs must not be torn.
 COMMIT = Script("""
 local MOST = 6000
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'fenced'} end
 local cursor = redis.call('GET', KEYS[2]) or '0-0'
 if cursor ~= ARGV[2] then return {'moved', cursor} end
-local new = ARGV[3]
-if new == '' and #redis.call('XRANGE', KEYS[3], '(' .. cursor, '+', 'COUNT', 1) > 0 then return {'overtaken'} end
 
-local args, first = ARGV, 9
-if ARGV[7] == 'staged' then
+local args, first = ARGV, 8
+if ARGV[6] == 'staged' then
   args, first = {}, 1
-  for a = 0, redis.call('LLEN', KEYS[6]) - 1, MOST do
-    for _, value in ipairs(redis.call('LRANGE', KEYS[6], a, a + MOST - 1)) do args[#args + 1] = value end
+  for a = 0, redis.call('LLEN', KEYS[5]) - 1, MOST do
+    for _, value in ipairs(redis.call('LRANGE', KEYS[5], a, a + MOST - 1)) do args[#args + 1] = value end
   end
 end
 local last = #args
 
 local TYPES = {HSET = 'hash', HDEL = 'hash', HINCRBY = 'hash', ZADD = 'zset', ZREM = 'zset', SADD = 'set',
                APPEND = 'string', XADD = 'stream'}
-local known = {[KEYS[3]] = 'stream', [KEYS[4]] = 'stream', [KEYS[5]] = 'string', [KEYS[7]] = 'string',
-               [KEYS[8]] = 'string'}
+local known = {[KEYS[3]] = 'stream', [KEYS[4]] = 'string', [KEYS[6]] = 'string'}
 local i = first
 while i <= last do
   local wanted = TYPES[args[i]]
@@ -76,13 +72,8 @@ for key, wanted in pairs(known) do
   if found ~= wanted and found ~= 'none' then return {'type', key, found, wanted} end
 end
 
-local before = redis.call('GET', KEYS[5]) or '0-0'
-local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[6], '*', 'd', ARGV[5], 'p', before)
-local applied = ARGV[8]
-if new == '' then
-  applied = redis.call('GET', KEYS[7]) or '0'
-  new = redis.call('XADD', KEYS[3], '*', 'at', ARGV[4], 'e', '[]', 'n', applied)
-end
+local before = redis.call('GET', KEYS[4]) or '0-0'
+local id = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[5], '*', 'd', ARGV[4], 'p', before)
 i = first
 while i <= last do
   local command, key, stop = args[i], KEYS[tonumber(args[i + 1])], i + 2 + tonumber(args[i + 2])
@@ -96,11 +87,11 @@ while i <= last do
   end
   i = stop + 1
 end
-redis.call('SET', KEYS[5], id)
-redis.call('SET', KEYS[2], new)
-if applied ~= '' then redis.call('SET', KEYS[8], applied) end
-if ARGV[7] == 'staged' then redis.call('DEL', KEYS[6]) end
-return {'done', new, id}
+redis.call('SET', KEYS[4], id)
+redis.call('SET', KEYS[2], ARGV[3])
+if ARGV[7] ~= '' then redis.call('SET', KEYS[6], ARGV[7]) end
+if ARGV[6] == 'staged' then redis.call('DEL', KEYS[5]) end
+return {'done', ARGV[3], id}
 """)
 
 
@@ -136,35 +127,18 @@ class Committer:
         Raises ``Fenced`` (``CursorMoved``) when the site is another's now, ``StorageFull`` and ``Refused`` (a key holds
         something else) when nothing was written, ``StorageDown`` when it is not known whether it was.
         """
-        committed = await self._commit(changes, expected, cursor, 0, applied)
-        if committed is None:
-            raise StorageDown("Redis answered a commit as if it were a tick")
-        return committed
-
-    async def commit_tick(self, changes: Changes, expected: str, at_ms: int) -> Committed | None:
-        """Append a tick of ``at_ms`` and write its effects, if nothing stands in the journal after ``expected``.
-
-        None: something does; nothing was written. Raises like ``commit``.
-        """
-        return await self._commit(changes, expected, "", at_ms, None)
-
-    async def _commit(
-        self, changes: Changes, expected: str, cursor: str, at_ms: int, applied: int | None
-    ) -> Committed | None:
         keys, entry, steps = self._keys, feed_entry(changes), Steps()
         write_steps(keys, changes, steps)
         names = [
             keys.fence,
             keys.cursor,
-            keys.journal,
             keys.feed,
             keys.feed_head,
             keys.staged(self._fence),
-            keys.taken,
             keys.applied,
             *steps.keys,
         ]
-        head: list[Arg] = [self._fence, expected, cursor, at_ms, entry, self._feed.keep(len(entry)), ""]
+        head: list[Arg] = [self._fence, expected, cursor, entry, self._feed.keep(len(entry)), ""]
         head.append("" if applied is None else applied)
         if len(steps.args) > MOST_ARGS:
             await self._stage(steps.args)
@@ -181,7 +155,7 @@ class Committer:
             raise
         return self._outcome(reply)
 
-    def _outcome(self, reply: Reply) -> Committed | None:
+    def _outcome(self, reply: Reply) -> Committed:
         what, *rest = [part.decode() for part in reply]
         match what:
             case "done":
@@ -190,8 +164,6 @@ class Committer:
                 raise Fenced("another processor has taken the site over")
             case "moved":
                 raise CursorMoved(f"the cursor stands at {rest[0]}, not where this writer left it")
-            case "overtaken":
-                return None
             case "type":
                 raise Refused(
                     f"{rest[0]} holds a {rest[1]} where a {rest[2]} belongs; nothing was written. Move it away."
@@ -237,7 +209,7 @@ class Steps:
 
     __slots__ = ("_fixed", "args", "keys")
 
-    def __init__(self, fixed: int = 8) -> None:
+    def __init__(self, fixed: int = 6) -> None:
         self.keys: list[str] = []
         self.args: list[Arg] = []
         self._fixed = fixed

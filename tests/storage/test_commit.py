@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused
-from monitor.storage import Committed, Counted, CursorMoved, FeedGap, SiteStore, Storage, StorageFull, commit
+from monitor.storage import Counted, CursorMoved, FeedGap, SiteStore, Storage, StorageFull, commit
 from monitor.storage.commit import feed_entry
 from monitor.storage.journal import START
 from tests.redis_server import RedisServer
@@ -142,8 +142,6 @@ async def test_of_two_writers_the_earlier_is_fenced_and_writes_nothing(storage: 
 
     with pytest.raises(Fenced, match="another processor"):
         await store.commit(everything(), START, cursor)
-    with pytest.raises(Fenced):
-        await store.commit_tick(everything(), START, 5)
     assert [name async for name, _ in later.load().contacts()] == []
     assert (await later.commit(everything(), START, cursor)).cursor == cursor
     await later.lease.release()
@@ -254,19 +252,6 @@ async def test_tens_of_thousands_of_arguments_fit_one_call(store: SiteStore) -> 
 
     assert len([name async for name, _ in store.load().contacts()]) == 20_000
     assert (await store.load().lines())["q"] == [(f"c{n}", float(n)) for n in range(20_000)]
-
-
-async def test_a_tick_is_appended_with_its_effects_or_not_at_all(store: SiteStore) -> None:
-    done = await store.commit_tick(Changes(1, records={"c": b"1"}), START, 1_234)
-    assert isinstance(done, Committed)
-
-    (tick,) = await store.read(START)
-    assert (tick.id, tick.at_ms, tick.events_json) == (done.cursor, 1_234, b"[]")
-    assert await store.load().cursor() == done.cursor
-
-    await journal_entry(store)
-    assert await store.commit_tick(Changes(2, records={"c": b"2"}), done.cursor, 1_235) is None
-    assert [record async for record in store.load().contacts()] == [("c", b"1")]
 
 
 async def test_a_counter_that_is_no_number_is_replaced_and_stops_nothing(
