@@ -59,8 +59,6 @@ class ServerSettings(msgspec.Struct, frozen=True):
     port: int = 8080
     max_body_bytes: int = 5_000_000
     max_batch: int = 10_000
-    max_nesting: int = 32
-    max_string: int = 65_536
     """Characters."""
     max_unapplied: int = 100_000
     """Events in the journal that are not applied yet, beyond which intake answers 503."""
@@ -70,7 +68,6 @@ class LiveSettings(msgspec.Struct, frozen=True):
     """What screens get."""
 
     updates_per_second: float = 4.0
-    beat_ms: int = SECOND_MS
     send_timeout_ms: int = 5 * SECOND_MS
     """A client that takes nothing for so long is let go."""
     max_connections: int = 10_000
@@ -135,13 +132,10 @@ SERVER = {
     "port": Key("port", read.integer(0, 65_535)),
     "max_body": Key("max_body_bytes", read.size),
     "max_batch": Key("max_batch", read.integer(1, 1_000_000)),
-    "max_nesting": Key("max_nesting", read.integer(4, 200)),
-    "max_string": Key("max_string", read.integer(128, 10_000_000)),
     "max_unapplied": Key("max_unapplied", read.integer(1, 100_000_000)),
 }
 LIVE = {
     "updates_per_second": Key("updates_per_second", read.number(0.2, 50)),
-    "beat": Key("beat_ms", read.duration(least_ms=100, most_ms=2 * SECOND_MS)),
     "send_timeout": Key("send_timeout_ms", read.duration(least_ms=100)),
     "max_connections": Key("max_connections", read.integer(1, 1_000_000)),
 }

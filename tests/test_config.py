@@ -138,12 +138,9 @@ def test_every_section_is_read(write: Write) -> None:
             port = 0
             max_body = "64KB"
             max_batch = 7
-            max_nesting = 8
-            max_string = 128
             max_unapplied = 9
             [live]
             updates_per_second = 2
-            beat = "500ms"
             send_timeout = "9s"
             max_connections = 3
             [redis]
@@ -155,8 +152,8 @@ def test_every_section_is_read(write: Write) -> None:
     assert site.keep == Limits(2 * HOUR_MS, 3 * DAY_MS, 0, 4 * DAY_MS, 5 * DAY_MS, 5_000_000)
     assert site.levels == QueueLevels(5, 0.2, 0.3, 0.4)
     assert site.ratings == RatingSettings(10.0, 9.0, 6.0, "down")
-    assert config.server == module.ServerSettings("0.0.0.0", 0, 64_000, 7, 8, 128, 9)  # noqa: S104  # read, not bound
-    assert config.live == module.LiveSettings(2.0, 500, 9 * SECOND_MS, 3)
+    assert config.server == module.ServerSettings("0.0.0.0", 0, 64_000, 7, 9)  # noqa: S104  # read, not bound
+    assert config.live == module.LiveSettings(2.0, 9 * SECOND_MS, 3)
     assert config.redis.durability == "everysec"
 
 

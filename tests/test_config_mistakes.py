@@ -98,7 +98,6 @@ MISTAKES = [
     ("[ratings]\ngood = 1", "ratings.good", "poor < good"),
     ("[ratings]\nscale = true", "ratings.scale", "write a number from 1 to 1000"),
     ("[server]\nport = 99999", "server.port", "write a whole number from 0 to 65535"),
-    ('[live]\nbeat = "3s"', "live.beat", "is too long"),
     ("[nudges]\ngroup = { contact = 3 }", "nudges.group.contact", 'did you mean "contacts"?'),
     ('[redis]\nurl = "http://user:geheim@host"', "redis.url", "is no address of Redis"),
     ('[redis]\nurl = "redis://host:port"', "redis.url", "is no address of Redis"),

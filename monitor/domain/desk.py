@@ -100,7 +100,13 @@ class Desk:
     def _clear(self, contact: Contact, nudge: Nudge, at_ms: int, changes: Changes) -> None:
         nudge.state, nudge.closed_at_ms = "cleared", at_ms
         contact.nudge = None
-        decide(contact, at_ms, Reason.CLEARED, nudged=False, sentence="The cause was gone before anybody acted.")
+        decide(
+            contact,
+            at_ms,
+            Reason.CLEARED,
+            nudged=False,
+            sentence="The cause was gone before an update was marked as sent.",
+        )
         self._close(nudge, at_ms, changes)
 
     def take(self, event: Event, contact: Contact | None, clocks: list[Clock], now_ms: int, changes: Changes) -> Follow:

@@ -366,10 +366,6 @@ def _nudge_dismissed(fold: Fold, at_ms: int, event: Event, data: ev.Acted) -> No
         life.asked_ms = None
 
 
-def _pass(fold: Fold, at_ms: int, event: Event, data: ev.Data) -> None:
-    """Events that say nothing about the contact itself."""
-
-
 TRANSITIONS: dict[str, Transition] = {
     "contact.opened": _opened,
     "contact.changed": _changed,

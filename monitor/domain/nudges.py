@@ -42,7 +42,7 @@ class Reason(StrEnum):
     """Nobody is told again: the open nudge says it."""
     SNOOZED = "snoozed"
     CLEARED = "cleared"
-    """The cause was gone before anybody acted."""
+    """The cause was gone before an update was marked as sent."""
 
 
 class Nudge(msgspec.Struct, omit_defaults=False):

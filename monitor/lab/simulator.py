@@ -20,7 +20,6 @@ RECENT = 60
 """So many latest customers are those who may come back."""
 CROWD = 7
 """From so many in one line on, a supervisor may make an announcement."""
-SUPERVISOR = "supervisor"
 
 
 class Centre:
