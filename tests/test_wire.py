@@ -428,3 +428,10 @@ def test_a_list_with_too_many_entries_says_how_many_it_has() -> None:
 def test_the_hundred_and_first_unknown_type_gets_no_suggestion() -> None:
     messages = [one.error.message for one in read([event(type="contact.enqueued")] * 101).rejected]
     assert ["did you mean" in message for message in messages] == [True] * 100 + [False]
+
+
+def test_a_string_that_is_never_closed_is_walked_through_once() -> None:
+    # The work, not the time, is what is bounded: each step of the pattern starts behind the one before.
+    unclosed = b"[" + b"0" * 309 + b',"' + b'\\"' * 20_000
+    assert [match.end() for match in strict._STRING.finditer(unclosed)] == [len(unclosed)]
+    assert strict.find_fault(unclosed) is not None

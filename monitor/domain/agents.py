@@ -56,6 +56,10 @@ class AgentRecord(msgspec.Struct, gc=False):
     """The Agent object as it is shown."""
 
 
+def _key(said: Said) -> Key:
+    return said.key
+
+
 class Agent:
     """One agent of a site."""
 
@@ -74,7 +78,8 @@ class Agent:
     def say(self, key: Key, data: AgentChanged) -> None:
         """Fold in what was said of the agent, at its place in the order."""
         queues = tuple(sorted(set(data.queues))) if data.queues is not None else None
-        insort(self.said, Said(key, data.status, queues, data.name, data.reason, data.capacity))
+        if all(said.key != key for said in self.said):  # a repeat older than ids are remembered
+            insort(self.said, Said(key, data.status, queues, data.name, data.reason, data.capacity), key=_key)
         self._see_queues()
 
     def _see_queues(self) -> None:

@@ -12,6 +12,8 @@ from monitor.domain.life import Fact, Life, Span, Visit, minute_of
 from monitor.units import HOUR_MS, shared
 
 KEEP_WORDS = 32
+MOST_QUEUES = 8
+"""A person sent through more queues than this counts as a contact of the newest alone: what it takes grows with the square."""
 NEVER_MS = 1 << 62
 NOT_COUNTED = frozenset({"spam", "merged"})
 """Resolutions that say there was nothing to solve."""
@@ -73,7 +75,7 @@ class Passage:
             self.count(minute, visit.queue, "contacts")
             self.life.offers = ((visit.queue, minute),)
             return
-        after = ((visit.queue, minute), *(offer for offer in before if offer[0] != visit.queue))
+        after = ((visit.queue, minute), *(offer for offer in before if offer[0] != visit.queue))[:MOST_QUEUES]
         for row, by in ((before, -1), (after, 1)):
             for place, (queue, at_minute) in enumerate(row):
                 later = sorted(earlier[0] for earlier in row[:place])

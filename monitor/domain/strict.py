@@ -28,7 +28,8 @@ _STRUCTURE = b'[]{}"\\'
 _NOT_STRUCTURE = bytes(set(range(256)) - set(_STRUCTURE))
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _SHORT_STRING = re.compile(rb'"[^"]*"')
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# A string that is never closed reaches to the end: were it no match, each quote in it would be tried anew.
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 _DIGITS_AS_ZERO = bytes.maketrans(b"123456789E", b"000000000e")
 _LONG_NUMBER = b"0" * (MAX_DIGITS + 1)
 _HIGH_EXPONENT = b"0e000"

@@ -9,8 +9,11 @@ from monitor.domain.agents import Agent, AgentRecord
 from monitor.domain.crew import Crew
 from monitor.domain.events import AgentChanged, Event, decode_data, key_of
 from monitor.domain.life import Fact
+from monitor.domain.policy import Policy
 from monitor.domain.queues import Place
-from tests.domain.centre import DAY, HOUR, MINUTE, START_MS, agent, ms
+from monitor.domain.seen import Seen
+from monitor.domain.site import Site
+from tests.domain.centre import DAY, HOUR, MINUTE, START_MS, agent, event, ms
 
 
 def anna(*events: Event) -> Agent:
@@ -277,3 +280,12 @@ def test_what_moves_no_figure_any_more_is_forgotten_with_the_hour() -> None:
     assert len(crew.agents["anna"].said) == 5
     crew.count_minutes(ms(2 * DAY + HOUR))
     assert len(crew.agents["anna"].said) == 1
+
+
+def test_a_repeat_that_nobody_remembers_any_more_is_not_said_twice() -> None:
+    site = Site("main", Policy())
+    again = event("agent.changed", "kim", 5, status="offline")
+    site.apply([again], START_MS + 10_000)
+    site.seen = Seen(0)
+    site.apply([again], START_MS + 20_000)
+    assert len(site.crew.agents["kim"].said) == 1
