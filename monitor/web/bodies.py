@@ -51,11 +51,17 @@ async def read_body(request: Request, limit: int) -> bytes:
     return inflate(body, limit) if encoding.endswith("gzip") else body
 
 
+MOST_MEMBERS = 64
+
+
 def inflate(packed: bytes, limit: int) -> bytes:
     """Unpack gzip, of several members too, never to more than ``limit`` bytes; raises ``ProblemError`` (400, 413)."""
     out = bytearray()
-    rest = packed
+    rest, members = packed, 0
     while rest:
+        members += 1
+        if members > MOST_MEMBERS:  # what is left is copied for each of them
+            raise ProblemError(400, f"the body's gzip has more than {MOST_MEMBERS} members; pack it as one")
         unpacker = zlib.decompressobj(wbits=31)
         try:
             out += unpacker.decompress(rest, limit + 1 - len(out))

@@ -13,7 +13,8 @@ from monitor.domain.policy import Policy
 from monitor.domain.queues import Place
 from monitor.domain.seen import Seen
 from monitor.domain.site import Site
-from tests.domain.centre import DAY, HOUR, MINUTE, START_MS, agent, event, ms
+from tests.domain.centre import DAY, HOUR, MINUTE, START_MS, agent, ms
+from tests.domain.centre import event as event_of
 
 
 def anna(*events: Event) -> Agent:
@@ -284,7 +285,7 @@ def test_what_moves_no_figure_any_more_is_forgotten_with_the_hour() -> None:
 
 def test_a_repeat_that_nobody_remembers_any_more_is_not_said_twice() -> None:
     site = Site("main", Policy())
-    again = event("agent.changed", "kim", 5, status="offline")
+    again = event_of("agent.changed", "kim", 5, status="offline")
     site.apply([again], START_MS + 10_000)
     site.seen = Seen(0)
     site.apply([again], START_MS + 20_000)
