@@ -275,14 +275,15 @@ class _Lane:
 
 
 def _letter(rejected: wire.Rejected, now_ms: int) -> bytes:
-    """Write the dead letter of an event refused at the door; what is no JSON object stands in it as text."""
+    """Write the dead letter of an event refused at the door; what is no JSON object, or long, stands in it as text."""
     original = rejected.original
     letter: dict[str, object] = {
         "at_ms": now_ms,
         "reason": "not_valid",
         "sentence": f"{rejected.error.path} {rejected.error.message}",
     }
-    if original.lstrip().startswith(b"{") and strict.find_fault(original, locate=False) is None:
+    short = len(original) <= _SHOWN_BYTES
+    if short and original.lstrip().startswith(b"{") and strict.find_fault(original, locate=False) is None:
         letter["event"] = Raw(original)
     else:
         letter["text"] = original[:_SHOWN_BYTES].decode(errors="replace")

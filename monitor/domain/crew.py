@@ -81,6 +81,11 @@ class Crew:
                 self._respend(taker, taken_ms, lambda: taker.engage(contact, taken_ms))
             self.touched.add(taker.id)
 
+    def has(self, agent_id: str | None, contact: str) -> bool:
+        """Say whether a live contact keeps an agent busy now, as far as the agent's time is counted."""
+        agent = self.agents.get(agent_id) if agent_id is not None else None
+        return agent is not None and contact in agent.engaged
+
     def statuses(self, queue: str) -> dict[str, int]:
         """Count who serves a queue by status."""
         found: dict[str, int] = {}

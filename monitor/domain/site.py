@@ -21,7 +21,7 @@ from monitor.domain.desk import TELLING, Desk
 from monitor.domain.events import KINDS, Event, decode_data, key_of
 from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
-from monitor.domain.queues import GONE
+from monitor.domain.queues import GONE, NOWHERE
 from monitor.domain.seen import Seen, digest_of
 from monitor.domain.standing import Floor, late_ms, place_of
 from monitor.domain.views import view_of
@@ -248,11 +248,7 @@ class Site:
         name = contact.life.id
         customer = contact.life.customer
         if customer is not None and customer.id is not None:
-            family = tuple(near for near in self.customers.get(customer.id, ()) if near != name)
-            if family:
-                self.customers[customer.id] = family
-            else:
-                self.customers.pop(customer.id, None)
+            self._leave_family(name, customer.id)
         del self.contacts[name]
         self._looked.pop(name, None)
         self._fresh.pop(name, None)
@@ -323,15 +319,27 @@ class Site:
         if not self._try(contact, event):
             return
         if self.wide.notices or self.wide.snapshots:
-            known = contact.ids()
-            for meant in self.wide.meant_for(contact.life, event.time_ms):
-                if (meant.source, meant.id) not in known and meant.time_ms > contact.closed_base_ms:
-                    self._try(contact, meant)
+            meant = list(self.wide.meant_for(contact.life, event.time_ms))
+            known = contact.ids() if meant else set()
+            for one in meant:
+                if (one.source, one.id) not in known and one.time_ms > contact.closed_base_ms:
+                    self._try(contact, one)
         life = contact.life
         if life.customer is not customer:
+            if customer is not None and (life.customer is None or life.customer.id != customer.id):
+                self._leave_family(life.id, customer.id)
             self._know_customer(life)
         if life.customer is not None and (life.words != words or life.customer is not customer or life.promised):
             self._link(life.customer.id)
+
+    def _leave_family(self, name: str, customer: str | None) -> None:
+        if customer is None:
+            return
+        family = tuple(near for near in self.customers.get(customer, ()) if near != name)
+        if family:
+            self.customers[customer] = family
+        else:
+            self.customers.pop(customer, None)
 
     def _know_customer(self, life: Life) -> None:
         if life.customer is not None and life.customer.id is not None:
@@ -471,6 +479,8 @@ class Site:
             self.floor.move(contact, place, self._changes)
             if was.agent != place.agent or was.engaged_ms != place.engaged_ms:
                 self.crew.hand_over(life.id, was, place, self.now_ms)
+        if place.engaged_ms is not None and not self.crew.has(place.agent, life.id):
+            self.crew.hand_over(life.id, NOWHERE, place, self.now_ms)  # a span that was taken back had ended it
         if not again and (contact.nudge is not None or place.level != "ok"):
             self.desk.look(contact, clocks, at_ms, self._changes)
         self._schedule(contact, clocks, late_at_ms, at_ms)

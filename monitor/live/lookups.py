@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -51,6 +52,8 @@ class StoredBoard(LiveBoard):
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> dict[str, object]:
         """Give ``{"dead_letters": [{"id", "at_ms", "reason", "sentence", "event"}], "next"}``, newest first."""
+        if after is not None and not _LETTER_ID.fullmatch(after):
+            raise BadInput(f"after={after[:40]}: write the `next` of the page before")
         letters = await self._saved(site).dead_letters(limit, after or "+")
         shown = [{"id": letter.id} | msgspec.json.decode(letter.data, type=dict[str, Any]) for letter in letters]
         return {"dead_letters": shown, "next": letters[-1].id if len(letters) == limit else None}
@@ -81,4 +84,5 @@ class StoredBoard(LiveBoard):
         return {"queue": query.queue, "metric": query.metric, "step_ms": query.step_ms, "points": points}
 
 
+_LETTER_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 _NO_HISTORY = frozenset({"queue", "level", "expected_wait", "contacts"})

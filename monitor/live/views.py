@@ -49,7 +49,7 @@ def want_of(asked: Subscribe, access: Access) -> Want:
     """Narrow what was asked to what may be seen; raises ``ValueError`` with a sentence for the client."""
     if asked.view not in access.views:
         raise ValueError(f"you may not see {asked.view}")
-    queues = frozenset(asked.queues) if asked.queues else None
+    queues = frozenset(asked.queues) if asked.queues is not None else None
     if access.queues is not None:
         queues = access.queues if queues is None else queues & access.queues
         if not queues:
