@@ -118,7 +118,7 @@ async def test_typed_words_survive_what_comes_live_and_are_what_is_sent(centre: 
     assert (await centre.nudge("c1", state="sent"))["text"] == "Dear Ann, zhsx: soon."
     await page.locator(TOAST).get_by_role("button").click()
     await expect(page.locator(CARD)).to_have_count(2)
-    assert await typed(page) == "Dear Ann, zhsx: soon.", "the words come back with it"
+    await expect(box, "the words come back with it").to_have_value("Dear Ann, zhsx: soon.")
 
 
 async def test_words_typed_for_one_who_needs_none_any_more_are_kept_and_touch_nobody_else(
