@@ -26,7 +26,8 @@ from monitor._policy_config import Origin, Written, check_credit, read_hours, re
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
 from monitor.domain.calendar import Hours
-from monitor.domain.policy import Limits, NudgeSettings, Policy, QueueLevels, RatingSettings
+from monitor.domain.policy import Policy
+from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings
 from monitor.errors import BadConfig, BadInput
 from monitor.units import HOUR_MS, SECOND_MS
 

@@ -10,8 +10,9 @@ import msgspec
 
 from monitor.domain.changes import Changes
 from monitor.domain.metrics import Now, add_up, merge_now, present, service_level_parts
-from monitor.domain.policy import Policy, QueueLevels
+from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
+from monitor.domain.settings import QueueLevels
 from monitor.domain.site import Site
 from tests.streams import Plain, as_event
 

@@ -14,7 +14,8 @@ import msgspec
 
 from monitor.domain.buckets import percentile_ms
 from monitor.domain.events import instant_ms
-from monitor.domain.policy import QueueLevels, Rules
+from monitor.domain.policy import Rules
+from monitor.domain.settings import QueueLevels
 from monitor.units import MINUTE_MS
 
 WINDOWS = ("30m", "60m", "today")

@@ -23,7 +23,8 @@ from monitor.domain.metrics import (
     service_level_parts,
     spread_of,
 )
-from monitor.domain.policy import Basis, Layer, Policy, QueueLevels, Rules
+from monitor.domain.policy import Basis, Layer, Policy, Rules
+from monitor.domain.settings import QueueLevels
 from monitor.units import MINUTE_MS
 from tests.domain.centre import policy
 

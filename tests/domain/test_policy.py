@@ -7,7 +7,8 @@ import pytest
 
 from monitor.domain.calendar import ALWAYS, Hours
 from monitor.domain.events import CHANNELS
-from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Limits, Policy, RatingSettings, ServiceLevel, Targets
+from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, ServiceLevel, Targets
+from monitor.domain.settings import Limits, RatingSettings
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 
 

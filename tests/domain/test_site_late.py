@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.domain.policy import Layer, Limits, Policy
+from monitor.domain.policy import Layer, Policy
+from monitor.domain.settings import Limits
 from monitor.domain.site import MOST_IN_FAMILY
 from tests.domain.centre import (
     DAY,
