@@ -110,6 +110,8 @@ NUDGES = {
     "open_per_agent": Key("open_per_agent", read.integer(1, 1_000)),
     "per_agent_hour": Key("per_agent_hour", read.integer(1, 10_000)),
     "away": Key("away_ms", read.duration()),
+    "per_contact_day": Key("per_contact_day", read.integer(1, 10_000)),
+    "before_closing": Key("before_closing_ms", read.duration(least_ms=0)),
     "sent_void": Key("sent_void_ms", read.duration()),
 }
 GROUP = {

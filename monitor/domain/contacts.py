@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from monitor.domain.book import PolicyBook
+from monitor.domain.care import Care
 from monitor.domain.events import Event, Key, key_of
 from monitor.domain.fold import Fold, fold_events
 from monitor.domain.life import Fact, Life, Span
@@ -25,22 +26,6 @@ _FIRST: Key = (-(1 << 62), 0, 0, "", "")
 _NO_BASE = b"null"
 
 
-class Crossing(msgspec.Struct, gc=False):
-    """The highest target of one run of a clock that has been dealt with."""
-
-    since_ms: int
-    step: int
-
-
-class Decision(msgspec.Struct, frozen=True, gc=False):
-    """Why somebody was told, or nobody."""
-
-    at_ms: int
-    nudged: bool
-    reason: str
-    sentence: str
-
-
 class Record(msgspec.Struct, omit_defaults=True):
     """The stored form of a contact."""
 
@@ -49,9 +34,7 @@ class Record(msgspec.Struct, omit_defaults=True):
     known_ms: int = 0
     over_ms: int | None = None
     base: msgspec.Raw = msgspec.Raw(_NO_BASE)
-    crossed: dict[str, Crossing] = {}
-    nudge: str | None = None
-    decisions: list[Decision] = []
+    care: Care | None = None
     log: msgspec.Raw = msgspec.Raw(b"[]")
 
     def events(self) -> list[Event]:
@@ -75,8 +58,7 @@ class Contact:
     """One contact of a site."""
 
     __slots__ = (
-        "base", "closed_base_ms", "crossed", "decisions", "due_ms", "known_ms", "last_key", "life", "log", "nudge",
-        "over_ms", "place",
+        "base", "care", "closed_base_ms", "due_ms", "known_ms", "last_key", "life", "log", "over_ms", "place",
     )  # fmt: skip
 
     def __init__(self, contact: str, known_ms: int) -> None:
@@ -93,10 +75,19 @@ class Contact:
         """The closing before which nothing is corrected any more."""
         self.place: Place = NOWHERE
         self.due_ms: int | None = None
-        self.crossed: dict[str, Crossing] | None = None
-        self.nudge: str | None = None
-        """Id of the open nudge."""
-        self.decisions: tuple[Decision, ...] = ()
+        self.care: Care | None = None
+        """What was decided about it; None: nothing yet."""
+
+    @property
+    def nudge(self) -> str | None:
+        """The id of the open nudge."""
+        return self.care.nudge if self.care is not None else None
+
+    def cared(self) -> Care:
+        """Give what was decided about it, to be gone on with."""
+        if self.care is None:
+            self.care = Care()
+        return self.care
 
     def events(self) -> list[Event]:
         """Give the events since the base, in order."""
@@ -165,7 +156,8 @@ class Contact:
             self.closed_base_ms = life.closed_ms
         self.base = _encode(life)
         self.log = b""
-        self.decisions, self.crossed = (), None
+        if self.care is not None:
+            self.care = Care(nudge=self.care.nudge) if self.care.nudge is not None else None
 
     @property
     def rests(self) -> bool:
@@ -177,12 +169,8 @@ class Contact:
         head: dict[str, Any] = {"id": self.life.id, "known_ms": self.known_ms}
         if self.over_ms is not None:
             head["over_ms"] = self.over_ms
-        if self.crossed:
-            head["crossed"] = self.crossed
-        if self.nudge is not None:
-            head["nudge"] = self.nudge
-        if self.decisions:
-            head["decisions"] = self.decisions
+        if self.care is not None:
+            head["care"] = self.care
         if self.base is not None:
             self.base = _encode(self.life) if not self.log else self.base
             head["base"] = msgspec.Raw(self.base)
@@ -192,9 +180,7 @@ class Contact:
     def restored(cls, record: Record, book: PolicyBook, now_ms: int) -> Contact:
         """Build a contact from its stored form, folded up to ``now_ms``."""
         contact = cls(record.id, record.known_ms)
-        contact.over_ms, contact.nudge = record.over_ms, record.nudge
-        contact.crossed = record.crossed or None
-        contact.decisions = tuple(record.decisions)
+        contact.over_ms, contact.care = record.over_ms, record.care
         base = bytes(record.base)
         if base != _NO_BASE:
             contact.base = base

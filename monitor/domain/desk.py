@@ -1,30 +1,30 @@
-"""The desk of a site: its nudges, open and lately closed, and what agents do about them."""
+"""The desk of a site: its nudges, open and lately closed, who has them, and what agents do about them.
+
+One open nudge a contact: its own, or one that stands for many of its queue (``lines``).
+"""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
 
+from monitor.domain.care import BREACH, Care, Provisional
+from monitor.domain.causes import Cause
 from monitor.domain.changes import Changes
-from monitor.domain.clocks import Clock
+from monitor.domain.compose import Setting, new_nudge, restate
 from monitor.domain.contacts import Contact
+from monitor.domain.economy import basis_of, escalation_ms, route_for, wait_for
 from monitor.domain.events import Acted, Event, decode_data
-from monitor.domain.nudges import (
-    KEEP_CLOSED_MS,
-    OPEN,
-    Nudge,
-    Reason,
-    Verdict,
-    act_on,
-    causes_of,
-    decide,
-    newly_crossed,
-    raise_nudge,
-    reason_of,
-    restate,
-)
+from monitor.domain.life import Fact, Life
+from monitor.domain.lines import Lines
+from monitor.domain.nudges import KEEP_CLOSED_MS, Nudge, Verdict, act_on, reopen
+from monitor.domain.reasons import Held
+from monitor.domain.roster import Roster
+from monitor.domain.standing import Floor
+from monitor.domain.tally import Tally
 
 _encode = msgspec.json.Encoder().encode
 TELLING = frozenset({"nudge.sent", "nudge.dismissed"})
@@ -32,118 +32,296 @@ TELLING = frozenset({"nudge.sent", "nudge.dismissed"})
 
 
 class Follow(NamedTuple):
-    """What an act means for the contact itself."""
+    """What an act means beside the nudge."""
 
     told: Event | None = None
-    """To be folded into it."""
+    """To be folded into the contact."""
     undone: str | None = None
     """Id of an earlier act that is to be taken back."""
+    announced: tuple[str, str] | None = None
+    """Queue and text: to be told to all in line."""
+
+
+class Standing(NamedTuple):
+    """What deciding an act depends on beside the nudge."""
+
+    now_ms: int
+    bounds_ms: tuple[int, ...] = ()
+    """Breaches and due instants that no snooze outlasts."""
+    escalate_at_ms: int | None = None
+    """When a nudge that is taken now goes to the supervisors, unless an update is sent."""
+    provisional_for_ms: int | None = None
+    """So long may the contact's source take to report the message; None: it reports none."""
 
 
 class Desk:
     """All nudges of a site."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, roster: Roster, floor: Floor, contacts: Mapping[str, Contact], count: Callable[[Iterable[Fact]], None]
+    ) -> None:
+        self.roster = roster
+        self.lines = Lines(self, floor, contacts)
         self.nudges: dict[str, Nudge] = {}
         self.last = 0
         """Number of the newest nudge."""
+        self.tally = Tally(count)
         self._closed: deque[tuple[int, str]] = deque()
 
-    def contact_of(self, nudge_id: str) -> str | None:
-        """Give the contact a nudge is about."""
-        nudge = self.nudges.get(nudge_id)
-        return None if nudge is None else nudge.contact
+    def get(self, nudge_id: str | None) -> Nudge | None:
+        """Give a nudge that is open, or was closed within the hour."""
+        return self.nudges.get(nudge_id) if nudge_id is not None else None
 
-    def snoozed_until_ms(self, contact: Contact) -> int | None:
-        """Give when the contact's snoozed nudge returns."""
-        nudge = self.nudges.get(contact.nudge) if contact.nudge is not None else None
-        return nudge.snoozed_until_ms if nudge is not None and nudge.state == "snoozed" else None
-
-    def look(self, contact: Contact, clocks: list[Clock], at_ms: int, changes: Changes) -> None:
-        """Raise, restate or clear the contact's nudge, as its clocks stand."""
-        if self._closed:
-            self._forget(at_ms, changes)
-        causes = causes_of(clocks)
-        nudge = self.nudges.get(contact.nudge) if contact.nudge is not None else None
-        if nudge is None:
-            if causes and (new := newly_crossed(contact, causes)):
-                self._raise(contact, causes, new, at_ms, changes)
-            return
-        if not causes:
-            self._clear(contact, nudge, at_ms, changes)
-            return
-        before = _encode(nudge)
-        self._wake(contact, nudge, causes, at_ms)
-        restate(nudge, contact.life, causes)
-        if _encode(nudge) != before:
-            self._write(nudge, changes)
-
-    def _raise(self, contact: Contact, causes: list[Clock], new: list[Clock], at_ms: int, changes: Changes) -> None:
+    def new_id(self) -> str:
+        """Give the id of the next nudge."""
         self.last += 1
-        nudge = raise_nudge(f"n{self.last}", contact.life, causes, at_ms)
+        return f"n{self.last}"
+
+    # ---- as a contact stands
+
+    def look(self, contact: Contact, causes: list[Cause], setting: Setting, changes: Changes) -> None:
+        """Raise, restate, escalate or clear the contact's own nudge, as its causes stand."""
+        if self._closed:
+            self._forget(setting.now_ms, changes)
+        care = contact.cared()
+        life = contact.life
+        for cause in care.see(causes):
+            preceded = bool(care.raised_ms) and care.raised_ms[-1] >= cause.since_ms
+            self.tally.breached(life, cause, setting.now_ms, preceded=preceded)
+        causes = [cause for cause in causes if not care.answered(life, cause)]
+        nudge = self.get(care.nudge)
+        if nudge is not None and nudge.contact is None:
+            self.lines.keep_up(contact, care, nudge, causes, setting, changes)
+            nudge = self.get(care.nudge)
+            if nudge is not None:
+                return
+        if nudge is None:
+            self._consider(contact, care, causes, setting, changes)
+        elif not causes:
+            self._clear(care, nudge, setting.now_ms, changes)
+        else:
+            self._keep_up(contact, care, nudge, causes, setting, changes)
+
+    def _consider(self, contact: Contact, care: Care, causes: list[Cause], setting: Setting, changes: Changes) -> None:
+        """Nothing is open: raise a nudge for what is new, unless it is to wait."""
+        new = care.fresh(causes)
+        if not new:
+            care.holding = care.retry_ms = None
+            return
+        at_ms, settings = setting.now_ms, setting.policy.nudges
+        wait = wait_for(contact.life, care, new, setting.rules, settings, at_ms)
+        if wait is None:
+            care.holding = care.retry_ms = None
+            if not self.lines.take_in(contact, care, causes, setting, changes):
+                self._raise(contact, care, causes, new[0], setting, changes)
+            return
+        if care.holding != wait.reason:
+            care.holding = wait.reason
+            care.decide(at_ms, wait.reason, nudged=False, sentence=f"Not nudged for {spoken(new)}: {wait.sentence}.")
+        care.retry_ms = wait.until_ms
+
+    def _raise(
+        self, contact: Contact, care: Care, causes: list[Cause], first: Cause, setting: Setting, changes: Changes
+    ) -> None:
+        life, at_ms = contact.life, setting.now_ms
+        nudge = new_nudge(self.new_id(), life, causes[0], at_ms)
+        restate(nudge, life, causes, setting)
         self.nudges[nudge.id] = nudge
-        contact.nudge = nudge.id
-        decide(contact, at_ms, reason_of(new[0]), nudged=True, sentence=nudge.sentence)
-        self._write(nudge, changes)
-
-    def _wake(self, contact: Contact, nudge: Nudge, causes: list[Clock], at_ms: int) -> None:
-        """A further target was reached, or a snooze is over, while a nudge is open: it says it, nobody is told twice."""
-        new = newly_crossed(contact, causes)
-        over = nudge.snoozed_until_ms is not None and nudge.snoozed_until_ms <= at_ms
-        if nudge.state == "snoozed" and (over or any(clock.level == "breach" for clock in new)):
-            nudge.state, nudge.snoozed_until_ms, nudge.owner = "raised", None, None
-        if new:
-            reason = Reason.SNOOZED if nudge.state == "snoozed" else Reason.ALREADY_OPEN
-            what = reason_of(new[0]).replace("_", " ")
-            decide(contact, at_ms, reason, nudged=False, sentence=f"Not nudged again for {what}: {nudge.id} is open.")
-
-    def _clear(self, contact: Contact, nudge: Nudge, at_ms: int, changes: Changes) -> None:
-        nudge.state, nudge.closed_at_ms = "cleared", at_ms
-        contact.nudge = None
-        decide(
-            contact,
-            at_ms,
-            Reason.CLEARED,
-            nudged=False,
-            sentence="The cause was gone before an update was marked as sent.",
+        care.note_raised(causes, at_ms)
+        care.nudge = nudge.id
+        self.tally.raised(nudge, first, care)
+        care.decide(at_ms, first.reason, nudged=True, sentence=nudge.sentence)
+        self._route(nudge, life, care, setting)
+        nudge.escalate_at_ms = (
+            escalation_ms(setting.rules, life.live, setting.now_ms) if nudge.to != "supervisors" else None
         )
+        self.lines.note(nudge)
+        self.write(nudge, changes)
+
+    def _keep_up(
+        self, contact: Contact, care: Care, nudge: Nudge, causes: list[Cause], setting: Setting, changes: Changes
+    ) -> None:
+        """A nudge is open: it says what is new, nobody is told twice; it follows who has the contact, and escalates."""
+        before = _encode(nudge)
+        life, at_ms = contact.life, setting.now_ms
+        new = care.fresh(causes)
+        breached = any(cause.step >= BREACH for cause in new)
+        care.deal(new, at_ms)
+        self.wake(nudge, setting, breached=breached, live=life.live)
+        if new:
+            reason = Held.SNOOZED if nudge.state == "snoozed" else Held.ALREADY_OPEN
+            sentence = f"Not nudged again for {spoken(new)}: {nudge.id} is open."
+            care.decide(at_ms, reason, nudged=False, sentence=sentence)
+        restate(nudge, life, causes, setting)
+        self._follow(nudge, life, care, setting, breached=breached)
+        self._escalate(nudge, care, at_ms)
+        if _encode(nudge) != before:
+            self.write(nudge, changes)
+
+    def _follow(self, nudge: Nudge, life: Life, care: Care, setting: Setting, *, breached: bool) -> None:
+        """Let the nudge go to who has the contact now, and away from who is not there."""
+        gone = nudge.agent is not None and self.roster.unreachable(nudge.agent, setting.now_ms)
+        if nudge.owner is not None:
+            if not gone:
+                return
+            reopen(nudge)  # who is not there owns nothing
+            nudge.escalate_at_ms = escalation_ms(setting.rules, life.live, setting.now_ms)
+        if nudge.state == "escalated":
+            return
+        if gone or nudge.routed_for != basis_of(life) or (breached and nudge.to == "queue"):
+            self._route(nudge, life, care, setting)
+
+    def _route(self, nudge: Nudge, life: Life, care: Care, setting: Setting) -> None:
+        """Give the nudge to whom it is for now."""
+        self.roster.release(nudge.agent, nudge.id)
+        route = route_for(life, nudge.level, self.roster, setting.policy.nudges, setting.now_ms)
+        if route.reason is not None and (route.to != nudge.to or nudge.agent is not None or not nudge.routed_for):
+            whom = "the supervisors" if route.to == "supervisors" else f"the agents of {life.queue}"
+            sentence = f"Went to {whom}: {route.sentence}."
+            care.decide(setting.now_ms, route.reason, nudged=False, sentence=sentence)
+        nudge.to, nudge.agent, nudge.routed_for = route.to, route.agent, basis_of(life)
+        if route.agent is not None:
+            self.roster.give(route.agent, nudge.id, setting.now_ms)
+
+    def wake(self, nudge: Nudge, setting: Setting, *, breached: bool, live: bool) -> None:
+        """End a snooze that is over, or that a breach outdoes."""
+        over = nudge.snoozed_until_ms is not None and nudge.snoozed_until_ms <= setting.now_ms
+        if nudge.state == "snoozed" and (over or breached):
+            self.roster.release(nudge.agent, nudge.id)
+            reopen(nudge)
+            nudge.routed_for = ""
+            nudge.escalate_at_ms = (
+                escalation_ms(setting.rules, live, setting.now_ms) if nudge.to != "supervisors" else None
+            )
+
+    def _escalate(self, nudge: Nudge, care: Care, at_ms: int) -> None:
+        if self.escalate(nudge, at_ms):
+            sentence = "Nobody sent an update in time: it went to the supervisors."
+            care.decide(at_ms, Held.ESCALATED, nudged=True, sentence=sentence)
+
+    def escalate(self, nudge: Nudge, at_ms: int) -> bool:
+        """Hand a nudge nobody acted on to the supervisors, when it is time; says whether it was."""
+        due_ms = nudge.escalate_at_ms
+        if due_ms is None or due_ms > at_ms or nudge.state not in ("raised", "acknowledged"):
+            return False
+        self.roster.release(nudge.agent, nudge.id)
+        nudge.state, nudge.to, nudge.agent, nudge.owner = "escalated", "supervisors", None, None
+        nudge.escalate_at_ms = None
+        self.tally.escalated(nudge)
+        return True
+
+    def _clear(self, care: Care, nudge: Nudge, at_ms: int, changes: Changes) -> None:
+        care.nudge = None
+        sentence = "The cause was gone before an update was marked as sent."
+        care.decide(at_ms, Held.CLEARED, nudged=False, sentence=sentence)
+        self.clear(nudge, at_ms, changes)
+
+    def clear(self, nudge: Nudge, at_ms: int, changes: Changes, *, counted: bool = True) -> None:
+        """Close a nudge whose cause is gone; ``counted``: its effect is."""
+        nudge.state, nudge.closed_at_ms = "cleared", at_ms
+        if counted:
+            self.tally.closed(nudge)
         self._close(nudge, at_ms, changes)
 
-    def take(self, event: Event, contact: Contact | None, clocks: list[Clock], now_ms: int, changes: Changes) -> Follow:
+    def due_ms(self, care: Care, at_ms: int) -> int | None:
+        """Give when, after an instant, the contact's nudge or the wait for one changes by itself."""
+        due = [care.retry_ms, care.provisional.until_ms if care.provisional is not None else None]
+        nudge = self.get(care.nudge)
+        if nudge is not None and nudge.contact is not None:
+            due.append(self.nudge_due_ms(nudge))
+            if nudge.agent is not None and nudge.state != "snoozed":
+                due.append(self.roster.gone_at_ms(nudge.agent))
+        return min((due_ms for due_ms in due if due_ms is not None and due_ms > at_ms), default=None)
+
+    def nudge_due_ms(self, nudge: Nudge) -> int | None:
+        """Give when a nudge returns from a snooze, or goes to the supervisors."""
+        return nudge.snoozed_until_ms if nudge.state == "snoozed" else nudge.escalate_at_ms
+
+    # ---- as agents act
+
+    def take(self, event: Event, contact: Contact | None, standing: Standing, changes: Changes) -> Follow:
         """Decide what an agent did; the verdict is kept under the id of the event."""
         act: Acted = decode_data(event)
+        now_ms = standing.now_ms
         nudge = self.nudges.get(event.subject)
         if nudge is not None and nudge.closed_at_ms is not None and nudge.closed_at_ms + KEEP_CLOSED_MS <= now_ms:
             nudge = None
-        verdict = act_on(nudge, event, act, causes_of(clocks), now_ms)
+        had = nudge.agent if nudge is not None else None
+        verdict = act_on(nudge, event, act, standing.bounds_ms, now_ms)
         follow = Follow()
-        if verdict.status == 200 and nudge is not None and contact is not None:
-            follow = self._follow(event, nudge, contact, now_ms, changes)
-        changes.verdicts[event.id] = _encode(Verdict(verdict.status, verdict.message, nudge))
+        if verdict.status == 200 and nudge is not None:
+            self.roster.release(had, nudge.id)
+            follow = self._act(event, act, nudge, contact, standing, changes)
+        told = Verdict(verdict.status, verdict.message, nudge, event.type, act.agent)
+        changes.verdicts[event.id] = _encode(told)
         return follow
 
-    def _follow(self, event: Event, nudge: Nudge, contact: Contact, now_ms: int, changes: Changes) -> Follow:
+    def _act(
+        self, event: Event, act: Acted, nudge: Nudge, contact: Contact | None, standing: Standing, changes: Changes
+    ) -> Follow:
         if event.type == "nudge.undone":
-            undone = nudge.act
-            if contact.nudge is None:
-                nudge.state, nudge.closed_at_ms, nudge.act, nudge.text, nudge.owner = "raised", None, None, None, None
-                contact.nudge = nudge.id
-                self._write(nudge, changes)
-            return Follow(undone=undone)
-        if nudge.state in OPEN:
-            self._write(nudge, changes)
-        else:
-            contact.nudge = None
-            self._close(nudge, now_ms, changes)
+            return self._undo(nudge, contact, changes)
+        if nudge.open:
+            self.roster.hold(act.agent, nudge.id)
+            nudge.escalate_at_ms = standing.escalate_at_ms if nudge.to != "supervisors" else None
+            self.write(nudge, changes)
+            return Follow()
+        self.tally.closed(nudge)
+        if contact is not None:
+            contact.cared().nudge = None
+            if event.type == "nudge.sent" and standing.provisional_for_ms is not None:
+                until_ms = standing.now_ms + standing.provisional_for_ms
+                contact.cared().provisional = Provisional(event.id, nudge.id, nudge.raised_at_ms, until_ms)
+        self._close(nudge, standing.now_ms, changes)
+        if nudge.contact is None:
+            self.lines.close(nudge)
+            announced = (nudge.queue or "", act.text or nudge.words) if event.type == "nudge.sent" else None
+            return Follow(announced=announced)
         return Follow(told=event if event.type in TELLING else None)
 
-    def _write(self, nudge: Nudge, changes: Changes) -> None:
+    def _undo(self, nudge: Nudge, contact: Contact | None, changes: Changes) -> Follow:
+        undone = nudge.act
+        care = contact.cared() if contact is not None else None
+        if care is not None:
+            care.provisional = None
+        if care is not None and care.nudge is None:
+            self._reopen(nudge, care, changes)
+        elif nudge.contact is None and self.lines.of(nudge.queue) is None:
+            self._reopen(nudge, None, changes)
+            self.lines.reopen(nudge)
+        return Follow(undone=undone)
+
+    def void(self, contact: Contact, provisional: Provisional, at_ms: int, changes: Changes) -> None:
+        """No message came: the nudge that was marked as sent stands open again."""
+        care = contact.cared()
+        care.provisional = None
+        care.decide(
+            at_ms, Held.SENT_VOID, nudged=True, sentence="Marked as sent, but no message came: it is open again."
+        )
+        nudge = self.get(provisional.nudge)
+        if nudge is not None and care.nudge is None and nudge.act == provisional.event:
+            self._reopen(nudge, care, changes)
+
+    def _reopen(self, nudge: Nudge, care: Care | None, changes: Changes) -> None:
+        self.tally.closed(nudge, -1)
+        reopen(nudge)
+        nudge.routed_for = ""
+        if care is not None:
+            care.nudge = nudge.id
+        self.write(nudge, changes)
+
+    # ---- what is kept
+
+    def write(self, nudge: Nudge, changes: Changes) -> None:
+        """Show a nudge as it is now."""
         encoded = _encode(nudge)
         changes.nudges[nudge.id] = changes.nudge_records[nudge.id] = encoded
         changes.closed_nudges.discard(nudge.id)
 
     def _close(self, nudge: Nudge, closed_at_ms: int, changes: Changes) -> None:
-        self._write(nudge, changes)
+        self.roster.release(nudge.agent, nudge.id)
+        nudge.escalate_at_ms = nudge.snoozed_until_ms = None
+        self.write(nudge, changes)
         changes.closed_nudges.add(nudge.id)
         self._closed.append((closed_at_ms, nudge.id))
 
@@ -160,3 +338,12 @@ class Desk:
         self.nudges = {nudge.id: nudge for nudge in nudges}
         closed = [(nudge.closed_at_ms, nudge.id) for nudge in nudges if nudge.closed_at_ms is not None]
         self._closed = deque(sorted(closed))
+        for nudge in nudges:
+            if nudge.open and nudge.agent is not None:
+                self.roster.hold(nudge.agent, nudge.id)
+        self.lines.restore(sorted(nudges, key=lambda nudge: int(nudge.id[1:])))
+
+
+def spoken(causes: list[Cause]) -> str:
+    """Name causes for people."""
+    return " and ".join(cause.reason.replace("_", " ") for cause in causes)

@@ -141,6 +141,7 @@ class Sent(Data, frozen=True, gc=False, kw_only=True):
     text: Text | None = None
     public: bool = True
     keeps: Name | None = None
+    expect_by: Instant | None = None
 
 
 class Promised(Data, frozen=True, gc=False, kw_only=True):
@@ -182,6 +183,7 @@ class Rated(Data, frozen=True, gc=False, kw_only=True):
 class Announced(Data, frozen=True, gc=False, kw_only=True):
     text: Annotated[str, Meta(min_length=1, max_length=16_384)]
     until: Instant
+    expect_by: Instant | None = None
 
 
 class AgentChanged(Data, frozen=True, gc=False, kw_only=True):

@@ -8,6 +8,7 @@ by the difference of two folds.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -16,9 +17,9 @@ from monitor.domain.book import PolicyBook
 from monitor.domain.events import Event, decode_data, instant_ms
 from monitor.domain.life import Life, Promise, minute_of
 from monitor.domain.passage import Passage
-from monitor.units import DAY_MS, MINUTE_MS, shared
+from monitor.units import DAY_MS, MINUTE_MS, parse_duration_ms, shared
 
-VIEWED_FOR_MS = 2 * MINUTE_MS
+LONGEST_VIEW_MS = 15 * MINUTE_MS
 
 
 class Fold(Passage):
@@ -209,7 +210,11 @@ def _resumed(fold: Fold, at_ms: int, event: Event, data: ev.Nothing) -> None:
 
 
 def _viewed(fold: Fold, at_ms: int, event: Event, data: ev.Viewed) -> None:
-    fold.life.viewed_by, fold.life.viewed_until_ms = data.agent, at_ms + VIEWED_FOR_MS
+    for_ms = fold.book.at(at_ms).nudges.viewed_ms
+    if data.for_ is not None:
+        with contextlib.suppress(ValueError):  # what is no length of time says nothing
+            for_ms = min(parse_duration_ms(data.for_), LONGEST_VIEW_MS)
+    fold.life.viewed_by, fold.life.viewed_until_ms = data.agent, at_ms + for_ms
 
 
 def _received(fold: Fold, at_ms: int, event: Event, data: ev.Received) -> None:
@@ -228,6 +233,8 @@ def _received(fold: Fold, at_ms: int, event: Event, data: ev.Received) -> None:
 def _sent(fold: Fold, at_ms: int, event: Event, data: ev.Sent) -> None:
     if data.by == "human" and data.public:
         _speak(fold, at_ms, data.agent, data.keeps)
+    if data.expect_by is not None and data.public and fold.life.visit is not None:
+        fold.life.told_until_ms = instant_ms(data.expect_by)
 
 
 def _speak(fold: Fold, at_ms: int, agent: str | None, keeps: str | None = None) -> None:
@@ -303,6 +310,9 @@ def _ended(fold: Fold, at_ms: int, event: Event, data: ev.Ended) -> None:
             since_ms = life.handling_since_ms if life.handling_since_ms is not None else at_ms
             fold.count(life.offers[0][1] if life.offers else minute_of(since_ms), life.queue, "hold_abandoned")
         life.state, life.ended_ms, life.held_since_ms = "wrap_up", at_ms, None
+        if data.by == "dropped":
+            life.dropped_ms = at_ms
+            life.promised = True  # somebody rings back: a word in another contact may be it
 
 
 def _closed(fold: Fold, at_ms: int, event: Event, data: ev.Closed) -> None:
@@ -334,6 +344,8 @@ def _announced(fold: Fold, at_ms: int, event: Event, data: ev.Announced) -> None
     life = fold.life
     if life.visit is not None and life.visit.queue == event.subject:
         fold.start_silence(at_ms)
+        if data.expect_by is not None:
+            life.told_until_ms = instant_ms(data.expect_by)
     else:
         life.notices = (*life.notices, (event.subject, instant_ms(data.until)))
 
@@ -341,6 +353,7 @@ def _announced(fold: Fold, at_ms: int, event: Event, data: ev.Announced) -> None
 def _reached(fold: Fold, at_ms: int, event: Event, data: ev.Nothing) -> None:
     """The customer heard from us in another contact: that keeps what was promised here."""
     fold.keep_promises(at_ms, None, whole=True)
+    fold.life.dropped_ms = None
     if fold.life.state == "callback":
         fold.close(at_ms, None, for_good=False)
 

@@ -112,6 +112,10 @@ class Life(msgspec.Struct, omit_defaults=True):
     words: tuple[int, ...] = ()
     """The newest words to this customer (at most 32): what keeps a promise made in another contact."""
 
+    dropped_ms: int | None = None
+    """When the conversation was dropped; None once the customer was reached again."""
+    told_until_ms: int | None = None
+    """By when the customer was told to expect us."""
     transfers: int = 0
     holds: int = 0
     reopened: int = 0

@@ -1,61 +1,41 @@
-"""Prompts to act: when one is raised, when it clears, and what an agent may do about it.
+"""A prompt to act: what it holds, and what an agent may do about it.
 
-A target of a clock that is reached is a *crossing*. Each crossing is dealt with once per run of its clock; a contact has at
-most one open nudge, led by its gravest cause, the others being lines in it. A nudge whose causes are gone clears by itself.
+Acts are decided in the order of the journal, each once: of two at the same time the first wins, and the second learns by whom.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Iterable
 
 import msgspec
 
-from monitor.domain.clocks import SEVERITY, Clock
-from monitor.domain.contacts import Contact, Crossing, Decision
 from monitor.domain.events import Acted, Customer, Event, instant_ms
-from monitor.domain.life import Life
-from monitor.domain.words import line_for, sentence_for, words_for
 from monitor.units import DAY_MS, SECOND_MS
 
-NUDGING = ("silence", "hold", "wait")
-"""Clocks that raise nudges; the first of equal gravity leads."""
-OPEN = frozenset({"raised", "acknowledged", "snoozed"})
+OPEN = frozenset({"raised", "acknowledged", "snoozed", "escalated"})
 KEEP_CLOSED_MS = 3_600_000
 UNDO_FOR_MS = 10 * SECOND_MS
-MOST_DECISIONS = 20
+SNOOZE_MS = 15 * 60 * SECOND_MS
 LONGEST_SNOOZE_MS = DAY_MS
-
-
-class Reason(StrEnum):
-    """Why a nudge was raised, or why none was."""
-
-    SILENCE_WARN = "silence_warn"
-    SILENCE_BREACH = "silence_breach"
-    SILENCE_REPEAT = "silence_repeat"
-    HOLD_WARN = "hold_warn"
-    HOLD_BREACH = "hold_breach"
-    HOLD_REPEAT = "hold_repeat"
-    WAIT_WARN = "wait_warn"
-    WAIT_BREACH = "wait_breach"
-    WAIT_REPEAT = "wait_repeat"
-    ALREADY_OPEN = "already_open"
-    """Nobody is told again: the open nudge says it."""
-    SNOOZED = "snoozed"
-    CLEARED = "cleared"
-    """The cause was gone before an update was marked as sent."""
+SHOWN_CONTACTS = 50
+"""Of those a nudge for many is about."""
 
 
 class Nudge(msgspec.Struct, omit_defaults=False):
     """A prompt to act, as the API shows it."""
 
     id: str
-    contact: str
+    contact: str | None
+    """None: it is about many, see ``contacts``."""
     queue: str | None
     channel: str | None
     customer: Customer | None
     agent: str | None
-    """Who it is for: the contact's agent, or who acknowledged it first; None: the queue's agents."""
+    """Who it is for, or who took it; None: everybody ``to`` names."""
+    to: str
+    """``agent``, ``queue`` (its agents; the first to acknowledge owns it) or ``supervisors``."""
     state: str
+    """``raised``, ``acknowledged``, ``snoozed`` or ``escalated``; in the end ``sent``, ``dismissed`` or ``cleared``."""
     clock: str
     level: str
     reason: str
@@ -64,18 +44,39 @@ class Nudge(msgspec.Struct, omit_defaults=False):
     words: str
     playbook: list[str]
     suggested_due: int | None
+    """What to promise next, ms since 1970."""
     raised_at_ms: int
     silent_since_ms: int | None
     since_ms: int
     """Since when its clock runs."""
+    breach_at_ms: int | None = None
+    """When its clock breaches, or did."""
+    contacts: list[str] = []
+    """The first of the contacts it is about, where it is about many."""
+    count: int = 1
+    """How many contacts it is about."""
     owner: str | None = None
     """Who acknowledged, snoozed or closed it."""
+    escalate_at_ms: int | None = None
+    """When it goes to the supervisors unless somebody acts."""
     snoozed_until_ms: int | None = None
     closed_at_ms: int | None = None
     text: str | None = None
     """What the customer was told."""
+    closed_for: str | None = None
+    """What it was dismissed with."""
     act: str | None = None
     """Event id of the act that closed it, which can be undone for a moment."""
+    raised_for: str = ""
+    """The reason at first, and the queue: its effect is counted there."""
+    raised_in: str | None = None
+    routed_for: str = ""
+    """What the choice of ``to`` and ``agent`` was made for; when that changes, it is made anew."""
+
+    @property
+    def open(self) -> bool:
+        """Somebody is still to act."""
+        return self.state in OPEN
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -84,82 +85,33 @@ class Verdict(msgspec.Struct, frozen=True):
     status: int
     message: str
     nudge: Nudge | None = None
+    type: str = ""
+    """The act's, and by whom: a key that is used again must ask for the same."""
+    agent: str = ""
 
 
-def causes_of(clocks: list[Clock]) -> list[Clock]:
-    """Give the clocks that ask for a word, gravest first."""
-    found = [clock for clock in clocks if clock.step and clock.clock in NUDGING]
-    found.sort(key=lambda clock: (-SEVERITY[clock.level], NUDGING.index(clock.clock)))
-    return found
-
-
-def reason_of(clock: Clock) -> Reason:
-    """Name the crossing a clock stands after."""
-    return Reason(f"{clock.clock}_{('warn', 'breach', 'repeat')[min(clock.step, 3) - 1]}")
-
-
-def newly_crossed(contact: Contact, causes: list[Clock]) -> list[Clock]:
-    """Give the causes whose newest target has not been dealt with, and note that it is now."""
-    new = []
-    for clock in causes:
-        crossed = contact.crossed.get(clock.clock) if contact.crossed else None
-        if crossed is None or crossed.since_ms != clock.since_ms or crossed.step < clock.step:
-            new.append(clock)
-            contact.crossed = {**(contact.crossed or {}), clock.clock: Crossing(clock.since_ms, clock.step)}
-    return new
-
-
-def raise_nudge(nudge_id: str, life: Life, causes: list[Clock], now_ms: int) -> Nudge:
-    """Make a new nudge; ``causes`` are gravest first."""
-    lead = causes[0]
-    nudge = Nudge(
-        id=nudge_id, contact=life.id, queue=life.queue, channel=life.channel or None, customer=life.customer, agent=None,
-        state="raised", clock=lead.clock, level=lead.level, reason="", sentence="", lines=[], words="", playbook=[],
-        suggested_due=None, raised_at_ms=now_ms, silent_since_ms=None, since_ms=lead.since_ms,
-    )  # fmt: skip
-    restate(nudge, life, causes)
-    return nudge
-
-
-def restate(nudge: Nudge, life: Life, causes: list[Clock]) -> None:
-    """Bring a nudge up to what its causes are now. The words stay once somebody works on them."""
-    lead = causes[0]
-    nudge.clock, nudge.level, nudge.since_ms = lead.clock, lead.level, lead.since_ms
-    nudge.reason = reason_of(lead)
-    nudge.sentence = sentence_for(lead.clock, lead.step, life, lead.elapsed_ms)
-    nudge.lines = [line_for(clock.clock, clock.level, clock.elapsed_ms) for clock in causes[1:]]
-    if nudge.state == "raised":
-        nudge.words = words_for(lead.clock, life)
-    nudge.queue, nudge.customer = life.queue, life.customer
-    nudge.silent_since_ms = life.silent_since_ms
-    nudge.agent = nudge.owner or life.agent or life.owner
-
-
-def decide(contact: Contact, at_ms: int, reason: Reason, *, nudged: bool, sentence: str) -> None:
-    """Keep a decision, newest first."""
-    decision = Decision(at_ms, nudged, reason, sentence)
-    contact.decisions = (decision, *contact.decisions)[:MOST_DECISIONS]
-
-
-def act_on(nudge: Nudge | None, event: Event, act: Acted, causes: list[Clock], now_ms: int) -> Verdict:
-    """Decide an act in the journal's order; changes ``nudge`` where it is taken. Two at once: the first wins."""
+def act_on(nudge: Nudge | None, event: Event, act: Acted, bounds_ms: Iterable[int], now_ms: int) -> Verdict:
+    """Decide an act; changes ``nudge`` where it is taken. ``bounds_ms``: breaches and due instants no snooze outlasts."""
     kind = event.type.removeprefix("nudge.")
     if nudge is None:
         return Verdict(404, "There is no such nudge, or it was closed more than an hour ago.")
     if kind == "undone":
         return _undo(nudge, act, now_ms)
-    if nudge.state not in OPEN:
+    if not nudge.open:
         return _too_late(nudge, act)
     if nudge.owner is not None and nudge.owner != act.agent:
         return Verdict(409, f"{nudge.owner} has already taken this.", nudge)
     if kind == "snoozed":
-        return _snooze(nudge, act, causes, now_ms)
+        return _snooze(nudge, act, bounds_ms, now_ms)
+    if act.promise_due is not None and instant_ms(act.promise_due) <= now_ms:
+        return Verdict(409, "promise_due has passed already; promise a later instant. Nothing was marked.", nudge)
     nudge.owner = nudge.agent = act.agent
+    nudge.snoozed_until_ms = None
     if kind == "acknowledged":
-        nudge.state, nudge.snoozed_until_ms = "acknowledged", None
+        nudge.state = "acknowledged"
         return Verdict(200, "Yours.", nudge)
     nudge.state, nudge.closed_at_ms, nudge.act = kind, now_ms, event.id
-    nudge.text = act.text
+    nudge.text, nudge.closed_for = act.text, act.reason
     return Verdict(200, "Marked as sent." if kind == "sent" else "Dismissed.", nudge)
 
 
@@ -174,13 +126,11 @@ def _too_late(nudge: Nudge, act: Acted) -> Verdict:
 _DONE = {"sent": "sent an update for", "dismissed": "dismissed"}
 
 
-def _snooze(nudge: Nudge, act: Acted, causes: list[Clock], now_ms: int) -> Verdict:
-    """No snooze outlasts a breach: until then at most."""
-    until_ms = instant_ms(act.until) if act.until is not None else now_ms + 15 * 60 * SECOND_MS
+def _snooze(nudge: Nudge, act: Acted, bounds_ms: Iterable[int], now_ms: int) -> Verdict:
+    """No snooze outlasts a breach or a due instant: until then at most."""
+    until_ms = instant_ms(act.until) if act.until is not None else now_ms + SNOOZE_MS
     until_ms = min(until_ms, now_ms + LONGEST_SNOOZE_MS)
-    for clock in causes:
-        if clock.level == "warn" and clock.breach_at_ms is not None:
-            until_ms = min(until_ms, clock.breach_at_ms)
+    until_ms = min([until_ms, *(bound_ms for bound_ms in bounds_ms if bound_ms > now_ms)])
     if until_ms <= now_ms:
         return Verdict(409, "That instant has passed already; nothing was snoozed.", nudge)
     nudge.owner = nudge.agent = act.agent
@@ -196,3 +146,9 @@ def _undo(nudge: Nudge, act: Acted, now_ms: int) -> Verdict:
     if now_ms - nudge.closed_at_ms > UNDO_FOR_MS:
         return Verdict(409, "It is too late to undo this: 10 s have passed.", nudge)
     return Verdict(200, "Undone.", nudge)
+
+
+def reopen(nudge: Nudge) -> None:
+    """Let a nudge be as though nobody had acted."""
+    nudge.state, nudge.owner, nudge.agent = "raised", None, None
+    nudge.closed_at_ms = nudge.act = nudge.text = nudge.closed_for = nudge.snoozed_until_ms = None

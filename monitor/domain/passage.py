@@ -106,6 +106,7 @@ class Passage:
         if life.state == "closed":
             self.unsolve_day()
         life.state, life.queue, life.agent, life.ringing = "waiting", queue, None, ()
+        life.dropped_ms = None
         life.closed_ms = life.ended_ms = None
         if not life.queued and (life.bot or life.opened_ms is None):
             self.start_owing(at_ms)
@@ -165,6 +166,7 @@ class Passage:
             self.release_agent(at_ms)
         life.agent = shared(agent) or life.agent or life.owner
         life.state, life.ringing, life.held_since_ms, life.ended_ms = "handling", (), None, None
+        life.dropped_ms = life.told_until_ms = None
         if life.live and life.engaged_since_ms is None and life.agent is not None:
             life.engaged_since_ms = at_ms
         if life.spoken:
@@ -258,7 +260,7 @@ class Passage:
             if life.response_from_ms is not None:
                 length_ms = self.open_ms(life.response_from_ms, at_ms, life.queue, live_counts_always=False)
                 self.measure(minute_of(at_ms), life.queue, "response", length_ms, spread=True)
-        life.asked_ms = None
+        life.asked_ms = life.dropped_ms = None
         life.last_speaker = "us"
         if life.said_turn == "us":
             life.said_turn = life.said_until_ms = None

@@ -21,6 +21,7 @@ _nudge = msgspec.json.Decoder(Nudge).decode
 _source = msgspec.json.Decoder(Source).decode
 _clockwork = msgspec.json.Decoder(Clockwork).decode
 _policies = msgspec.json.Decoder(list[tuple[int | None, Policy]]).decode
+_given = msgspec.json.Decoder(dict[str, list[int]]).decode
 _notices = msgspec.json.Decoder(dict[str, list[Event]]).decode
 _snapshots = msgspec.json.Decoder(dict[str, list[Taken]]).decode
 
@@ -42,6 +43,7 @@ class Restoring:
         clockwork = _clockwork(misc.get("clockwork", b"{}"))
         site.now_ms, site.crew.minute_ms = clockwork.now_ms, clockwork.minute_ms
         site.desk.last = clockwork.last_nudge
+        site.desk.roster.restore(_given(misc.get("given", b"{}")))
         site.wide.notices = _notices(misc.get("notices", b"{}"))
         site.wide.snapshots = _snapshots(misc.get("snapshots", b"{}"))
         self._nudges: list[Nudge] = []

@@ -27,6 +27,10 @@ class NudgeSettings(msgspec.Struct, frozen=True):
     group_within_ms: int = 30 * SECOND_MS
     away_ms: int = 5 * MINUTE_MS
     """After being away so long, an agent's nudges go back to the queue."""
+    per_contact_day: int = 20
+    """Nudges about one contact within 24 h; the next waits."""
+    before_closing_ms: int = 15 * MINUTE_MS
+    """So long before a queue closes is somebody nudged about those present in its line."""
     sent_void_ms: int = 2 * MINUTE_MS
     """A "sent" with no message of ours after it is void after so long."""
 

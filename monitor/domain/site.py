@@ -8,28 +8,33 @@ itself (a *boundary*) is lived through at its own instant, so ``advance(a); adva
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
 from monitor.domain.book import PolicyBook
+from monitor.domain.care import Provisional, is_our_message
+from monitor.domain.causes import Circumstances, causes_of, has_other_causes
+from monitor.domain.causes import due_ms as causes_due_ms
 from monitor.domain.changes import Changes
 from monitor.domain.clocks import Clock, clocks_of
+from monitor.domain.compose import Setting
 from monitor.domain.contacts import Contact, Difference, Resting
 from monitor.domain.crew import Crew
-from monitor.domain.desk import TELLING, Desk
+from monitor.domain.desk import TELLING, Desk, Standing
+from monitor.domain.economy import escalation_ms
 from monitor.domain.events import KINDS, Event, decode_data, key_of
+from monitor.domain.families import Families
 from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.queues import GONE, NOWHERE
+from monitor.domain.roster import Roster
 from monitor.domain.seen import Seen, digest_of
 from monitor.domain.standing import Floor, late_ms, place_of
 from monitor.domain.views import view_of
-from monitor.domain.wide import Wide, lines_of, missing, reached, reconciled
+from monitor.domain.wide import Wide, lines_of, missing, notice_of, reached, reconciled
 from monitor.units import HOUR_MS, MINUTE_MS
 
-MOST_IN_FAMILY = 64
-"""Contacts of one customer that are known as such, the newest: an id that stands for "unknown" must not join thousands."""
 PARTIAL_FOR_MS = HOUR_MS
 """So long may events wait for the ``opened`` or ``queued`` that makes them a contact."""
 AT_ONCE = 500
@@ -48,6 +53,8 @@ class Source(msgspec.Struct, gc=False):
     last_event_ms: int
     last_beat_ms: int | None
     events: int
+    tells_messages: bool = False
+    """It has reported a message of ours: one that is marked as sent will come from it too."""
 
 
 class Clockwork(msgspec.Struct, gc=False):
@@ -68,13 +75,13 @@ class Site:
         self.contacts: dict[str, Contact] = {}
         self.resting: dict[str, Resting] = {}
         self.sources: dict[str, Source] = {}
-        self.desk = Desk()
         self.wide = Wide()
         self.floor = Floor()
         self.crew = Crew(self._count)
+        roster = Roster(self.crew, self.contacts, lambda: self.book.newest.nudges)
+        self.desk = Desk(roster, self.floor, self.contacts, self._count)
         self.seen = Seen(policy.keep.seen_for_ms)
-        self.customers: dict[str, tuple[str, ...]] = {}
-        """Contacts by customer, where the customer is known."""
+        self.families = Families()
         self._heap: list[tuple[int, str]] = []
         self._changes = Changes(0)
         self._fresh: dict[str, None] = {}
@@ -121,6 +128,10 @@ class Site:
             changes.agent_records[agent_id] = agent.record(view)
         for source in self._heard:
             changes.sources[source] = _encode(self.sources[source])
+        self.desk.lines.flush(changes)
+        if self.desk.roster.touched:
+            self.desk.roster.touched = False
+            self._singles.add("given")
         changes.deltas = {key: by for key, by in changes.deltas.items() if by}
         changes.misc["clockwork"] = _encode(Clockwork(self.now_ms, self.crew.minute_ms, self.desk.last))
         for single in self._singles:
@@ -138,10 +149,11 @@ class Site:
             if contact is not None and contact.due_ms == due_ms:
                 break
             heapq.heappop(heap)
-        if not self.crew.on_duty:
-            return heap[0][0] if heap else None
-        minute_ms = self.crew.minute_ms + MINUTE_MS
-        return min(heap[0][0], minute_ms) if heap else minute_ms
+        due_ms = heap[0][0] if heap else None
+        for other_ms in (self.crew.minute_ms + MINUTE_MS if self.crew.on_duty else None, self.desk.lines.due_ms):
+            if other_ms is not None and (due_ms is None or other_ms < due_ms):
+                due_ms = other_ms
+        return due_ms
 
     def resume(self) -> Iterator[None]:
         """See how every contact stands after the site was restored, a few at a time; nothing changes by it."""
@@ -149,10 +161,11 @@ class Site:
             if number % AT_ONCE == 0:
                 yield
             life = contact.life
-            self._know_customer(life)
-            if contact.over_ms is not None and not life.promises and contact.nudge is None:
+            self.families.join(life)
+            self.desk.lines.remember(contact)
+            if contact.over_ms is not None and not _is_owed(contact):
                 contact.place = GONE
-                self._schedule(contact, [], None, self.now_ms)
+                self._schedule(contact, [], Circumstances(self.now_ms))
                 if contact.rests:
                     self._lay_to_rest(contact)
             else:
@@ -172,6 +185,8 @@ class Site:
                 return self.book.history()
             case "notices":
                 return self.wide.notices
+            case "given":
+                return self.desk.roster.record()
             case _:
                 return self.wide.snapshots
 
@@ -198,8 +213,10 @@ class Site:
             self.now_ms = max(self.now_ms, due_ms)
             if self._heap and self._heap[0][0] == due_ms:
                 self._turn(self._awake(heapq.heappop(self._heap)[1]), due_ms)
-            else:
+            elif self.crew.on_duty and self.crew.minute_ms + MINUTE_MS <= due_ms:
                 self.crew.count_minutes(due_ms)
+            else:
+                self.desk.lines.turn(self.book.newest, due_ms)
         self.now_ms = now_ms
         if self.crew.minute_ms + MINUTE_MS <= now_ms:
             self.crew.count_minutes(now_ms - now_ms % MINUTE_MS)
@@ -221,9 +238,9 @@ class Site:
                 return
             if contact.log and contact.over_ms + keep.correctable_for_ms <= at_ms:
                 contact.keep_state_alone()
-            if not life.promises and contact.nudge is None:
+            if not _is_owed(contact):
                 # Closed, and nobody is owed anything: no clock runs, and what is counted by the day was just booked.
-                self._schedule(contact, [], None, at_ms)
+                self._schedule(contact, [], Circumstances(at_ms))
                 if contact.base is not None:
                     self._looked[life.id] = ([], at_ms)
                 return
@@ -247,8 +264,8 @@ class Site:
     def _forget(self, contact: Contact) -> None:
         name = contact.life.id
         customer = contact.life.customer
-        if customer is not None and customer.id is not None:
-            self._leave_family(name, customer.id)
+        if customer is not None:
+            self.families.leave(name, customer.id)
         del self.contacts[name]
         self._looked.pop(name, None)
         self._fresh.pop(name, None)
@@ -277,6 +294,7 @@ class Site:
         source = self.sources.get(event.source)
         if source is None:
             source = self.sources[event.source] = Source(event.source, 0, None, 0)
+        source.tells_messages = source.tells_messages or is_our_message(event)
         source.last_event_ms = self.now_ms
         source.events += 1
         self._heard.add(event.source)
@@ -327,25 +345,10 @@ class Site:
         life = contact.life
         if life.customer is not customer:
             if customer is not None and (life.customer is None or life.customer.id != customer.id):
-                self._leave_family(life.id, customer.id)
-            self._know_customer(life)
+                self.families.leave(life.id, customer.id)
+            self.families.join(life)
         if life.customer is not None and (life.words != words or life.customer is not customer or life.promised):
             self._link(life.customer.id)
-
-    def _leave_family(self, name: str, customer: str | None) -> None:
-        if customer is None:
-            return
-        family = tuple(near for near in self.customers.get(customer, ()) if near != name)
-        if family:
-            self.customers[customer] = family
-        else:
-            self.customers.pop(customer, None)
-
-    def _know_customer(self, life: Life) -> None:
-        if life.customer is not None and life.customer.id is not None:
-            family = self.customers.get(life.customer.id, ())
-            if life.id not in family:
-                self.customers[life.customer.id] = (*family, life.id)[-MOST_IN_FAMILY:]
 
     def _try(self, contact: Contact, event: Event) -> bool:
         """Fold one event in; one that cannot be applied becomes a dead letter and leaves the contact as it was."""
@@ -358,11 +361,13 @@ class Site:
             return False
         self._book(contact, difference)
         self._fresh[contact.life.id] = None
+        if contact.care is not None:
+            contact.care.hear(event)
         return True
 
     def _link(self, customer: str | None) -> None:
         """A word to a customer keeps what was promised to the same customer in other contacts."""
-        family = self.customers.get(customer, ()) if customer is not None else ()
+        family = self.families.of(customer)
         if len(family) < 2:
             return
         for name in sorted(family):
@@ -402,22 +407,60 @@ class Site:
 
     def _take_for_agent(self, event: Event) -> None:
         self.floor.touched |= self.crew.say(event.subject, key_of(event), decode_data(event), self.now_ms)
+        for nudge_id in self.desk.roster.nudges_of(event.subject):
+            nudge = self.desk.get(nudge_id)
+            if nudge is not None and nudge.contact in self.contacts:
+                self._fresh[nudge.contact] = None
 
     def _take_for_nudge(self, event: Event) -> None:
-        name = self.desk.contact_of(event.subject)
+        nudge = self.desk.get(event.subject)
+        name = nudge.contact if nudge is not None else None
         known = name is not None and (name in self.contacts or name in self.resting)
         contact = self._awake(name) if name is not None and known else None
         self._look_at_fresh()
-        clocks = clocks_of(contact.life, self._rules(contact.life), self.now_ms) if contact is not None else []
-        follow = self.desk.take(event, contact, clocks, self.now_ms, self._changes)
+        follow = self.desk.take(event, contact, self._standing(event.subject, contact), self._changes)
+        if follow.announced is not None:
+            self._take_for_queue(notice_of(event, *follow.announced))
         if contact is None:
+            if follow.undone is not None and nudge is not None:
+                self._take_back_notice(nudge.queue or "", follow.undone)
             return
         if follow.told is not None:
             self._fold_in(contact, follow.told)
         if follow.undone is not None:
-            left = [old for old in contact.events() if old.id != follow.undone or old.type not in TELLING]
-            self._book(contact, contact.rewrite(left, self.book, self.now_ms))
+            self._take_back(contact, follow.undone, TELLING)
         self._fresh[contact.life.id] = None
+
+    def _standing(self, nudge_id: str, contact: Contact | None) -> Standing:
+        """Give what deciding an act upon a nudge depends on."""
+        nudge, policy, now_ms = self.desk.get(nudge_id), self.book.newest, self.now_ms
+        if nudge is None:
+            return Standing(now_ms)
+        if contact is None:
+            rules = policy.rules(nudge.queue, nudge.channel)
+            return Standing(now_ms, escalate_at_ms=escalation_ms(rules, True, now_ms))
+        life = contact.life
+        rules = self._rules(life)
+        bounds_ms = tuple(
+            clock.breach_at_ms for clock in clocks_of(life, rules, now_ms) if clock.breach_at_ms is not None
+        )
+        source = self.sources.get(life.source)
+        reports = source is not None and source.tells_messages and not life.spoken
+        provisional_ms = policy.nudges.sent_void_ms if reports else None
+        return Standing(now_ms, bounds_ms, escalation_ms(rules, life.live, now_ms), provisional_ms)
+
+    def _take_back(self, contact: Contact, event_id: str, types: Collection[str]) -> None:
+        """Let a contact be as though an event had not happened."""
+        left = [old for old in contact.events() if old.id != event_id or old.type not in types]
+        self._book(contact, contact.rewrite(left, self.book, self.now_ms))
+
+    def _take_back_notice(self, queue: str, event_id: str) -> None:
+        self.wide.withdraw(queue, event_id)
+        self._singles.add("notices")
+        for contact in self._in_order():
+            if queue in lines_of(contact.life) and any(old.id == event_id for old in contact.events()):
+                self._take_back(contact, event_id, ("queue.announced",))
+                self._fresh[contact.life.id] = None
 
     def _take_for_site(self, event: Event) -> None:
         try:
@@ -465,6 +508,9 @@ class Site:
 
         ``again``: all that was decided at this instant has been, and the open nudge says what it said then.
         """
+        care = contact.care
+        if care is not None and care.provisional is not None and care.provisional.until_ms <= at_ms and not again:
+            self._void(contact, care.provisional)
         life = contact.life
         rules = self._rules(life)
         clocks = clocks_of(life, rules, at_ms)
@@ -481,22 +527,47 @@ class Site:
                 self.crew.hand_over(life.id, was, place, self.now_ms)
         if place.engaged_ms is not None and not self.crew.has(place.agent, life.id):
             self.crew.hand_over(life.id, NOWHERE, place, self.now_ms)  # a span that was taken back had ended it
-        if not again and (contact.nudge is not None or place.level != "ok"):
-            self.desk.look(contact, clocks, at_ms, self._changes)
-        self._schedule(contact, clocks, late_at_ms, at_ms)
+        around = self._around(contact, rules, at_ms)
+        if not again and (contact.care is not None or place.level != "ok" or has_other_causes(life, around)):
+            causes = causes_of(life, clocks, around)
+            if causes or contact.nudge is not None:
+                setting = Setting(self.book.newest, rules, at_ms, around.closes_at_ms)
+                self.desk.look(contact, causes, setting, self._changes)
+        self._schedule(contact, clocks, around, late_at_ms)
         self._looked[life.id] = (clocks, at_ms)
 
-    def _schedule(self, contact: Contact, clocks: list[Clock], late_at_ms: int | None, at_ms: int) -> None:
+    def _around(self, contact: Contact, rules: Rules, at_ms: int) -> Circumstances:
+        """Give what the causes of a nudge depend on beside the contact's own life."""
+        life, care, calendar = contact.life, contact.care, rules.calendar
+        closes_at_ms = None
+        if not calendar.always and life.visit is not None and life.live and calendar.is_open(at_ms):
+            closes_at_ms = calendar.next_change_ms(at_ms)
+        risky_since_ms = care.risky_since_ms if care is not None else None
+        return Circumstances(at_ms, risky_since_ms, closes_at_ms, self.book.newest.nudges.before_closing_ms)
+
+    def _void(self, contact: Contact, provisional: Provisional) -> None:
+        """An update was marked as sent and no message came: silence runs from the earlier word."""
+        if contact.life.state != "closed":
+            self._take_back(contact, provisional.event, ("nudge.sent",))
+            self.desk.void(contact, provisional, self.now_ms, self._changes)
+        else:
+            contact.cared().provisional = None
+
+    def _schedule(
+        self, contact: Contact, clocks: list[Clock], around: Circumstances, late_at_ms: int | None = None
+    ) -> None:
         """Set the next boundary of a contact."""
-        life = contact.life
+        life, at_ms = contact.life, around.now_ms
         due_ms = life.wake_ms
         for clock in clocks:
             if clock.next_ms is not None and clock.next_ms < due_ms:
                 due_ms = clock.next_ms
         if late_at_ms is not None and at_ms < late_at_ms < due_ms:
             due_ms = late_at_ms
-        if contact.nudge is not None and (snoozed_ms := self.desk.snoozed_until_ms(contact)) is not None:
-            due_ms = min(due_ms, snoozed_ms)
+        if contact.care is not None and (nudge_ms := self.desk.due_ms(contact.care, at_ms)) is not None:
+            due_ms = min(due_ms, nudge_ms)
+        if has_other_causes(life, around) and (other_ms := causes_due_ms(life, around)) is not None:
+            due_ms = min(due_ms, other_ms)
         if life.partial:
             due_ms = contact.known_ms + PARTIAL_FOR_MS
         elif contact.over_ms is not None:
@@ -510,6 +581,12 @@ class Site:
         if due_ms != contact.due_ms:
             contact.due_ms = due_ms
             heapq.heappush(self._heap, (due_ms, life.id))
+
+
+def _is_owed(contact: Contact) -> bool:
+    """Say whether somebody is still owed something by a contact that is closed."""
+    life = contact.life
+    return bool(life.promises) or life.dropped_ms is not None or contact.nudge is not None
 
 
 _NEVER_MS = 1 << 62

@@ -26,7 +26,7 @@ def story_of(raw: bytes) -> dict[str, object] | None:
         return None
     story: dict[str, object] = msgspec.json.decode(record.view)
     story["timeline"] = [_line(event) for event in record.events()]
-    story["decisions"] = record.decisions
+    story["decisions"] = record.care.decisions if record.care is not None else ()
     return story
 
 

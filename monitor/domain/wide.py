@@ -7,6 +7,7 @@ not matter whether the contact or the event was heard of first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -18,6 +19,8 @@ SPARED_MS = MINUTE_MS
 """A contact opened so shortly before a snapshot may be missing from it."""
 KEEP_NOTICES_MS = 8 * DAY_MS
 KEEP_SNAPSHOTS_MS = HOUR_MS
+TOLD_FOR_MS = 10 * MINUTE_MS
+"""So long after an act do those who join the line hear the notice too."""
 REACHED = "reached"
 
 
@@ -43,6 +46,10 @@ class Wide:
         known[:] = [old for old in known if instant_ms(decode_data(old).until) >= now_ms - KEEP_NOTICES_MS]
         known.append(event)
 
+    def withdraw(self, queue: str, event_id: str) -> None:
+        """Forget a notice that was taken back."""
+        self.notices[queue] = [known for known in self.notices.get(queue, ()) if known.id != event_id]
+
     def snapshot(self, event: Event, now_ms: int) -> Taken:
         """Remember what was open at a source."""
         data: Snapshot = decode_data(event)
@@ -61,6 +68,13 @@ class Wide:
         for taken in self.snapshots.get(life.source, ()):
             if missing(taken, life):
                 yield reconciled(taken, life.id)
+
+
+def notice_of(act: Event, queue: str, text: str) -> Event:
+    """Make the notice to a line that an act upon a nudge about many stands for."""
+    until = datetime.fromtimestamp((act.time_ms + TOLD_FOR_MS) / 1_000, UTC).isoformat()
+    data = msgspec.json.encode({"text": text or "An update was given.", "until": until})
+    return Event("queue.announced", queue, act.time_ms, act.id, act.source, own=act.own, data=msgspec.Raw(data))
 
 
 def lines_of(life: Life) -> set[str]:

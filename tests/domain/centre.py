@@ -21,6 +21,7 @@ from monitor.domain.fold import Fold, fold_events
 from monitor.domain.metrics import Ledger, Now, merge_now, present
 from monitor.domain.policy import SHIPPED, Clock, Layer, Policy, Targets
 from monitor.domain.restore import Restoring
+from monitor.domain.settings import NudgeSettings
 from monitor.domain.site import Site
 from monitor.units import MINUTE_MS
 
@@ -354,7 +355,12 @@ def reasons(day: Day) -> list[str]:
     return [letter["reason"] for letter in day.dead]
 
 
-QUICK = policy(one_clock("silence", 60, 120, 60), one_clock("wait", 90, 180, 60), one_clock("hold", 30, 60))
+AT_ONCE = NudgeSettings(minimum_gap_ms=0, just_wrote_ms=0, group_contacts=0)
+"""Nothing waits, and nothing is taken together."""
+QUICK = policy(
+    one_clock("silence", 60, 120, 60), one_clock("wait", 90, 180, 60), one_clock("hold", 30, 60),
+    Layer(escalate_after_ms=DAY * 1_000), nudges=AT_ONCE,
+)  # fmt: skip
 CHAT = (opened("c", at=0, channel="chat", queue="web"), answered("c", at=1), sent("c", at=2, agent="anna"))
 """A chat in conversation; under the policy QUICK its silence warns a minute after the word."""
 

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from monitor.domain.book import PolicyBook
-from monitor.domain.contacts import NOTHING, Contact, Crossing, Decision, Difference, Record, Resting
+from monitor.domain.care import Care, Crossing, Decision
+from monitor.domain.contacts import NOTHING, Contact, Difference, Record, Resting
 from monitor.domain.events import Event
 from monitor.domain.life import Fact
 from monitor.domain.policy import Policy
@@ -150,13 +151,13 @@ def test_taking_an_event_back_moves_the_figures_back() -> None:
 def test_its_stored_form_gives_the_contact_back() -> None:
     contact = Contact("c", ms(0))
     took(contact, *STORY[:4], now=300)
-    contact.crossed = {"silence": Crossing(5, 2)}
-    contact.nudge, contact.over_ms = "n1", 7
-    contact.decisions = (Decision(1, True, "silence_warn", "Why."),)
+    contact.over_ms = 7
+    decision = Decision(1, True, "silence_warn", "Why.")
+    contact.care = Care(nudge="n1", crossed={"silence": Crossing(5, 2, 2, 6)}, decisions=(decision,))
     again = restored(contact, now=300)
     assert (again.life, again.log, again.last_key) == (contact.life, contact.log, contact.last_key)
-    assert (again.crossed, again.nudge, again.over_ms) == (contact.crossed, "n1", 7)
-    assert (again.decisions, again.known_ms) == (contact.decisions, ms(0))
+    assert (again.care, again.nudge, again.over_ms) == (contact.care, "n1", 7)
+    assert again.known_ms == ms(0)
 
 
 def test_an_empty_contact_is_stored_too() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.domain.contacts import Contact
-from monitor.domain.desk import Desk
-from monitor.domain.nudges import MOST_DECISIONS, Reason, decide
+from monitor.domain.care import MOST_DECISIONS, Care
+from monitor.domain.reasons import Held
 from tests.domain.centre import (
     CHAT,
     HOUR,
@@ -94,7 +93,7 @@ def test_another_clock_that_breaches_wakes_it_too() -> None:
     day.take(held("c", at=130))
     day.until(165)
     assert day.nudge()["state"] == "snoozed"
-    assert day.site.contacts["c"].decisions[0].reason == Reason.SNOOZED
+    assert day.site.contacts["c"].cared().decisions[0].reason == Held.SNOOZED
     day.until(190)
     assert day.nudge()["state"] == "raised"
 
@@ -205,11 +204,11 @@ def test_undoing_takes_back_no_other_event_of_the_same_id() -> None:
 
 
 def test_every_decision_has_a_reason_and_the_newest_are_kept_first() -> None:
-    contact = Contact("c", 0)
+    care = Care()
     for number in range(MOST_DECISIONS + 5):
-        decide(contact, number, Reason.ALREADY_OPEN, nudged=False, sentence=str(number))
-    assert len(contact.decisions) == MOST_DECISIONS
-    assert contact.decisions[0].at_ms == MOST_DECISIONS + 4
+        care.decide(number, Held.ALREADY_OPEN, nudged=False, sentence=str(number))
+    assert len(care.decisions) == MOST_DECISIONS
+    assert care.decisions[0].at_ms == MOST_DECISIONS + 4
 
 
 def test_a_closed_nudge_is_known_for_an_hour() -> None:
@@ -231,21 +230,6 @@ def test_and_then_forgotten_as_soon_as_the_desk_is_looked_at() -> None:
     day.until(80 + HOUR + MINUTE)
     assert "n1" not in day.nudge_records
     assert "n1" not in day.site.desk.nudges
-
-
-def test_the_desk_knows_whom_a_nudge_is_about() -> None:
-    day = nudged()
-    assert day.site.desk.contact_of("n1") == "c"
-    assert day.site.desk.contact_of("n2") is None
-
-
-def test_only_a_snoozed_nudge_returns() -> None:
-    day = nudged()
-    contact = day.site.contacts["c"]
-    assert day.site.desk.snoozed_until_ms(contact) is None
-    act(day, "snoozed", 65, until=iso(90))
-    assert day.site.desk.snoozed_until_ms(contact) == ms(90)
-    assert Desk().snoozed_until_ms(Contact("d", 0)) is None
 
 
 def test_nobody_is_nudged_to_update_a_person_they_are_talking_to() -> None:

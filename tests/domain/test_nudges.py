@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.clocks import Clock
-from monitor.domain.contacts import Contact
-from monitor.domain.nudges import Reason, causes_of, newly_crossed, reason_of
+from monitor.domain.reasons import Held
 from tests.domain.centre import (
     CHAT,
     HOUR,
@@ -50,36 +48,11 @@ def test_there_is_one_open_nudge_a_contact_and_the_gravest_reason_leads() -> Non
     found = day.nudge()
     assert (found["clock"], found["lines"]) == ("silence", ["waiting 90 s (warn)"])
     day.take(event("queue.announced", "web", 100, text="Many of you.", until=iso(100)))
+    assert day.nudges["n1"]["state"] == "cleared"
     day.until(180)
     found = day.nudge()
     assert (found["clock"], found["level"], found["lines"]) == ("wait", "breach", ["silence 80 s (warn)"])
-    assert len(day.nudges) == 1
-
-
-def test_of_equal_gravity_silence_leads_before_hold_before_wait() -> None:
-    clocks = [Clock(name, "warn", 0, 0, step=1) for name in ("wait", "hold", "promise", "resolution", "silence")]
-    assert [clock.clock for clock in causes_of(clocks)] == ["silence", "hold", "wait"]
-    clocks[0] = Clock("wait", "breach", 0, 0, step=2)
-    assert causes_of(clocks)[0].clock == "wait"
-    assert causes_of([Clock("wait", "ok", 0, 0)]) == []
-
-
-@pytest.mark.parametrize(
-    ("step", "reason"), [(1, "hold_warn"), (2, "hold_breach"), (3, "hold_repeat"), (9, "hold_repeat")]
-)
-def test_every_crossing_has_a_named_reason(step: int, reason: str) -> None:
-    assert reason_of(Clock("hold", "breach", 0, 0, step=step)) == reason
-
-
-def test_a_crossing_is_dealt_with_once_for_each_run_of_its_clock() -> None:
-    contact = Contact("c", 0)
-    first = Clock("silence", "warn", 5, 0, step=1)
-    assert newly_crossed(contact, [first]) == [first]
-    assert newly_crossed(contact, [first]) == []
-    breach = Clock("silence", "breach", 5, 0, step=2)
-    assert newly_crossed(contact, [breach]) == [breach]
-    again = Clock("silence", "warn", 99, 0, step=1)
-    assert newly_crossed(contact, [again]) == [again]
+    assert len(day.nudges) == 2
 
 
 def test_the_nudge_goes_to_the_contacts_agent_or_to_its_owner_or_to_the_queues_agents() -> None:
@@ -97,7 +70,7 @@ def test_a_further_target_is_said_by_the_nudge_that_is_open_and_nobody_is_told_t
     assert (found["id"], found["level"], found["reason"]) == ("n1", "breach", "silence_breach")
     day.until(182)
     assert (day.nudge()["reason"], len(day.nudges)) == ("silence_repeat", 1)
-    reasons = [decision.reason for decision in day.site.contacts["c"].decisions]
+    reasons = [decision.reason for decision in day.site.contacts["c"].cared().decisions]
     assert reasons == ["already_open", "already_open", "silence_warn"]
 
 
@@ -130,7 +103,7 @@ def test_a_nudge_clears_by_itself_when_its_cause_is_gone(gone: Any) -> None:
     day.take(gone)
     assert day.open_nudges == set()
     assert (day.nudges["n1"]["state"], day.nudges["n1"]["closed_at_ms"]) == ("cleared", ms(70))
-    assert day.site.contacts["c"].decisions[0].reason == Reason.CLEARED
+    assert day.site.contacts["c"].cared().decisions[0].reason == Held.CLEARED
 
 
 def test_a_cause_that_comes_back_raises_a_new_one() -> None:

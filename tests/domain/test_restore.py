@@ -86,7 +86,7 @@ def test_nudges_go_on_being_numbered() -> None:
     day.until(63)
     day.restarted()
     day.take(acted("sent", "n1", 65))
-    day.until(126)
+    day.until(182)
     assert sorted(day.nudges) == ["n1", "n2"]
 
 
@@ -130,7 +130,7 @@ def test_closed_contacts_rest_again_and_customers_are_known() -> None:
     day.until(2 * HOUR)
     day.restarted()
     assert set(day.site.resting) == {"a"}
-    assert day.site.customers == {"7": ("a", "b")}
+    assert day.site.families.of("7") == ("a", "b")
     day.take(received("a", at=3 * HOUR), sent("a", at=4 * HOUR))
     assert day.metrics()["promises_kept"] == 1
     day.take(rated("a", 5 * HOUR, 5))

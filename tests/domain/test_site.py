@@ -209,7 +209,7 @@ def test_time_with_an_agent_moves_when_the_answer_turns_out_otherwise() -> None:
 def test_a_source_shows_that_it_is_alive() -> None:
     day = Day().each(call("a"), event("source.beat", "pbx", 30))
     assert msgspec.json.decode(day.sources["pbx"]) == {
-        "source": "pbx", "last_event_ms": ms(30), "last_beat_ms": ms(30), "events": 2,
+        "source": "pbx", "last_event_ms": ms(30), "last_beat_ms": ms(30), "events": 2, "tells_messages": False,
     }  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from monitor.domain.families import MOST
 from monitor.domain.policy import Layer, Policy
 from monitor.domain.settings import Limits
-from monitor.domain.site import MOST_IN_FAMILY
 from tests.domain.centre import (
     DAY,
     HOUR,
@@ -101,7 +101,7 @@ def test_later_timed_events_apply_for_30_days_to_a_small_tombstone() -> None:
 def test_after_30_days_a_contact_is_forgotten() -> None:
     day = Day().each(opened("m", channel="email", customer={"id": "7"}), sent("m", at=30), closed("m", at=60))
     day.until(60 + 30 * DAY)
-    assert (day.site.resting, day.site.contacts, day.records, day.site.customers) == ({}, {}, {}, {})
+    assert (day.site.resting, day.site.contacts, day.records, day.site.families.of("7")) == ({}, {}, {}, ())
     assert day.site.next_due_ms is None
     day.take(rated("m", 31 * DAY, 5))
     assert "m" not in day.views
@@ -110,7 +110,7 @@ def test_after_30_days_a_contact_is_forgotten() -> None:
 def test_a_customer_is_remembered_while_another_contact_is() -> None:
     day = Day().each(*(opened(name, channel="email", customer={"id": "7"}) for name in ("a", "b")), closed("a", at=5))
     day.until(31 * DAY)
-    assert day.site.customers == {"7": ("b",)}
+    assert day.site.families.of("7") == ("b",)
 
 
 def test_a_tombstone_that_was_rated_is_forgotten_in_its_time() -> None:
@@ -206,8 +206,6 @@ def test_a_policy_whose_parts_do_not_fit_together_is_refused() -> None:
 
 def test_an_id_that_stands_for_unknown_does_not_join_thousands() -> None:
     day = Day()
-    day.take(
-        *(opened(f"c{number:03}", channel="email", customer={"id": "none"}) for number in range(MOST_IN_FAMILY + 5))
-    )
-    assert len(day.site.customers["none"]) == MOST_IN_FAMILY
-    assert day.site.customers["none"][-1] == f"c{MOST_IN_FAMILY + 4:03}"
+    day.take(*(opened(f"c{number:03}", channel="email", customer={"id": "none"}) for number in range(MOST + 5)))
+    assert len(day.site.families.of("none")) == MOST
+    assert day.site.families.of("none")[-1] == f"c{MOST + 4:03}"

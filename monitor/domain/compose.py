@@ -1,0 +1,131 @@
+"""What a nudge says: the sentence, the further lines, the words suggested, the steps to take, the next promise."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from monitor.domain.causes import Cause
+from monitor.domain.events import LIVE
+from monitor.domain.life import Life
+from monitor.domain.nudges import Nudge
+from monitor.domain.policy import Policy, Rules
+from monitor.domain.sentences import line_for, sentence_for, sentence_for_many
+from monitor.domain.wording import Situation, steps_for, words_for
+from monitor.units import MINUTE_MS, SECOND_MS
+
+ROUND_MS = 5 * MINUTE_MS
+"""An instant that is promised to people is a round one."""
+SPEAKS = {"voice": "say", "walk_in": "say"}
+
+
+class Setting(NamedTuple):
+    """What the words depend on beside the contact."""
+
+    policy: Policy
+    rules: Rules
+    now_ms: int
+    closes_at_ms: int | None = None
+
+
+def new_nudge(nudge_id: str, life: Life, lead: Cause, now_ms: int) -> Nudge:
+    """Make a nudge about one contact; ``restate`` fills in what it says."""
+    return _blank(nudge_id, lead, life.channel or None, life.queue, now_ms, life)
+
+
+def new_nudge_for_many(nudge_id: str, channel: str | None, queue: str, lead: Cause, now_ms: int) -> Nudge:
+    """Make a nudge about many in a line; ``restate_for_many`` fills in what it says."""
+    return _blank(nudge_id, lead, channel, queue, now_ms, None)
+
+
+def _blank(nudge_id: str, lead: Cause, channel: str | None, queue: str | None, now_ms: int, life: Life | None) -> Nudge:
+    return Nudge(
+        id=nudge_id, contact=life.id if life is not None else None, queue=queue, channel=channel,
+        customer=life.customer if life is not None else None, agent=None, to="queue", state="raised", clock=lead.kind,
+        level=lead.level, reason=lead.reason, sentence="", lines=[], words="", playbook=[], suggested_due=None,
+        raised_at_ms=now_ms, silent_since_ms=None, since_ms=lead.since_ms, breach_at_ms=lead.breach_at_ms,
+    )  # fmt: skip
+
+
+def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> None:
+    """Bring a nudge about one contact up to what its causes are now. The words stay once somebody works on them."""
+    lead, now_ms = causes[0], setting.now_ms
+    zone = setting.policy.timezone
+    other = (nudge.reason, nudge.customer, nudge.queue) != (lead.reason, life.customer, life.queue)
+    other = other or not nudge.sentence
+    nudge.clock, nudge.level, nudge.since_ms = lead.kind, lead.level, lead.since_ms
+    nudge.reason, nudge.breach_at_ms = lead.reason, lead.breach_at_ms
+    nudge.sentence = sentence_for(lead, life, zone, now_ms)
+    nudge.lines = [line_for(cause, zone, now_ms) for cause in causes[1:]]
+    nudge.queue, nudge.customer = life.queue, life.customer
+    nudge.silent_since_ms = life.silent_since_ms if life.silent_run_ms is not None else None
+    if other and nudge.owner is None:
+        nudge.suggested_due = suggested_due_ms(life, setting.rules, now_ms)
+        nudge.words = words_for(situation_of(life, lead, nudge.suggested_due, setting), setting.policy.words)
+        nudge.playbook = steps_for(lead.reason, life.topic, life.queue, setting.policy.playbooks)
+
+
+def restate_for_many(nudge: Nudge, since_ms: int | None, setting: Setting) -> None:
+    """Bring a nudge about many up to how many they are; ``since_ms``: since when the first waits, or closing time."""
+    queue = nudge.queue or ""
+    zone, now_ms = setting.policy.timezone, setting.now_ms
+    nudge.sentence = sentence_for_many(nudge.clock, nudge.count, queue, since_ms, zone, now_ms)
+    if nudge.words:
+        return
+    nudge.words = words_for(
+        Situation(
+            reason=nudge.reason, form="announce", channel=nudge.channel, language=None, tier=None, name=None, agent=None,
+            queue=nudge.queue, topic=None, waited_ms=None, silent_ms=None, held_ms=None, promised_for_ms=None,
+            suggested_due_ms=None, told_for_ms=None, closes_at_ms=setting.closes_at_ms, position=None,
+            expected_wait_ms=None, count=nudge.count, now_ms=now_ms, timezone=zone,
+        ),
+        setting.policy.words,
+    )  # fmt: skip
+    nudge.playbook = steps_for(nudge.reason, None, nudge.queue, setting.policy.playbooks)
+
+
+def situation_of(life: Life, lead: Cause, suggested_ms: int | None, setting: Setting) -> Situation:
+    """Give the facts that suggested words may use."""
+    customer, now_ms = life.customer, setting.now_ms
+    form: Literal["say", "write"] = "say" if life.spoken else "write"
+    promised_ms = lead.breach_at_ms if lead.kind == "promise" else min((p.due_ms for p in life.promises), default=None)
+    return Situation(
+        reason=lead.reason,
+        form=form,
+        channel=life.channel or None,
+        language=customer.language if customer is not None else None,
+        tier=customer.tier if customer is not None else None,
+        name=customer.name if customer is not None else None,
+        agent=life.agent or life.owner,
+        queue=life.queue,
+        topic=life.topic,
+        waited_ms=now_ms - life.visit.entered_ms if life.visit is not None else None,
+        silent_ms=now_ms - life.silent_since_ms if life.silent_since_ms is not None else None,
+        held_ms=now_ms - life.held_since_ms if life.held_since_ms is not None else None,
+        promised_for_ms=promised_ms,
+        suggested_due_ms=suggested_ms,
+        told_for_ms=life.told_until_ms,
+        closes_at_ms=setting.closes_at_ms,
+        position=None,
+        expected_wait_ms=None,
+        count=None,
+        now_ms=now_ms,
+        timezone=setting.policy.timezone,
+    )
+
+
+def suggested_due_ms(life: Life, rules: Rules, now_ms: int) -> int | None:
+    """Give by when to promise the next word: before silence would warn again, in open hours, at a round instant.
+
+    Nothing is suggested to somebody in line by voice or at a counter, whom nobody can promise to speak to.
+    """
+    targets = rules.clocks.get("silence")
+    if targets is None or targets.warn_ms is None or life.visit is not None and life.spoken:
+        return None
+    if life.channel in LIVE or rules.calendar.always:
+        due_ms = now_ms + targets.warn_ms
+    else:
+        due_ms = rules.calendar.after_open_ms(now_ms, targets.warn_ms)
+    step_ms = (
+        ROUND_MS if targets.warn_ms >= 2 * ROUND_MS else MINUTE_MS if targets.warn_ms >= 2 * MINUTE_MS else SECOND_MS
+    )
+    return due_ms - due_ms % step_ms

@@ -1,0 +1,117 @@
+"""The economy of nudges, against alert fatigue: when one waits, and to whom it goes. Every answer has a named reason.
+
+``warn`` and ``repeat`` wait while the agent has just written or has the contact open; a breach does not. Nothing is lost by
+waiting: what waits is looked at again at ``until_ms``, and at every event of the contact.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from monitor.domain.care import BREACH, Care
+from monitor.domain.causes import Cause
+from monitor.domain.life import Life
+from monitor.domain.policy import Rules
+from monitor.domain.reasons import Held
+from monitor.domain.settings import NudgeSettings
+from monitor.units import DAY_MS, HOUR_MS
+
+
+class Wait(NamedTuple):
+    """Nobody is nudged until ``until_ms``."""
+
+    reason: Held
+    sentence: str
+    until_ms: int
+
+
+class Route(NamedTuple):
+    """Who a nudge is for, and why not the agent one would think of."""
+
+    to: str
+    """``agent``, ``queue`` or ``supervisors``."""
+    agent: str | None = None
+    reason: Held | None = None
+    sentence: str = ""
+
+
+class Agents(Protocol):
+    """What is known of agents."""
+
+    def unreachable(self, agent: str, at_ms: int) -> bool:
+        """Say whether an agent is offline, or has been away too long."""
+        ...
+
+    def talks(self, agent: str, besides: str) -> bool:
+        """Say whether an agent is talking to somebody in another contact."""
+        ...
+
+    def open_of(self, agent: str) -> int:
+        """Count the open nudges an agent has."""
+        ...
+
+    def given_since(self, agent: str, since_ms: int) -> int:
+        """Count the nudges an agent was given after an instant."""
+        ...
+
+
+def wait_for(
+    life: Life, care: Care, new: list[Cause], rules: Rules, settings: NudgeSettings, at_ms: int
+) -> Wait | None:
+    """Say why a nudge for ``new`` (at least one cause) waits; None: it goes out."""
+    if not life.live and not any(cause.kind == "promise" for cause in new) and not rules.calendar.is_open(at_ms):
+        opens_ms = rules.calendar.next_change_ms(at_ms)
+        return Wait(Held.OUTSIDE_HOURS, "outside opening hours", opens_ms or at_ms + DAY_MS)
+    raised = [raised_ms for raised_ms in care.raised_ms if raised_ms > at_ms - DAY_MS]
+    if len(raised) >= settings.per_contact_day:
+        return Wait(Held.CONTACT_CAP, f"{len(raised)} nudges about it within a day are enough", raised[0] + DAY_MS)
+    if raised and at_ms < raised[-1] + settings.minimum_gap_ms:
+        return Wait(Held.MINIMUM_GAP, "somebody was nudged about it a moment ago", raised[-1] + settings.minimum_gap_ms)
+    if any(cause.step == BREACH for cause in new):
+        return None
+    if life.viewed_by is not None and at_ms < life.viewed_until_ms:
+        return Wait(Held.VIEWED, f"{life.viewed_by} has it open", life.viewed_until_ms)
+    wrote_ms = life.words[-1] if life.words else None
+    if wrote_ms is not None and at_ms < wrote_ms + settings.just_wrote_ms:
+        return Wait(Held.JUST_WROTE, "the customer heard from us a moment ago", wrote_ms + settings.just_wrote_ms)
+    return None
+
+
+def cannot_be_reached(life: Life) -> bool:
+    """Say whether no agent can speak to the customer: waiting on the telephone or at a counter."""
+    return life.visit is not None and life.spoken
+
+
+def route_for(life: Life, level: str, agents: Agents, settings: NudgeSettings, at_ms: int) -> Route:
+    """Say who is nudged about a contact now."""
+    if cannot_be_reached(life):
+        return Route("supervisors", None, Held.NOBODY_REACHES, "no agent can speak to a person in line")
+    agent = life.agent or life.owner
+    if agent is None:
+        return Route("queue" if life.queue is not None else "supervisors")
+    back = "queue" if life.queue is not None else "supervisors"
+    if agents.unreachable(agent, at_ms):
+        return Route(back, None, Held.AGENT_AWAY, f"{agent} is not there")
+    if agents.talks(agent, life.id) and not _may_disturb(level, settings):
+        return Route(back, None, Held.IN_CONVERSATION, f"{agent} is talking to somebody")
+    if agents.open_of(agent) >= settings.open_per_agent:
+        return Route(back, None, Held.AGENT_BUDGET_OPEN, f"{agent} has {settings.open_per_agent} nudges open")
+    if agents.given_since(agent, at_ms - HOUR_MS) >= settings.per_agent_hour:
+        return Route(back, None, Held.AGENT_BUDGET_HOUR, f"{agent} had {settings.per_agent_hour} nudges in an hour")
+    return Route("agent", agent)
+
+
+def _may_disturb(level: str, settings: NudgeSettings) -> bool:
+    return settings.disturb_in_conversation == "warn" or settings.disturb_in_conversation == level
+
+
+def basis_of(life: Life) -> str:
+    """Give what the choice of whom to nudge depends on in the contact: when it changes, the choice is made anew."""
+    return f"{cannot_be_reached(life)}|{life.queue or ''}|{life.agent or life.owner or ''}"
+
+
+def escalation_ms(rules: Rules, live: bool, at_ms: int) -> int:
+    """Give when a nudge nobody acts on goes to the supervisors; in written channels open hours count."""
+    if live or rules.calendar.always:
+        return at_ms + rules.escalate_after_ms
+    return rules.calendar.after_open_ms(at_ms, rules.escalate_after_ms)

@@ -1,0 +1,277 @@
+"""Nudges about many: when contacts of a queue cross together, one nudge stands for all, and one act tells all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from monitor.domain.care import BREACH, Care
+from monitor.domain.causes import Cause
+from monitor.domain.changes import Changes
+from monitor.domain.compose import Setting, new_nudge_for_many, restate_for_many
+from monitor.domain.contacts import Contact
+from monitor.domain.economy import escalation_ms
+from monitor.domain.events import LIVE, SPOKEN
+from monitor.domain.nudges import SHOWN_CONTACTS, Nudge
+from monitor.domain.policy import Policy
+from monitor.domain.reasons import Held
+from monitor.domain.standing import Floor
+from monitor.domain.tally import Tally
+
+GROUPABLE = frozenset({"wait", "silence", "told_wait", "closing"})
+"""Causes that a notice to all in the line says something about."""
+
+
+class OneByOne(Protocol):
+    """The desk, as nudges about many need it."""
+
+    nudges: dict[str, Nudge]
+    tally: Tally
+
+    def new_id(self) -> str:
+        """Give the id of the next nudge."""
+        ...
+
+    def get(self, nudge_id: str | None) -> Nudge | None:
+        """Give a nudge that is known."""
+        ...
+
+    def clear(self, nudge: Nudge, at_ms: int, changes: Changes, *, counted: bool = True) -> None:
+        """Close a nudge whose cause is gone."""
+        ...
+
+    def wake(self, nudge: Nudge, setting: Setting, *, breached: bool, live: bool) -> None:
+        """End a snooze that is over, or that a breach outdoes."""
+        ...
+
+    def escalate(self, nudge: Nudge, at_ms: int) -> bool:
+        """Hand a nudge nobody acted on to the supervisors."""
+        ...
+
+    def write(self, nudge: Nudge, changes: Changes) -> None:
+        """Show a nudge as it is now."""
+        ...
+
+
+class Lines:
+    """The open nudges about many, at most one a queue."""
+
+    def __init__(self, desk: OneByOne, floor: Floor, contacts: Mapping[str, Contact]) -> None:
+        self._desk = desk
+        self._floor = floor
+        self._contacts = contacts
+        self._open: dict[str, str] = {}
+        """Queue to its open nudge."""
+        self._last: dict[str, str] = {}
+        """Queue to its newest nudge, open or not."""
+        self._members: dict[str, set[str]] = {}
+        """Queue to the contacts its open nudge is about."""
+        self._recent: dict[str, list[str]] = {}
+        """Queue to nudges about one contact in its line that may still be taken together, as they were raised."""
+        self._touched: set[str] = set()
+
+    def of(self, queue: str | None) -> Nudge | None:
+        """Give the open nudge about a queue's line."""
+        return self._desk.get(self._open.get(queue)) if queue is not None else None
+
+    def note(self, nudge: Nudge) -> None:
+        """A nudge about one contact was raised."""
+        if nudge.queue is not None and nudge.channel in LIVE and nudge.clock in GROUPABLE:
+            self._recent.setdefault(nudge.queue, []).append(nudge.id)
+
+    def take_in(self, contact: Contact, care: Care, causes: list[Cause], setting: Setting, changes: Changes) -> bool:
+        """Let the nudge about many stand for a contact, where there is one or where it is time for one."""
+        life, lead = contact.life, causes[0]
+        if life.visit is None or not life.live or lead.kind not in GROUPABLE:
+            return False
+        queue = life.visit.queue
+        if self.of(queue) is None:
+            if self._was_told(queue, care, causes, setting):
+                care.deal(causes, setting.now_ms)
+                sentence = f"Not nudged: {self._last[queue]} was about the whole line of {queue} a moment ago."
+                care.decide(setting.now_ms, Held.GROUPED, nudged=False, sentence=sentence)
+                return True
+            together = self._crossed_together(queue, setting)
+            enough = setting.policy.nudges.group_contacts
+            if lead.kind != "closing" and not 0 < enough <= len(together) + 1:
+                return False
+            self._form(queue, contact, lead, setting)
+            for nudge in together:
+                self._absorb(nudge, queue, setting, changes)
+        self._join(queue, contact, care, causes, setting)
+        return True
+
+    def keep_up(
+        self, contact: Contact, care: Care, nudge: Nudge, causes: list[Cause], setting: Setting, changes: Changes
+    ) -> None:
+        """A contact for which the nudge about many stands has changed: it stays with it, or goes."""
+        life, queue = contact.life, nudge.queue or ""
+        stays = causes and life.visit is not None and life.visit.queue == queue and causes[0].kind in GROUPABLE
+        if stays:
+            new = care.fresh(causes)
+            if not new:
+                return
+            care.deal(new, setting.now_ms)
+            sentence = f"Not nudged again: {nudge.id} stands for all in line in {queue}."
+            care.decide(setting.now_ms, Held.GROUPED, nudged=False, sentence=sentence)
+            if any(cause.step >= BREACH for cause in new):
+                nudge.level = "breach"
+                self._desk.wake(nudge, setting, breached=True, live=True)
+        else:
+            care.nudge = None
+            self._members[queue].discard(life.id)
+            if not self._members[queue]:
+                self.close(nudge)
+                self._desk.clear(nudge, setting.now_ms, changes)
+                return
+        self._restate(nudge, setting)
+
+    def close(self, nudge: Nudge) -> None:
+        """The nudge about a line is closed: it stands for nobody any more."""
+        queue = nudge.queue or ""
+        del self._open[queue]
+        for name in self._members.pop(queue):
+            contact = self._contacts.get(name)
+            if contact is not None and contact.care is not None and contact.care.nudge == nudge.id:
+                contact.care.nudge = None
+        self._touched.discard(nudge.id)
+
+    def reopen(self, nudge: Nudge) -> None:
+        """An act upon it was undone: it stands again for all in line who have no other and were not told since."""
+        queue = nudge.queue or ""
+        self._open[queue] = nudge.id
+        members = self._members[queue] = set()
+        for name, contact in self._contacts.items():
+            life, care = contact.life, contact.care
+            if life.visit is not None and life.visit.queue == queue and care is not None and care.nudge is None:
+                if care.raised_ms and care.raised_ms[-1] >= nudge.raised_at_ms:
+                    care.nudge = nudge.id
+                    members.add(name)
+
+    # ---- together
+
+    def _crossed_together(self, queue: str, setting: Setting) -> list[Nudge]:
+        """Give the nudges about one contact of the line that were raised a moment ago and that nobody has taken."""
+        since_ms = setting.now_ms - setting.policy.nudges.group_within_ms
+        found = []
+        for nudge_id in self._recent.get(queue, ()):
+            nudge = self._desk.get(nudge_id)
+            if nudge is not None and nudge.state == "raised" and nudge.raised_at_ms >= since_ms and self._fits(nudge):
+                found.append(nudge)
+        self._recent[queue] = [nudge.id for nudge in found]
+        return found
+
+    def _fits(self, nudge: Nudge) -> bool:
+        contact = self._contacts.get(nudge.contact or "")
+        in_line = contact is not None and contact.life.visit is not None and contact.life.visit.queue == nudge.queue
+        return in_line and nudge.clock in GROUPABLE
+
+    def _was_told(self, queue: str, care: Care, causes: list[Cause], setting: Setting) -> bool:
+        """Say whether somebody dealt with the whole line a moment ago, in these contacts' time; a breach is told anew."""
+        last = self._desk.get(self._last.get(queue))
+        if last is None:
+            return False
+        new = care.fresh(causes)
+        if all(cause.kind == "closing" for cause in new):
+            return last.clock == "closing" and last.since_ms == new[0].since_ms
+        gap_over = setting.now_ms >= last.raised_at_ms + setting.policy.nudges.minimum_gap_ms
+        return not gap_over and all(cause.step < BREACH and cause.since_ms <= last.raised_at_ms for cause in new)
+
+    def _form(self, queue: str, contact: Contact, lead: Cause, setting: Setting) -> None:
+        life, now_ms = contact.life, setting.now_ms
+        nudge = new_nudge_for_many(self._desk.new_id(), life.channel, queue, lead, now_ms)
+        nudge.to = "supervisors" if life.channel in SPOKEN else "queue"
+        if nudge.to == "queue":
+            nudge.escalate_at_ms = escalation_ms(setting.rules, True, now_ms)
+        self._desk.nudges[nudge.id] = nudge
+        self._open[queue] = self._last[queue] = nudge.id
+        self._members[queue] = set()
+        self._desk.tally.raised(nudge, lead, None)
+
+    def _absorb(self, nudge: Nudge, queue: str, setting: Setting, changes: Changes) -> None:
+        """A nudge about one contact goes up in that about many, as though it had never been raised."""
+        contact, group = self._contacts[nudge.contact or ""], self._desk.nudges[self._open[queue]]
+        care = contact.cared()
+        care.nudge = group.id
+        care.decide(
+            setting.now_ms, Held.GROUPED, nudged=True, sentence=f"{group.id} stands for all in line in {queue}."
+        )
+        group.level = "breach" if nudge.level == "breach" else group.level
+        self._members[queue].add(contact.life.id)
+        self._desk.tally.absorbed(nudge)
+        self._desk.clear(nudge, setting.now_ms, changes, counted=False)
+
+    def _join(self, queue: str, contact: Contact, care: Care, causes: list[Cause], setting: Setting) -> None:
+        nudge = self._desk.nudges[self._open[queue]]
+        care.nudge = nudge.id
+        care.note_raised(causes, setting.now_ms)
+        care.decide(
+            setting.now_ms, Held.GROUPED, nudged=True, sentence=f"{nudge.id} stands for all in line in {queue}."
+        )
+        self._members[queue].add(contact.life.id)
+        breached = causes[0].level == "breach"
+        if breached:
+            nudge.level = "breach"
+        self._desk.wake(nudge, setting, breached=breached, live=True)
+        self._restate(nudge, setting)
+
+    def _restate(self, nudge: Nudge, setting: Setting) -> None:
+        queue = nudge.queue or ""
+        members = self._members[queue]
+        nudge.count = len(members)
+        since_ms = self._floor.group(queue).part().longest_wait_since_ms
+        nudge.silent_since_ms = self._floor.group(queue).part().longest_silence_since_ms
+        restate_for_many(nudge, nudge.since_ms if nudge.clock == "closing" else since_ms, setting)
+        self._touched.add(nudge.id)
+
+    # ---- as time passes
+
+    @property
+    def due_ms(self) -> int | None:
+        """When the first of them changes by itself."""
+        if not self._open:
+            return None
+        due = (_due_ms(self._desk.nudges[nudge_id]) for nudge_id in self._open.values())
+        return min((at_ms for at_ms in due if at_ms is not None), default=None)
+
+    def turn(self, policy: Policy, at_ms: int) -> None:
+        """Wake what was snoozed until now, and hand to the supervisors what nobody acted on."""
+        for queue in sorted(self._open):
+            nudge = self._desk.nudges[self._open[queue]]
+            due_ms = _due_ms(nudge)
+            if due_ms is None or due_ms > at_ms:
+                continue
+            setting = Setting(policy, policy.rules(queue, nudge.channel), at_ms)
+            self._desk.wake(nudge, setting, breached=False, live=True)
+            self._desk.escalate(nudge, at_ms)
+            self._restate(nudge, setting)
+
+    def flush(self, changes: Changes) -> None:
+        """Show those that changed."""
+        for nudge_id in sorted(self._touched):
+            nudge = self._desk.nudges[nudge_id]
+            nudge.contacts = sorted(self._members[nudge.queue or ""])[:SHOWN_CONTACTS]
+            self._desk.write(nudge, changes)
+        self._touched.clear()
+
+    def restore(self, nudges: Iterable[Nudge]) -> None:
+        """Take over what is known of nudges, which come as they were raised."""
+        for nudge in nudges:
+            queue = nudge.queue or ""
+            if nudge.contact is not None:
+                if nudge.open:
+                    self.note(nudge)
+                continue
+            self._last[queue] = nudge.id
+            if nudge.open:
+                self._open[queue], self._members[queue] = nudge.id, set()
+
+    def remember(self, contact: Contact) -> None:
+        """A contact was restored: the nudge that stands for it knows it again."""
+        nudge = self._desk.get(contact.nudge)
+        if nudge is not None and nudge.contact is None:
+            self._members[nudge.queue or ""].add(contact.life.id)
+
+
+def _due_ms(nudge: Nudge) -> int | None:
+    return nudge.snoozed_until_ms if nudge.state == "snoozed" else nudge.escalate_at_ms

@@ -1,0 +1,105 @@
+"""Why somebody is nudged, in one sentence. Plain and true: nothing is claimed that the facts do not support."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from monitor.domain.calendar import zone_of
+from monitor.domain.causes import Cause
+from monitor.domain.life import Life
+from monitor.units import spoken_duration
+
+_NAMES = {
+    "wait": "waiting", "silence": "silence", "hold": "on hold", "first_response": "no first answer",
+    "next_response": "message unanswered", "resolution": "unsolved", "wrap_up": "in wrap-up",
+}  # fmt: skip
+
+
+def sentence_for(cause: Cause, life: Life, timezone: str, now_ms: int) -> str:
+    """Say why now."""
+    length = spoken_duration(cause.elapsed_ms)
+    where = f" in {life.queue}" if life.queue else ""
+    still = "still " if cause.step > 2 else ""
+    match cause.kind:
+        case "wait":
+            return f"Is {still}waiting{where}, for {length} now."
+        case "hold":
+            return f"Is {still}on hold, for {length} now."
+        case "first_response":
+            return f"Has {still}had no first answer{where} for {length}."
+        case "next_response":
+            return f"Wrote to us {length} ago and has {still}had no answer."
+        case "resolution":
+            return f"Has {still}no solution{where} after {length}."
+        case "wrap_up":
+            return f"The conversation ended {length} ago and is {still}in wrap-up."
+        case "promise":
+            return _of_promise(cause, timezone, now_ms)
+        case "ring_back":
+            return f"The line dropped {length} ago, in the middle of the conversation."
+        case "told_wait":
+            told = time_of_day(cause.since_ms, timezone, now_ms)
+            if cause.level == "warn":
+                return f"Was told to expect us by {told}; it will be later."
+            return f"Was told to expect us by {told} and is still waiting."
+        case "closing":
+            closes = time_of_day(cause.since_ms, timezone, now_ms)
+            return f"Is in line{where}, which closes at {closes}."
+        case "risk":
+            return "Shows signs of being upset and has heard nothing from us since."
+        case "foreseen":
+            return f"Will probably be waiting too long{where} before anybody can answer."
+    if life.asked_ms is not None:
+        return f"Wrote to us and has {still}heard nothing for {length}."
+    return f"Has {still}heard nothing from us{where} for {length}."
+
+
+def _of_promise(cause: Cause, timezone: str, now_ms: int) -> str:
+    due_ms = cause.breach_at_ms if cause.breach_at_ms is not None else now_ms
+    due = time_of_day(due_ms, timezone, now_ms)
+    if cause.step < 2:
+        return f"Was promised to hear from us by {due}, in {spoken_duration(due_ms - now_ms)}."
+    return f"Was promised to hear from us by {due}, {spoken_duration(now_ms - due_ms)} ago, and has not."
+
+
+def line_for(cause: Cause, timezone: str, now_ms: int) -> str:
+    """Say one further reason in a few words."""
+    match cause.kind:
+        case "promise":
+            due_ms = cause.breach_at_ms if cause.breach_at_ms is not None else now_ms
+            return f"promised by {time_of_day(due_ms, timezone, now_ms)} ({'near' if cause.step < 2 else 'broken'})"
+        case "ring_back":
+            return "the line dropped"
+        case "told_wait":
+            return f"told to expect us by {time_of_day(cause.since_ms, timezone, now_ms)}"
+        case "closing":
+            return f"closes at {time_of_day(cause.since_ms, timezone, now_ms)}"
+        case "risk":
+            return "signs of being upset"
+        case "foreseen":
+            return "too long a wait foreseen"
+    return f"{_NAMES[cause.kind]} {spoken_duration(cause.elapsed_ms)} ({cause.level})"
+
+
+def sentence_for_many(kind: str, count: int, queue: str, since_ms: int | None, timezone: str, now_ms: int) -> str:
+    """Say why all in a line ought to hear from us; ``since_ms``: since when the first of them waits, or closing time."""
+    people = "1 person is" if count == 1 else f"{count} people are"
+    if kind == "closing":
+        closes = time_of_day(since_ms if since_ms is not None else now_ms, timezone, now_ms)
+        return f"{people} in line in {queue}, which closes at {closes}."
+    longest = "" if since_ms is None else f", the longest for {spoken_duration(now_ms - since_ms)}"
+    return f"{people} waiting in {queue} without a word{longest}."
+
+
+def time_of_day(at_ms: int, timezone: str, now_ms: int) -> str:
+    """Give the time of day of an instant in a zone, with the day where it is not today."""
+    zone = zone_of(timezone)
+    at, now = (datetime.fromtimestamp(instant / 1_000, zone) for instant in (at_ms, now_ms))
+    clock = f"{at:%H:%M}"
+    if at.date() == now.date():
+        return clock
+    if at.date() == (now + timedelta(days=1)).date():
+        return f"{clock} tomorrow"
+    if at.date() == (now - timedelta(days=1)).date():
+        return f"{clock} yesterday"
+    return f"{clock} on {at.day} {at:%B}"
