@@ -115,6 +115,11 @@ class Care(msgspec.Struct, omit_defaults=True):
             if crossing.step < cause.step:
                 crossing.step, crossing.at_ms = cause.step, at_ms
 
+    def undo_deal(self, causes: Iterable[Cause]) -> None:
+        """Who was told of these causes is not concerned any more."""
+        for cause in causes:
+            self.crossed[cause.key].step = 0
+
     def note_raised(self, causes: Iterable[Cause], at_ms: int) -> None:
         """A nudge was raised for these causes."""
         self.deal(causes, at_ms)

@@ -89,7 +89,9 @@ def half_ms(made_ms: int, due_ms: int) -> int:
 
 def _just_promised(clock: Clock, now_ms: int) -> bool:
     due_ms = clock.breach_at_ms
-    return clock.clock == "promise" and clock.step == 1 and due_ms is not None and now_ms < half_ms(clock.since_ms, due_ms)
+    return (
+        clock.clock == "promise" and clock.step == 1 and due_ms is not None and now_ms < half_ms(clock.since_ms, due_ms)
+    )
 
 
 def _of_clock(clock: Clock) -> Cause:
@@ -116,9 +118,10 @@ def _beside_clocks(life: Life, around: Circumstances) -> Iterable[Cause]:
         elif answer_at_ms is not None and answer_at_ms > life.told_until_ms:
             yield _cause("told_wait", Reason.TOLD_WAIT, "warn", life.told_until_ms, now_ms)
     closes_at_ms = around.closes_at_ms
-    if closes_at_ms is not None and life.live and now_ms >= closes_at_ms - around.closing_lead_ms:
-        if answer_at_ms is None or answer_at_ms >= closes_at_ms:
-            yield _cause("closing", Reason.CLOSING_TIME, "warn", closes_at_ms, now_ms)
+    if closes_at_ms is None or not life.live or now_ms < closes_at_ms - around.closing_lead_ms:
+        return
+    if answer_at_ms is None or answer_at_ms >= closes_at_ms:
+        yield _cause("closing", Reason.CLOSING_TIME, "warn", closes_at_ms, now_ms)
 
 
 def _cause(kind: str, reason: Reason, level: str, since_ms: int, now_ms: int) -> Cause:

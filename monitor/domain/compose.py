@@ -119,7 +119,7 @@ def suggested_due_ms(life: Life, rules: Rules, now_ms: int) -> int | None:
     Nothing is suggested to somebody in line by voice or at a counter, whom nobody can promise to speak to.
     """
     targets = rules.clocks.get("silence")
-    if targets is None or targets.warn_ms is None or life.visit is not None and life.spoken:
+    if targets is None or targets.warn_ms is None or (life.visit is not None and life.spoken):
         return None
     if life.channel in LIVE or rules.calendar.always:
         due_ms = now_ms + targets.warn_ms

@@ -45,7 +45,7 @@ class Follow(NamedTuple):
 class Standing(NamedTuple):
     """What deciding an act depends on beside the nudge."""
 
-    now_ms: int
+    setting: Setting
     bounds_ms: tuple[int, ...] = ()
     """Breaches and due instants that no snooze outlasts."""
     escalate_at_ms: int | None = None
@@ -242,7 +242,7 @@ class Desk:
     def take(self, event: Event, contact: Contact | None, standing: Standing, changes: Changes) -> Follow:
         """Decide what an agent did; the verdict is kept under the id of the event."""
         act: Acted = decode_data(event)
-        now_ms = standing.now_ms
+        now_ms = standing.setting.now_ms
         nudge = self.nudges.get(event.subject)
         if nudge is not None and nudge.closed_at_ms is not None and nudge.closed_at_ms + KEEP_CLOSED_MS <= now_ms:
             nudge = None
@@ -260,7 +260,7 @@ class Desk:
         self, event: Event, act: Acted, nudge: Nudge, contact: Contact | None, standing: Standing, changes: Changes
     ) -> Follow:
         if event.type == "nudge.undone":
-            return self._undo(nudge, contact, changes)
+            return self._undo(nudge, contact, standing.setting, changes)
         if nudge.open:
             self.roster.hold(act.agent, nudge.id)
             nudge.escalate_at_ms = standing.escalate_at_ms if nudge.to != "supervisors" else None
@@ -270,16 +270,16 @@ class Desk:
         if contact is not None:
             contact.cared().nudge = None
             if event.type == "nudge.sent" and standing.provisional_for_ms is not None:
-                until_ms = standing.now_ms + standing.provisional_for_ms
+                until_ms = standing.setting.now_ms + standing.provisional_for_ms
                 contact.cared().provisional = Provisional(event.id, nudge.id, nudge.raised_at_ms, until_ms)
-        self._close(nudge, standing.now_ms, changes)
+        self._close(nudge, standing.setting.now_ms, changes)
         if nudge.contact is None:
             self.lines.close(nudge)
             announced = (nudge.queue or "", act.text or nudge.words) if event.type == "nudge.sent" else None
             return Follow(announced=announced)
         return Follow(told=event if event.type in TELLING else None)
 
-    def _undo(self, nudge: Nudge, contact: Contact | None, changes: Changes) -> Follow:
+    def _undo(self, nudge: Nudge, contact: Contact | None, setting: Setting, changes: Changes) -> Follow:
         undone = nudge.act
         care = contact.cared() if contact is not None else None
         if care is not None:
@@ -288,7 +288,7 @@ class Desk:
             self._reopen(nudge, care, changes)
         elif nudge.contact is None and self.lines.of(nudge.queue) is None:
             self._reopen(nudge, None, changes)
-            self.lines.reopen(nudge)
+            self.lines.reopen(nudge, setting)
         return Follow(undone=undone)
 
     def void(self, contact: Contact, provisional: Provisional, at_ms: int, changes: Changes) -> None:

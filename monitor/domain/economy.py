@@ -102,7 +102,7 @@ def route_for(life: Life, level: str, agents: Agents, settings: NudgeSettings, a
 
 
 def _may_disturb(level: str, settings: NudgeSettings) -> bool:
-    return settings.disturb_in_conversation == "warn" or settings.disturb_in_conversation == level
+    return settings.disturb_in_conversation in {"warn", level}
 
 
 def basis_of(life: Life) -> str:

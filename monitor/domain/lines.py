@@ -119,6 +119,7 @@ class Lines:
                 self._desk.wake(nudge, setting, breached=True, live=True)
         else:
             care.nudge = None
+            care.undo_deal(causes)
             self._members[queue].discard(life.id)
             if not self._members[queue]:
                 self.close(nudge)
@@ -136,17 +137,18 @@ class Lines:
                 contact.care.nudge = None
         self._touched.discard(nudge.id)
 
-    def reopen(self, nudge: Nudge) -> None:
-        """An act upon it was undone: it stands again for all in line who have no other and were not told since."""
+    def reopen(self, nudge: Nudge, setting: Setting) -> None:
+        """An act upon it was undone: it stands again for all in line whom somebody was nudged about, and who have no other."""
         queue = nudge.queue or ""
         self._open[queue] = nudge.id
         members = self._members[queue] = set()
         for name, contact in self._contacts.items():
             life, care = contact.life, contact.care
-            if life.visit is not None and life.visit.queue == queue and care is not None and care.nudge is None:
-                if care.raised_ms and care.raised_ms[-1] >= nudge.raised_at_ms:
-                    care.nudge = nudge.id
-                    members.add(name)
+            in_line = life.visit is not None and life.visit.queue == queue
+            if in_line and care is not None and care.nudge is None and any(known.step for known in care.crossed.values()):
+                care.nudge = nudge.id
+                members.add(name)
+        self._restate(nudge, setting)
 
     # ---- together
 

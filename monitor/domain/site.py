@@ -143,13 +143,14 @@ class Site:
     def next_due_ms(self) -> int | None:
         """The next boundary; None while nothing changes by itself."""
         heap = self._heap
+        due_ms: int | None = None
         while heap:
             due_ms, name = heap[0]
             contact = self.contacts.get(name) or self.resting.get(name)
             if contact is not None and contact.due_ms == due_ms:
                 break
             heapq.heappop(heap)
-        due_ms = heap[0][0] if heap else None
+            due_ms = None
         for other_ms in (self.crew.minute_ms + MINUTE_MS if self.crew.on_duty else None, self.desk.lines.due_ms):
             if other_ms is not None and (due_ms is None or other_ms < due_ms):
                 due_ms = other_ms
@@ -434,11 +435,9 @@ class Site:
     def _standing(self, nudge_id: str, contact: Contact | None) -> Standing:
         """Give what deciding an act upon a nudge depends on."""
         nudge, policy, now_ms = self.desk.get(nudge_id), self.book.newest, self.now_ms
-        if nudge is None:
-            return Standing(now_ms)
-        if contact is None:
-            rules = policy.rules(nudge.queue, nudge.channel)
-            return Standing(now_ms, escalate_at_ms=escalation_ms(rules, True, now_ms))
+        if nudge is None or contact is None:
+            rules = policy.rules(nudge.queue, nudge.channel) if nudge is not None else policy.rules(None, None)
+            return Standing(Setting(policy, rules, now_ms), escalate_at_ms=escalation_ms(rules, True, now_ms))
         life = contact.life
         rules = self._rules(life)
         bounds_ms = tuple(
@@ -447,7 +446,9 @@ class Site:
         source = self.sources.get(life.source)
         reports = source is not None and source.tells_messages and not life.spoken
         provisional_ms = policy.nudges.sent_void_ms if reports else None
-        return Standing(now_ms, bounds_ms, escalation_ms(rules, life.live, now_ms), provisional_ms)
+        return Standing(
+            Setting(policy, rules, now_ms), bounds_ms, escalation_ms(rules, life.live, now_ms), provisional_ms
+        )
 
     def _take_back(self, contact: Contact, event_id: str, types: Collection[str]) -> None:
         """Let a contact be as though an event had not happened."""
