@@ -105,7 +105,11 @@ def one_line(text: str | None) -> str:
 
     A name is what a stranger typed: it must not be able to start a new paragraph in a letter of ours.
     """
-    seen = (char for char in " ".join((text or "")[: 8 * _LONGEST].split()) if unicodedata.category(char)[0] != "C" or char in _JOINERS)
+    seen = (
+        char
+        for char in " ".join((text or "")[: 8 * _LONGEST].split())
+        if unicodedata.category(char)[0] != "C" or char in _JOINERS
+    )
     return "".join(seen)[:_LONGEST].strip()
 
 

@@ -9,10 +9,9 @@ data: it is put into a text and never read as a template.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -140,13 +139,17 @@ _ALLOWED = (
     nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Add, nodes.Sub, nodes.Tuple, nodes.List,
     nodes.Filter, nodes.Test,
 )  # fmt: skip
-_NOT_ALLOWED = {
+_NOT_ALLOWED: dict[type[nodes.Node], str] = {
     nodes.Call: "a call", nodes.Getattr: "an attribute", nodes.Getitem: "an index", nodes.Mul: "a multiplication",
     nodes.Pow: "a power", nodes.Mod: "a remainder", nodes.Div: "a division", nodes.Concat: "a joining by ~",
     nodes.Dict: "a table",
 }  # fmt: skip
 _OPENING, _CLOSING = {"(", "[", "{"}, {")", "]", "}"}
 _KEYWORDS = {"if", "elif", "else", "endif"}
+_FAILING = (TemplateError, TypeError, ValueError, ArithmeticError)
+"""What rendering a template that passed all checks may still raise."""
+_ASK_FIRST = "ask first, as in {% if position %}{{ position }}{% endif %}"
+_VARIABLES_ARE_TOLD = "docs/config.md says what each variable holds"
 _USE = "use texts, variables, if, comparisons, + and -"
 
 
@@ -156,7 +159,7 @@ class _Unfit(ValueError):
 
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        autoescape=False,  # noqa: S701  # plain text: whoever shows it in a page escapes it there
+        autoescape=False,  # plain text: whoever shows it in a page escapes it there
         undefined=StrictUndefined,
         finalize=lambda value: "" if value is None else value,
         trim_blocks=True,
@@ -182,7 +185,8 @@ def _compiled(source: str) -> Template | str:
     except _Unfit as error:
         return str(error)
     except TemplateSyntaxError as error:
-        return f"is no template: {_plain(error.message)}{_line(error.lineno, source)}; close each {{{{ with }}}}, each if with endif"
+        where = _line(error.lineno, source)
+        return f"is no template: {_plain(str(error.message))}{where}; close each {{{{ with }}}}, each if with endif"
     except (TemplateError, SyntaxError) as error:
         return f"is no template: {_plain(str(error))}"
 
@@ -214,10 +218,26 @@ def _check(tree: nodes.Template, source: str) -> None:
         if not isinstance(node, _ALLOWED):
             what = _NOT_ALLOWED.get(type(node), type(node).__name__.lower())
             raise _Unfit(f"has {what}{where}, which is not allowed here; {_USE}")
-        for kind, known in ((nodes.Name, VARIABLES), (nodes.Filter, _FILTERS), (nodes.Test, _TESTS)):
-            if isinstance(node, kind) and node.name not in known:
-                word = {nodes.Name: "variable"}.get(kind, kind.__name__.lower())
-                raise _Unfit(f'there is no {word} "{node.name}"{where}; {_meant(node.name, known)}')
+        _check_name(node, where)
+
+
+def _check_name(node: nodes.Node, where: str) -> None:
+    known: Mapping[str, object]
+    match node:
+        case nodes.Name():
+            word, known = "variable", VARIABLES
+        case nodes.Filter():
+            word, known = "filter", _FILTERS
+            if node.dyn_args or node.dyn_kwargs or node.kwargs or len(node.args) > (node.name == "default"):
+                raise _Unfit(
+                    f'gives the filter "{node.name}" too much{where}; only default takes something: default("you")'
+                )
+        case nodes.Test():
+            word, known = "test", _TESTS
+        case _:
+            return
+    if node.name not in known:
+        raise _Unfit(f'there is no {word} "{node.name}"{where}; {_meant(node.name, known)}')
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -226,7 +246,7 @@ def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
         yield from _walk(inner)
 
 
-def _meant(text: str, known: dict[str, Any]) -> str:
+def _meant(text: str, known: Mapping[str, object]) -> str:
     close = get_close_matches(text[:100], known, n=1, cutoff=0.6)
     return f'did you mean "{close[0]}"?' if close else f"there are {', '.join(sorted(known))}"
 
@@ -248,7 +268,7 @@ def _rendered(source: str, facts: Facts) -> str | None:
         return None
     try:
         return _said(template, facts)
-    except (TemplateError, TypeError, ValueError, ArithmeticError):
+    except _FAILING:
         return None
 
 
@@ -278,8 +298,9 @@ def _failure(phrase: Phrase) -> str | None:
             _said(template, facts)
         except _Unfit as error:
             return str(error)
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-            return f"fails {what}: {_plain(str(error))}; ask first, as in {{% if position %}}{{{{ position }}}}{{% endif %}}"
+        except _FAILING as error:
+            known = "everything is" in what
+            return f"fails {what}: {_plain(str(error))}; {_VARIABLES_ARE_TOLD if known else _ASK_FIRST}"
     return None
 
 
