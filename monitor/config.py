@@ -25,9 +25,10 @@ from monitor import _toml_table as read
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
+from monitor._words_config import read_playbook, read_words
 from monitor.domain.calendar import Hours
 from monitor.domain.policy import Policy
-from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings
+from monitor.domain.settings import Limits, NudgeSettings, PlaybookEntry, QueueLevels, RatingSettings, WordSettings
 from monitor.errors import BadConfig, BadInput
 from monitor.units import HOUR_MS, SECOND_MS
 
@@ -154,6 +155,8 @@ class _Scope(NamedTuple):
     nudges: NudgeSettings = NudgeSettings()
     levels: QueueLevels = QueueLevels()
     ratings: RatingSettings = RatingSettings()
+    words: WordSettings = WordSettings()
+    playbooks: tuple[PlaybookEntry, ...] = ()
     plain: tuple[Written, ...] = ()
     """Each ``[policy]``."""
     whens: tuple[Written, ...] = ()
@@ -227,6 +230,8 @@ def _read_scope(settings: Table, sections: Table, base: _Scope) -> _Scope:
         nudges=_read_nudges(sections.table("nudges"), base.nudges),
         levels=_read_section(sections.table("levels"), LEVELS, base.levels),
         ratings=_read_section(sections.table("ratings"), RATINGS, base.ratings),
+        words=read_words(sections.table("words"), base.words),
+        playbooks=read_playbook(sections, base.playbooks),
         plain=(*base.plain, plain),
         whens=(*base.whens, *whens),
     )
@@ -272,6 +277,8 @@ def _site(name: str, scope: _Scope) -> SiteSettings:
         keep=scope.keep,
         levels=scope.levels,
         ratings=scope.ratings,
+        words=scope.words,
+        playbooks=scope.playbooks,
     )
     return SiteSettings(name=name, policy=policy.settled(), origins=tuple(one.origin for one in written))
 

@@ -46,6 +46,7 @@ def summary(config: Config) -> list[str]:
         lines.append(
             f"site {site.name}: {policy.timezone}, policy {policy.revision} ({_count(own, 'value')} of your own),"
             f" {_count(len(policy.hours), 'calendar')}, {_count(len(policy.pools), 'pool')},"
+            f" {_count(len(policy.words.phrases), 'phrase')}, playbook of {len(policy.playbooks)},"
             f" journal kept {format_duration(policy.keep.keep_journal_ms)}"
         )
     return lines

@@ -96,6 +96,9 @@ class Phrase(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A template of suggested words, and what it is for: ``None`` for "any"."""
 
     reason: tuple[str, ...] | None = None
+    """Reasons, or names of clocks for all reasons of theirs."""
+    form: tuple[str, ...] | None = None
+    """Of ``say``, ``write`` and ``announce``; ``None`` for the first two: what is said to one is not announced to all."""
     channel: tuple[str, ...] | None = None
     language: tuple[str, ...] | None = None
     tier: tuple[str, ...] | None = None
@@ -115,9 +118,11 @@ class PlaybookEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
     """What an agent can do now, and what it is for: ``None`` for "any"."""
 
     reason: tuple[str, ...] | None = None
+    """Reasons, or names of clocks for all reasons of theirs."""
     topic: tuple[str, ...] | None = None
     queue: tuple[str, ...] | None = None
     steps: tuple[str, ...] = ()
+    """None: those that are shipped for the reason."""
     ask: str | None = None
     """Who to ask."""
     may_offer: str | None = None

@@ -1,0 +1,323 @@
+"""The words that are suggested to an agent: the owner's templates first, then those that are shipped.
+
+Templates are Jinja2, but of the language only what words need: texts, variables, ``if``, comparisons, adding and a few
+filters. There is no loop, no call, no attribute and no multiplication, so that no template can run long, grow large or
+reach anything. It is held by a list of what is allowed, on top of Jinja2's own sandbox. What customers are called is
+data: it is put into a text and never read as a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from monitor.domain.phrases import LANGUAGES, shipped_text
+from monitor.domain.reasons import Reason
+from monitor.domain.settings import Phrase, WordSettings
+from monitor.domain.situation import VARIABLES, Facts, Form, Situation, clock_of, facts_of
+from monitor.domain.spoken import TimeOfDay
+
+__all__ = ["LONGEST_TEMPLATE", "LONGEST_TEXT", "Form", "Situation", "failures", "words_for"]
+
+LONGEST_TEMPLATE = 2_000
+"""Characters."""
+LONGEST_TEXT = 2_000
+"""Characters."""
+_MOST_TOKENS = 60
+"""In one pair of braces: Jinja2 reads them by recursion."""
+_DEEPEST = 5
+"""So many ``if`` or brackets within each other."""
+_KEPT = 1_024
+"""Templates that are compiled at a time."""
+_OWN_FORMS: tuple[Form, ...] = ("say", "write")
+"""What an own phrase is for where it does not say: words to one person are never read out to all."""
+
+
+def words_for(situation: Situation, settings: WordSettings) -> str:
+    """Give the words for a situation, in the customer's language or the nearest there is.
+
+    Empty where nothing is to be said. An own template that fails, or says nothing, makes way for the shipped text.
+    """
+    use_own = True
+    for language in _languages(situation.language, settings.language):
+        phrase = _own_phrase(situation, language, settings.phrases) if use_own else None
+        if phrase is not None:
+            of_text = language if phrase.language else normal(settings.language)
+            words = _rendered(phrase.text, facts_of(situation, _base(of_text)))
+            if words:
+                return words
+            use_own = False
+        shipped = shipped_text(_base(language), situation.reason, situation.form, situation.channel)
+        if shipped is not None:
+            return _rendered(shipped, facts_of(situation, _base(language))) or ""
+    return ""
+
+
+def failures(settings: WordSettings) -> list[tuple[int, str]]:
+    """Give what is wrong with own phrases, by their index: read, and rendered with much, little and nothing known."""
+    found = ((index, _failure(phrase)) for index, phrase in enumerate(settings.phrases))
+    return [(index, problem) for index, problem in found if problem is not None]
+
+
+def normal(language: str) -> str:
+    """Give a language as it is compared: ``de_AT`` is ``de-at``."""
+    return language.strip().lower().replace("_", "-")
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]
+
+
+def _languages(customers: str | None, default: str) -> list[str]:
+    wanted = (normal(customers or ""), normal(default), "en")
+    return [language for language in dict.fromkeys(wanted) if language]
+
+
+def _own_phrase(situation: Situation, language: str, phrases: tuple[Phrase, ...]) -> Phrase | None:
+    return next((phrase for phrase in reversed(phrases) if _is_for(phrase, situation, language)), None)
+
+
+def _is_for(phrase: Phrase, situation: Situation, language: str) -> bool:
+    reason = situation.reason
+    return (
+        situation.form in (phrase.form or _OWN_FORMS)
+        and (phrase.reason is None or reason in phrase.reason or clock_of(reason) in phrase.reason)
+        and (phrase.channel is None or situation.channel in phrase.channel)
+        and (phrase.tier is None or situation.tier in phrase.tier)
+        and (phrase.language is None or any(_covers(normal(one), language) for one in phrase.language))
+    )
+
+
+def _covers(wide: str, language: str) -> bool:
+    """Say whether ``de`` is meant to be said for ``de-at``."""
+    return language == wide or language.startswith(f"{wide}-")
+
+
+# ---- Templates
+
+
+def _known(value: object) -> bool:
+    return value not in ("", None)
+
+
+def _or_else(value: object, other: object = "") -> object:
+    return value if _known(value) else other
+
+
+def _by(value: object) -> str:
+    return value.by if isinstance(value, TimeOfDay) else _no_time(value)
+
+
+def _at(value: object) -> str:
+    return value.at if isinstance(value, TimeOfDay) else _no_time(value)
+
+
+def _no_time(value: object) -> str:
+    if _known(value):
+        raise TypeError("by and at are for times, such as next_update|by")
+    return ""
+
+
+_FILTERS = {
+    "at": _at,
+    "by": _by,
+    "capitalize": lambda value: str(value).capitalize(),
+    "default": _or_else,
+    "lower": lambda value: str(value).lower(),
+    "title": lambda value: str(value).title(),
+    "trim": lambda value: str(value).strip(),
+    "upper": lambda value: str(value).upper(),
+}
+_TESTS = {"defined": _known, "none": lambda value: not _known(value)}
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.CondExpr, nodes.Compare,
+    nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Add, nodes.Sub, nodes.Tuple, nodes.List,
+    nodes.Filter, nodes.Test,
+)  # fmt: skip
+_NOT_ALLOWED: dict[type[nodes.Node], str] = {
+    nodes.Call: "a call", nodes.Getattr: "an attribute", nodes.Getitem: "an index", nodes.Mul: "a multiplication",
+    nodes.Pow: "a power", nodes.Mod: "a remainder", nodes.Div: "a division", nodes.Concat: "a joining by ~",
+    nodes.Dict: "a table",
+}  # fmt: skip
+_OPENING, _CLOSING = {"(", "[", "{"}, {")", "]", "}"}
+_KEYWORDS = {"if", "elif", "else", "endif"}
+_FAILING = (TemplateError, TypeError, ValueError, ArithmeticError)
+"""What rendering a template that passed all checks may still raise."""
+_ASK_FIRST = "ask first, as in {% if position %}{{ position }}{% endif %}"
+_VARIABLES_ARE_TOLD = "docs/config.md says what each variable holds"
+_USE = "use texts, variables, if, comparisons, + and -"
+
+
+class _Unfit(ValueError):
+    """A template that is not to be used; the message says why and what to write."""
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=False,  # plain text: whoever shows it in a page escapes it there
+        undefined=StrictUndefined,
+        finalize=lambda value: "" if value is None else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.clear()
+    environment.filters = dict(_FILTERS)
+    environment.tests = dict(_TESTS)
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(source: str) -> Template | str:
+    """Give a template ready for use, or what is wrong with it."""
+    try:
+        _check_size(source)
+        tree = _ENVIRONMENT.parse(source)
+        _check(tree, source)
+        return _ENVIRONMENT.from_string(tree)
+    except _Unfit as error:
+        return str(error)
+    except TemplateSyntaxError as error:
+        where = _line(error.lineno, source)
+        return f"is no template: {_plain(str(error.message))}{where}; close each {{{{ with }}}}, each if with endif"
+    except (TemplateError, SyntaxError) as error:
+        return f"is no template: {_plain(str(error))}"
+
+
+def _check_size(source: str) -> None:
+    """Refuse what is too long or too deep to be read safely, before it is read."""
+    if len(source) > LONGEST_TEMPLATE:
+        raise _Unfit(f"is {len(source)} characters long; write {LONGEST_TEMPLATE} or fewer")
+    tokens = depth = ifs = 0
+    statement = False
+    for number, kind, value in _ENVIRONMENT.lex(source):
+        if kind in ("variable_begin", "block_begin"):
+            tokens = depth = 0
+            statement = kind == "block_begin"
+        elif kind in ("name", "operator", "string", "integer", "float"):
+            tokens += 1
+            depth += (value in _OPENING) - (value in _CLOSING) if kind == "operator" else 0
+            if statement and tokens == 1:
+                if value not in _KEYWORDS:
+                    raise _Unfit(f'has "{value[:40]}"{_line(number, source)}, which is not allowed here; {_USE}')
+                ifs += (value == "if") - (value == "endif")
+        if depth > _DEEPEST or ifs > _DEEPEST or tokens > _MOST_TOKENS:
+            raise _Unfit(f"is too deep or too long within braces{_line(number, source)}; write it simpler")
+
+
+def _check(tree: nodes.Template, source: str) -> None:
+    for node in _walk(tree):
+        where = _line(node.lineno, source)
+        if not isinstance(node, _ALLOWED):
+            what = _NOT_ALLOWED.get(type(node), type(node).__name__.lower())
+            raise _Unfit(f"has {what}{where}, which is not allowed here; {_USE}")
+        _check_name(node, where)
+
+
+def _check_name(node: nodes.Node, where: str) -> None:
+    known: Mapping[str, object]
+    match node:
+        case nodes.Name():
+            word, known = "variable", VARIABLES
+        case nodes.Filter():
+            word, known = "filter", _FILTERS
+            if node.dyn_args or node.dyn_kwargs or node.kwargs or len(node.args) > (node.name == "default"):
+                raise _Unfit(
+                    f'gives the filter "{node.name}" too much{where}; only default takes something: default("you")'
+                )
+        case nodes.Test():
+            word, known = "test", _TESTS
+        case _:
+            return
+    if node.name not in known:
+        raise _Unfit(f'there is no {word} "{node.name}"{where}; {_meant(node.name, known)}')
+
+
+def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
+    yield node
+    for inner in node.iter_child_nodes():
+        yield from _walk(inner)
+
+
+def _meant(text: str, known: Mapping[str, object]) -> str:
+    close = get_close_matches(text[:100], known, n=1, cutoff=0.6)
+    return f'did you mean "{close[0]}"?' if close else f"there are {', '.join(sorted(known))}"
+
+
+def _line(number: int, source: str) -> str:
+    """Name the line within a text of several."""
+    return f" (line {number} of the text)" if "\n" in source else ""
+
+
+def _plain(problem: str) -> str:
+    """Give a sentence of Jinja2's on one line, without its full stop."""
+    return " ".join(problem.split())[:200].rstrip(".")
+
+
+def _rendered(source: str, facts: Facts) -> str | None:
+    """Give the text, or ``None`` where the template fails."""
+    template = _compiled(source)
+    if isinstance(template, str):
+        return None
+    try:
+        return _said(template, facts)
+    except _FAILING:
+        return None
+
+
+def _said(template: Template, facts: Facts) -> str:
+    text = _tidy(template.render(facts))
+    if len(text) > LONGEST_TEXT:
+        raise _Unfit(f"makes {len(text)} characters; write a text of {LONGEST_TEXT} or fewer")
+    return text
+
+
+def _tidy(text: str) -> str:
+    """Close the gaps that unknown facts leave: no doubled spaces, no blanks at the ends of lines, one blank line at most."""
+    text = re.sub(r"[ \t]+", " ", text)
+    text = re.sub(r" ?\n ?", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+# ---- What is wrong with a template
+
+
+def _failure(phrase: Phrase) -> str | None:
+    template = _compiled(phrase.text)
+    if isinstance(template, str):
+        return template
+    for what, facts in _samples():
+        try:
+            _said(template, facts)
+        except _Unfit as error:
+            return str(error)
+        except _FAILING as error:
+            known = "everything is" in what
+            return f"fails {what}: {_plain(str(error))}; {_VARIABLES_ARE_TOLD if known else _ASK_FIRST}"
+    return None
+
+
+_ALL_KNOWN = Situation(
+    reason=Reason.WAIT_WARN, form="write", channel="chat", language="en", tier="gold", name="Ada Lovelace", agent="Kim",
+    queue="support", topic="refund", waited_ms=300_000, silent_ms=240_000, held_ms=120_000, promised_for_ms=52_200_000,
+    suggested_due_ms=54_000_000, told_for_ms=45_000_000, closes_at_ms=64_800_000, position=3, expected_wait_ms=300_000,
+    count=7, now_ms=43_200_000, timezone="UTC",
+)  # fmt: skip
+
+
+def _samples() -> Iterator[tuple[str, Facts]]:
+    """Give facts to try a template with: all, none, each missing alone, each known alone."""
+    known = facts_of(_ALL_KNOWN, LANGUAGES[0])
+    unknown = facts_of(Situation(reason=Reason.WAIT_WARN, form="write", now_ms=0, timezone="UTC"), LANGUAGES[0])
+    yield "where everything is known", known
+    yield "where nothing is known", unknown
+    for name in VARIABLES:
+        yield f"where {name} is not known", known | {name: unknown[name]}
+        yield f"where only {name} is known", unknown | {name: known[name]}
