@@ -6,7 +6,7 @@ computed from visits and never as an average of averages.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -171,7 +171,7 @@ def only_channel(keys: Iterable[tuple[str, str]], queue: str | None) -> str | No
 
 
 def add_up(
-    rows: dict[tuple[str, str], Counters], queues: Collection[str] | None = None, channel: str | None = None
+    rows: Mapping[tuple[str, str], Counters], queues: Collection[str] | None = None, channel: str | None = None
 ) -> Counters:
     """Add up rows by (queue, channel); people who were in several of the queues count once."""
     total: Counters = {}
