@@ -81,7 +81,7 @@ def is_effect(name: str) -> bool:
     return name.startswith((_NUDGE, _BREACH))
 
 
-class Ended(msgspec.Struct, frozen=True):
+class Endings(msgspec.Struct, frozen=True):
     """How the contacts turned out, of those that are closed."""
 
     positive: int
@@ -108,7 +108,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     cleared: int
     escalated: int
     lead_time_p50_ms: int | None
-    ended: Ended
+    ended: Endings
     noise: bool
 
 
@@ -215,7 +215,7 @@ def _effect(reason: str, queue: str | None, rows: Rows, policy: Policy) -> Effec
         cleared=counted(CLEARED),
         escalated=counted(ESCALATED),
         lead_time_p50_ms=percentile_ms(spread_of(totals, counter(reason, LEAD)), 0.5),
-        ended=Ended(counted("end_positive"), counted("end_neutral"), counted("end_negative")),
+        ended=Endings(counted("end_positive"), counted("end_neutral"), counted("end_negative")),
         noise=acted_ratio is not None and raised >= NOISE_FROM and acted_ratio < NOISE_BELOW,
     )
 

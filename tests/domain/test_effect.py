@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.domain import effect
-from monitor.domain.effect import Breaches, Ended, breaches_of, counter, effects_of
+from monitor.domain.effect import Breaches, Endings, breaches_of, counter, effects_of
 from monitor.domain.metrics import Counters
 from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, Targets
 from monitor.domain.reasons import CLOCK_STEPS, Reason, reason_at
@@ -73,7 +73,7 @@ def test_everything_that_was_counted_is_shown_with_its_ratios_and_medians() -> N
     assert (shown.acted_ratio, shown.needless_ratio) == (0.5, 0.25)
     assert shown.median_time_to_act_ms == pytest.approx(20_000, rel=0.01)
     assert shown.lead_time_p50_ms == pytest.approx(60_000, rel=0.01)
-    assert shown.ended == Ended(positive=2, neutral=3, negative=1)
+    assert shown.ended == Endings(positive=2, neutral=3, negative=1)
     assert (shown.reason, shown.clock, shown.threshold_ms) == ("silence_warn", "silence", 60_000)
 
 

@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+import msgspec
 from starlette.applications import Starlette
 
 from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
 from monitor.web.app import create_app
 from monitor.web.ports import Answer, Check, ContactQuery, Exposure, HistoryQuery, Sample, Services, WebLimits
+from monitor.web.schemas import NudgeEffect
 
 NOW_MS = 1_780_000_000_000
 QUEUE: dict[str, Any] = {
@@ -65,6 +67,8 @@ class Board:
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
         self.broken: Exception | None = None
+        self.letters: dict[str, dict[str, Any]] = {}
+        self.effects = NudgeEffect("main", NOW_MS, "today", [], [])
 
     def sites(self) -> Collection[str]:
         return {"main", "north"}
@@ -94,6 +98,11 @@ class Board:
         self._ask("nudges", site, agent, queues, states)
         return {"nudges": []}
 
+    def effect(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        self._ask("effect", site, window, queues)
+        shown: Answer = msgspec.structs.asdict(self.effects) | {"site": site, "window": window}
+        return shown
+
     def agents(self, site: str) -> Answer:
         self._ask("agents", site)
         return {"as_of_ms": NOW_MS, "agents": []}
@@ -108,7 +117,16 @@ class Board:
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
         self._ask("dead_letters", site, limit, after)
-        return {"dead_letters": [], "next": None}
+        shown = [{"id": name} | letter for name, letter in self.letters.items()]
+        return {"dead_letters": shown, "count": len(shown), "next": None}
+
+    async def dead_letter(self, site: str, letter: str) -> bytes | None:
+        self._ask("dead_letter", site, letter)
+        return json.dumps(self.letters[letter]).encode() if letter in self.letters else None
+
+    async def remove_dead_letter(self, site: str, letter: str) -> None:
+        self._ask("remove_dead_letter", site, letter)
+        del self.letters[letter]
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         self._ask("history", site, query)
