@@ -10,8 +10,6 @@ import httpx
 import msgspec
 import pytest
 
-from monitor.domain.effect import Breaches, effects_of
-from monitor.domain.policy import Policy
 from monitor.errors import StorageDown
 from monitor.web.schemas import NudgeEffect
 from tests.web.test_api import get, problem
@@ -44,9 +42,8 @@ def letter(site: Site, reason: str = "not_valid", **fields: Any) -> None:
 async def test_the_effect_of_nudges_is_read_for_a_window_and_chosen_queues(
     site: Site, client: httpx.AsyncClient
 ) -> None:
-    rows = {("sales", "voice"): {"nudge:silence_warn:raised": 20, "nudge:silence_warn:acted": 5}}
-    breaches = [Breaches(clock="wait", queue=None, breaches=3, unpreceded=1)]
-    site.board.effects = NudgeEffect("", NOW_MS, "today", effects_of(rows, Policy()), breaches)
+    counted = {"nudge:silence_warn:raised": 20, "nudge:silence_warn:acted": 5}
+    site.board.rows = {("sales", "voice"): counted | {"breach:wait:n": 3, "breach:wait:unpreceded": 1}}
     answer = await get(client, "/api/v1/nudges/effect")
     assert msgspec.convert(answer, NudgeEffect).window == "today"
     assert [(one["queue"], one["acted_ratio"], one["noise"]) for one in answer["effects"]] == [
@@ -54,7 +51,7 @@ async def test_the_effect_of_nudges_is_read_for_a_window_and_chosen_queues(
         ("sales", 0.25, True),
     ]
     assert answer["effects"][0]["median_time_to_act_ms"] is None
-    assert answer["breaches"] == [{"clock": "wait", "queue": None, "breaches": 3, "unpreceded": 1}]
+    assert answer["breaches"][0] == {"clock": "wait", "queue": None, "breaches": 3, "unpreceded": 1}
     await get(client, "/api/v1/nudges/effect?window=30m&queue=a&queue=b&site=north")
     assert site.board.asked == [
         ("effect", "main", "today", None),

@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-import msgspec
 from starlette.applications import Starlette
 
+from monitor.domain.effect import Rows, breaches_of, effects_of
+from monitor.domain.policy import Policy
 from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
 from monitor.web.app import create_app
 from monitor.web.ports import Answer, Check, ContactQuery, Exposure, HistoryQuery, Sample, Services, WebLimits
-from monitor.web.schemas import NudgeEffect
 
 NOW_MS = 1_780_000_000_000
 QUEUE: dict[str, Any] = {
@@ -68,7 +68,9 @@ class Board:
         self.asked: list[tuple[Any, ...]] = []
         self.broken: Exception | None = None
         self.letters: dict[str, dict[str, Any]] = {}
-        self.effects = NudgeEffect("main", NOW_MS, "today", [], [])
+        self.rows: Rows = {}
+        self.known_sources: list[dict[str, Any]] = []
+        self.decisions: list[dict[str, Any]] = []
 
     def sites(self) -> Collection[str]:
         return {"main", "north"}
@@ -92,7 +94,7 @@ class Board:
 
     async def contact(self, site: str, contact: str) -> Answer | None:
         self._ask("contact", site, contact)
-        return {"contact": contact, "timeline": [], "decisions": []} if contact == "call/1" else None
+        return {"contact": contact, "timeline": [], "decisions": self.decisions} if contact == "call/1" else None
 
     def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
         self._ask("nudges", site, agent, queues, states)
@@ -100,8 +102,11 @@ class Board:
 
     def effect(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         self._ask("effect", site, window, queues)
-        shown: Answer = msgspec.structs.asdict(self.effects) | {"site": site, "window": window}
-        return shown
+        rows = {key: row for key, row in self.rows.items() if queues is None or key[0] in queues}
+        return {
+            "site": site, "as_of_ms": NOW_MS, "window": window, "effects": effects_of(rows, Policy()),
+            "breaches": breaches_of(rows),
+        }  # fmt: skip
 
     def agents(self, site: str) -> Answer:
         self._ask("agents", site)
@@ -109,11 +114,11 @@ class Board:
 
     def sources(self, site: str) -> Answer:
         self._ask("sources", site)
-        return {"as_of_ms": NOW_MS, "sources": []}
+        return {"as_of_ms": NOW_MS, "sources": self.known_sources}
 
     def policy(self, site: str) -> Answer:
         self._ask("policy", site)
-        return {"revision": "abc"}
+        return {"revision": "abc", "timezone": "Europe/London"}
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
         self._ask("dead_letters", site, limit, after)
