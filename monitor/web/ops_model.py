@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from monitor.domain.effect import NO_QUEUE, Breaches, Effect, clock_of
+from monitor.domain.effect import Breaches, Effect, clock_of
 from monitor.domain.metrics import ratio
 from monitor.domain.reasons import Held, Reason
 from monitor.units import format_duration, spoken_duration
-from monitor.web.wall_model import NOTHING, WINDOW_WORDS, length
+from monitor.web.wall_model import NOTHING, length
 
 CLOCKS = {
     "wait": "Wait",
@@ -36,6 +36,7 @@ REASONS: dict[str, str] = {
     Reason.BREACH_FORESEEN: "Breach foreseen",
 }
 SEEMS_NOISE = "Noise: fewer than 3 in 10 acted on. Raise the threshold or switch it off."
+"""In words what ``effect.NOISE_BELOW`` says."""
 NOT_IN_A_QUEUE = "in no queue"
 SHOWN_BYTES = 4_000
 """Of an event in a dead letter."""
@@ -68,20 +69,18 @@ def nudges_model(effects: Sequence[Effect], breaches: Sequence[Breaches], queue:
     broken = [breach for breach in breaches if breach.queue == queue]
     raised, acted = sum(effect.raised for effect in chosen), sum(effect.acted for effect in chosen)
     count, unpreceded = sum(one.breaches for one in broken), sum(one.unpreceded for one in broken)
+    noise = sum(effect.noise for effect in chosen)
     return {
         "figures": [
-            {"name": "Nudges raised", "figure": str(raised), "note": _plural(len(chosen), "reason")},
-            {"name": "Acted on", "figure": share(ratio(acted, raised)), "note": f"{acted} marked as sent"},
-            {
-                "name": "Noise",
-                "figure": str(sum(effect.noise for effect in chosen)),
-                "note": "reasons acted on too seldom",
-            },
-            {
-                "name": "Breaches no nudge preceded",
-                "figure": str(unpreceded),
-                "note": f"of {_plural(count, 'breach', 'breaches')}",
-            },
+            _tile("Nudges raised", f"{raised:,}", _plural(len(chosen), "reason")),
+            _tile("Acted on", share(ratio(acted, raised)), f"{acted:,} marked as sent"),
+            _tile("Reasons that are noise", str(noise), "acted on too seldom", warn=noise > 0),
+            _tile(
+                "Breaches no nudge preceded",
+                f"{unpreceded:,}",
+                f"of {_plural(count, 'breach', 'breaches')}",
+                warn=unpreceded > 0,
+            ),
         ],
         "reasons": [_reason(effect) for effect in chosen],
         "breaches": [
@@ -95,6 +94,10 @@ def nudges_model(effects: Sequence[Effect], breaches: Sequence[Breaches], queue:
         ],
         "queues": _queues(effects, breaches) if queue is None else [],
     }
+
+
+def _tile(name: str, figure: str, note: str, *, warn: bool = False) -> dict[str, Any]:
+    return {"name": name, "figure": figure, "note": note, "warn": warn}
 
 
 def _reason(effect: Effect) -> dict[str, Any]:
@@ -117,7 +120,7 @@ def _reason(effect: Effect) -> dict[str, Any]:
         "ended": [("good", ended.positive), ("neutral", ended.neutral), ("bad", ended.negative)],
         "ended_n": ended.positive + ended.neutral + ended.negative,
         "noise": effect.noise,
-        "setting": _setting(effect) if effect.noise else "",
+        "setting": _setting(effect) if effect.noise else None,
     }
 
 
@@ -131,12 +134,12 @@ def _target(effect: Effect) -> str:
     return "when it is due" if told == ("promise", "breach") else "at different targets"
 
 
-def _setting(effect: Effect) -> str:
-    """Name the setting to change, as it is written in the configuration; empty where there is not one alone."""
+def _setting(effect: Effect) -> dict[str, str] | None:
+    """Name the setting to change, as the configuration has it; None where there is not one alone."""
     told = clock_of(effect.reason)
     if told is None or effect.threshold_ms is None:
-        return ""
-    return f'clocks.{told[0]} = {{ {told[1]} = "{format_duration(effect.threshold_ms)}" }}'
+        return None
+    return {"clock": f"clocks.{told[0]}", "step": told[1], "now": format_duration(effect.threshold_ms)}
 
 
 def _queues(effects: Iterable[Effect], breaches: Iterable[Breaches]) -> list[dict[str, Any]]:
@@ -174,14 +177,14 @@ def decisions_model(contact: Mapping[str, Any], zone: Zone) -> list[dict[str, An
     ]
 
 
-def sources_model(sources: Iterable[bytes | Mapping[str, Any]], zone: Zone) -> list[dict[str, Any]]:
+def sources_model(sources: Iterable[msgspec.Raw | Mapping[str, Any]], zone: Zone) -> list[dict[str, Any]]:
     """Give the sources, the one heard of last first."""
     read = [msgspec.json.decode(msgspec.json.encode(one), type=dict[str, Any]) for one in sources]
     read.sort(key=lambda one: -_last(one))
     return [
         {
             "name": one["source"],
-            "events": one.get("events", 0),
+            "events": f"{one.get('events', 0):,}",
             "heard": zone.ago(one.get("last_event_ms") or None),
             "beat": zone.ago(one.get("last_beat_ms")),
         }
@@ -226,11 +229,6 @@ def reason_words(reason: str) -> str:
     return reason.replace("_", " ").capitalize() if reason in set(Held) else reason
 
 
-def window_words(window: str) -> str:
-    """Say a window: "last 30 minutes"."""
-    return WINDOW_WORDS[window]
-
-
 def share(part: float | None) -> str:
     """Write a share: ``48 %``; of nothing ``–``."""
     return NOTHING if part is None else f"{round(100 * part)} %"
@@ -242,9 +240,4 @@ def short(length_ms: int | None) -> str:
 
 
 def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
-__all__ = [
-    "NO_QUEUE", "SEEMS_NOISE", "Zone", "decisions_model", "letters_model", "nudges_model", "sources_model",
-]  # fmt: skip
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

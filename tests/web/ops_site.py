@@ -23,11 +23,12 @@ LONG = "W" * 128
 MINUTE_MS = 60_000
 
 
-def row(reason: str, act_ms: int, lead_ms: int, **what: int) -> Counters:
+def row(reason: str, act_ms: int, lead_ms: int | None, **what: int) -> Counters:
     """Counters of one reason, all of whose nudges were acted on after the same time."""
     found = {counter(reason, name): count for name, count in what.items()}
     for name, length_ms in ((ACT, act_ms), (LEAD, lead_ms)):
-        found |= dict(measured(reason, name, length_ms))
+        if length_ms is not None:
+            found |= dict(measured(reason, name, length_ms))
     return found
 
 
@@ -43,12 +44,12 @@ BUSY: Rows = {
     ("billing", "voice"): {
         **row("silence_warn", 35_000, 58_000, raised=22, acted=15, needless=2, cleared=4, escalated=1, end_positive=9,
               end_neutral=3, end_negative=1),
-        **row("ring_back", 150_000, 0, raised=3, acted=3, end_positive=2, end_neutral=1),
+        **row("ring_back", 150_000, None, raised=3, acted=3, end_positive=2, end_neutral=1),
         "breach:wait:n": 3,
     },
     ("tickets", "ticket"): {
         **row("next_response_repeat", 3_900_000, 0, raised=24, acted=4, needless=2, cleared=15, escalated=11),
-        **row("risk_high", 240_000, 0, raised=5, acted=3, needless=1, end_negative=2),
+        **row("risk_high", 240_000, None, raised=5, acted=3, needless=1, end_negative=2),
         "breach:next_response:n": 27, "breach:next_response:unpreceded": 1,
     },
 }  # fmt: skip
