@@ -6,7 +6,7 @@ computed from visits and never as an average of averages.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -155,13 +155,17 @@ class Ledger:
         """Give the queues that have figures in any window."""
         return {queue for rows in self._sums.values() for queue, _ in rows if queue}
 
+    def rows(self, window: str, queues: Collection[str] | None = None) -> Mapping[tuple[str, str], Counters]:
+        """Give the rows of a set of queues (None: of all, also what belongs to no queue); not to be changed."""
+        rows = self._sums[window]
+        if queues is None:
+            return rows
+        keys = ((queue, known) for queue in queues for known in self._channels.get(queue, ()))
+        return {key: rows[key] for key in keys if key in rows}
+
     def totals(self, window: str, queues: Collection[str] | None = None, channel: str | None = None) -> Counters:
         """Add up the rows of a set of queues (None: the whole site, also what belongs to no queue)."""
-        rows = self._sums[window]
-        if queues is not None:
-            keys = ((queue, known) for queue in queues for known in self._channels.get(queue, ()))
-            rows = {key: rows[key] for key in keys if key in rows}
-        return add_up(rows, queues, channel)
+        return add_up(self.rows(window, queues), queues, channel)
 
 
 def only_channel(keys: Iterable[tuple[str, str]], queue: str | None) -> str | None:
@@ -171,7 +175,7 @@ def only_channel(keys: Iterable[tuple[str, str]], queue: str | None) -> str | No
 
 
 def add_up(
-    rows: dict[tuple[str, str], Counters], queues: Collection[str] | None = None, channel: str | None = None
+    rows: Mapping[tuple[str, str], Counters], queues: Collection[str] | None = None, channel: str | None = None
 ) -> Counters:
     """Add up rows by (queue, channel); people who were in several of the queues count once."""
     total: Counters = {}

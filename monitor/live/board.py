@@ -85,6 +85,18 @@ class LiveBoard:
             "total": memory.total(None if queues is None else frozenset(queues), window, lengths=True),
         }
 
+    def effect(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        """Give ``{"site", "as_of_ms", "window", "effects": [Effect], "breaches": [Breaches]}``."""
+        memory = self._memory(site)
+        effects, breaches = memory.figures.effect(window, queues)
+        return {
+            "site": site,
+            "as_of_ms": memory.as_of_ms,
+            "window": window,
+            "effects": effects,
+            "breaches": breaches,
+        }
+
     def contacts(self, site: str, query: Query) -> Answer:
         """Give ``{"contacts": [Contact], "next"}``; raises ``BadInput`` for an ``after`` that is none of its own."""
         memory = self._memory(site)

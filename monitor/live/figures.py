@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from monitor.domain.effect import Breaches, Effect, breaches_of, effects_of, is_effect
 from monitor.domain.metrics import Ledger, Now, merge_now, present
 from monitor.domain.policy import Policy
 from monitor.live.ports import Delta
@@ -27,11 +28,18 @@ class Figures:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self._ledger = Ledger(policy.timezone)
+        self._effects = Ledger(policy.timezone)
+        """What nudges brought about, apart: no Queue object shows it, and no total has to walk over it."""
         self._now: dict[str, Now] = {}
 
     def add(self, deltas: Iterable[Delta]) -> set[str]:
-        """Count; gives the queues touched."""
-        return self._ledger.add(deltas)
+        """Count; gives the queues whose objects that touched."""
+        figures: list[Delta] = []
+        effects: list[Delta] = []
+        for delta in deltas:
+            (effects if is_effect(delta[3]) else figures).append(delta)
+        self._effects.add(effects)
+        return self._ledger.add(figures)
 
     def put_now(self, queue: str, raw: bytes) -> None:
         """Replace what is about now; raises ``msgspec.MsgspecError`` where it does not fit."""
@@ -43,7 +51,13 @@ class Figures:
 
     def turn(self, now_ms: int) -> set[str]:
         """Let go what has left the windows at ``now_ms``; gives the queues touched."""
+        self._effects.turn(now_ms)
         return self._ledger.turn(now_ms)
+
+    def effect(self, window: str, queues: Collection[str] | None = None) -> tuple[list[Effect], list[Breaches]]:
+        """Give what nudges brought about in chosen queues (None: in all), and the breaches there were."""
+        rows = self._effects.rows(window, queues)
+        return effects_of(rows, self.policy), breaches_of(rows)
 
     def names(self) -> set[str]:
         """Give all queues that have figures."""
@@ -76,7 +90,7 @@ class Figures:
 
     def load(self, deltas: Iterable[Delta], now: Mapping[str, bytes], as_of_ms: int) -> None:
         """Take a whole site at once, as it stands at ``as_of_ms``."""
-        self._ledger.turn(as_of_ms)  # first: which minutes belong to which window follows from it
+        self.turn(as_of_ms)  # first: which minutes belong to which window follows from it
         self.add(deltas)
         for queue, raw in now.items():
             self.put_now(queue, raw)

@@ -51,12 +51,22 @@ class StoredBoard(LiveBoard):
         return story
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> dict[str, object]:
-        """Give ``{"dead_letters": [{"id", "at_ms", "reason", "sentence", "event"}], "next"}``, newest first."""
+        """Give ``{"dead_letters": [{"id", "at_ms", "reason", "sentence", "event"}], "count", "next"}``, newest first."""
+        saved = self._saved(site)
         if after is not None and not _LETTER_ID.fullmatch(after):
             raise BadInput(f"after={after[:40]}: write the `next` of the page before")
-        letters = await self._saved(site).dead_letters(limit, after or "+")
+        letters, count = await saved.dead_letters(limit, after or "+"), await saved.dead_letter_count()
         shown = [{"id": letter.id} | msgspec.json.decode(letter.data, type=dict[str, Any]) for letter in letters]
-        return {"dead_letters": shown, "next": letters[-1].id if len(letters) == limit else None}
+        return {"dead_letters": shown, "count": count, "next": letters[-1].id if len(letters) == limit else None}
+
+    async def dead_letter(self, site: str, letter: str) -> bytes | None:
+        """Give the JSON of a dead letter; None where there is none of this id."""
+        found = await self._saved(site).dead_letter(letter) if _LETTER_ID.fullmatch(letter) else None
+        return found.data if found is not None else None
+
+    async def remove_dead_letter(self, site: str, letter: str) -> None:
+        """Take a dead letter away; it was driven again."""
+        await self._saved(site).remove_dead_letter(letter)
 
     async def history(self, site: str, query: History) -> dict[str, object]:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``: one point a step, null of nothing."""

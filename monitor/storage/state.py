@@ -143,10 +143,16 @@ class SavedState:
         """Up to ``count`` dead letters, newest first, from ``before`` on backwards."""
         newest = before if before == "+" else f"({before}"
         reply = await self._link.call("XREVRANGE", self._keys.dead, newest, "-", "COUNT", max(1, count))
-        return [
-            DeadLetter(raw[0].decode(), dict(zip(raw[1][::2], raw[1][1::2], strict=True)).get(b"d", b"{}"))
-            for raw in reply
-        ]
+        return [_letter(raw) for raw in reply]
+
+    async def dead_letter(self, letter_id: str) -> DeadLetter | None:
+        """One dead letter; None where there is none of this id."""
+        reply = await self._link.call("XRANGE", self._keys.dead, letter_id, letter_id)
+        return _letter(reply[0]) if reply else None
+
+    async def dead_letter_count(self) -> int:
+        """How many dead letters there are."""
+        return int(await self._link.call("XLEN", self._keys.dead))
 
     async def remove_dead_letter(self, letter_id: str) -> bool:
         """Take one away (it was driven again); gives whether it was there."""
@@ -167,6 +173,10 @@ class SavedState:
     async def _hours(self, index: str, first: int = 0, last: int | None = None) -> list[int]:
         upper = "+inf" if last is None else last
         return [int(hour) for hour in await self._link.call("ZRANGEBYSCORE", index, first, upper)]
+
+
+def _letter(raw: Reply) -> DeadLetter:
+    return DeadLetter(raw[0].decode(), dict(zip(raw[1][::2], raw[1][1::2], strict=True)).get(b"d", b"{}"))
 
 
 def _counted(flat: list[Reply]) -> Iterable[Counted]:

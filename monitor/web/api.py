@@ -14,6 +14,7 @@ from monitor.units import DAY_MS, MINUTE_MS, format_duration
 from monitor.web import schemas
 from monitor.web.acts import TYPES, act
 from monitor.web.bodies import FORMS, form_of, read_body
+from monitor.web.letters import redrive
 from monitor.web.operations import Call, Operation, Param
 from monitor.web.ports import ContactQuery, HistoryQuery, Sample
 from monitor.web.problems import ProblemError, bad_query, fault_of
@@ -97,6 +98,12 @@ async def get_nudges(call: Call) -> Response:
     return json_response(call.services.board.nudges(call.site, call.query.name("agent"), queues, states))
 
 
+async def get_nudge_effect(call: Call) -> Response:
+    """Give what nudges brought about, per reason and queue."""
+    window = call.query.choice("window", WINDOWS, "today")
+    return json_response(call.services.board.effect(call.site, window, call.query.names("queue") or None))
+
+
 async def get_agents(call: Call) -> Response:
     """Give all agents."""
     return json_response(call.services.board.agents(call.site))
@@ -116,6 +123,13 @@ async def get_dead_letters(call: Call) -> Response:
     """Give what could not be applied."""
     limit = call.query.number("limit", 100, call.services.limits.page)
     return json_response(await call.services.board.dead_letters(call.site, limit, call.query.name("after")))
+
+
+async def post_redrive(call: Call) -> Response:
+    """Enter a dead letter's event once more."""
+    letter = call.path("letter")
+    event = await redrive(call.services, call.site, letter)
+    return json_response(schemas.Redriven(letter, event), 202)
 
 
 async def get_history(call: Call) -> Response:
@@ -212,6 +226,10 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
     ),
     Operation(
+        "GET", "/api/v1/nudges/effect", get_nudge_effect, "What nudges brought about, per reason and queue.",
+        {200: schemas.NudgeEffect}, params=(_WINDOW, _QUEUES),
+    ),
+    Operation(
         "POST", "/api/v1/nudges/{nudge}/{act}", act, "Do something about a nudge; answered when it is decided.",
         {200: schemas.Nudge, 202: schemas.Pending, 409: schemas.ActRefused, 410: schemas.ActRefused}, headers=(_KEY,),
         path_params=(
@@ -225,6 +243,11 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "GET", "/api/v1/dead-letters", get_dead_letters, "What could not be applied, newest first.",
         {200: schemas.DeadLetters}, params=(_LIMIT, _AFTER),
+    ),
+    Operation(
+        "POST", "/api/v1/dead-letters/{letter}/redrive", post_redrive, "Enter its event once more, under its own id.",
+        {202: schemas.Redriven}, path_params=(Param("letter", str, "The dead letter's id."),),
+        problems=(403, 404, 422),
     ),
     Operation(
         "GET", "/api/v1/history", get_history, "One metric over time.",

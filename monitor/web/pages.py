@@ -39,8 +39,8 @@ class Boards(Protocol):
     def sites(self) -> Collection[str]: ...
 
 
-def page_routes(board: Boards, default_site: str) -> list[BaseRoute]:
-    """Give the routes of all pages and of what they load."""
+def page_environment() -> Environment:
+    """Give what renders templates: everything escaped, and nothing that is not there passed over."""
     environment = Environment(
         loader=FileSystemLoader(folder("templates")),
         autoescape=True,
@@ -50,6 +50,12 @@ def page_routes(board: Boards, default_site: str) -> list[BaseRoute]:
     )
     environment.globals["asset_url"] = asset_url
     environment.filters["embedded"] = embedded
+    return environment
+
+
+def page_routes(board: Boards, default_site: str) -> list[BaseRoute]:
+    """Give the routes of the wall, the desk and of what all pages load."""
+    environment = page_environment()
     return [
         _page("/", partial(_wall, environment, board, default_site), "wall"),
         _page("/desk", partial(_desk, environment, board, default_site), "desk"),

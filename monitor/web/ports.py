@@ -51,6 +51,9 @@ class Board(Protocol):
     def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         """Give ``{"site", "as_of_ms", "window", "queues": [Queue], "total": Queue}``; ``None``: every queue."""
 
+    def effect(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        """Give ``{"site", "as_of_ms", "window", "effects": [Effect], "breaches": [Breaches]}``; ``None``: every queue."""
+
     def contacts(self, site: str, query: ContactQuery) -> Answer:
         """Give ``{"contacts": [Contact], "next"}``; raises ``BadInput`` for an ``after`` that is none of its own."""
 
@@ -73,7 +76,13 @@ class Board(Protocol):
         """Give the effective policy."""
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
-        """Give ``{"dead_letters": [...], "next"}``, newest first."""
+        """Give ``{"dead_letters": [...], "count", "next"}``, newest first; ``count`` is of all there are."""
+
+    async def dead_letter(self, site: str, letter: str) -> bytes | None:
+        """Give the JSON of one; ``None`` where there is none of this id."""
+
+    async def remove_dead_letter(self, site: str, letter: str) -> None:
+        """Take one away."""
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``; a value of nothing is null.

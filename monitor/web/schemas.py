@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from monitor.domain.effect import Breaches, Effect
 from monitor.domain.events import Customer, Instant, Name, Short, Text
 from monitor.web.problems import Fault
 
@@ -246,6 +247,16 @@ class Nudges(msgspec.Struct):
     nudges: list[Nudge]
 
 
+class NudgeEffect(msgspec.Struct):
+    """What nudges brought about: each reason over all the queues asked for (``queue`` null), then in each."""
+
+    site: str
+    as_of_ms: At
+    window: Window
+    effects: list[Effect]
+    breaches: list[Breaches]
+
+
 class NewAct(msgspec.Struct, omit_defaults=True):
     """What an agent did about a nudge."""
 
@@ -316,7 +327,15 @@ class DeadLetters(msgspec.Struct):
     """A page of dead letters, newest first."""
 
     dead_letters: list[DeadLetter]
+    count: Annotated[int, Meta(description="Of all there are.")]
     next: str | None
+
+
+class Redriven(msgspec.Struct):
+    """The event stands in the journal again, under this id; its letter is gone."""
+
+    letter: str
+    event: str
 
 
 class History(msgspec.Struct):

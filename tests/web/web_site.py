@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from monitor.domain.effect import Rows, breaches_of, effects_of
+from monitor.domain.policy import Policy
 from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
 from monitor.web.app import create_app
@@ -65,6 +67,10 @@ class Board:
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
         self.broken: Exception | None = None
+        self.letters: dict[str, dict[str, Any]] = {}
+        self.rows: Rows = {}
+        self.known_sources: list[dict[str, Any]] = []
+        self.decisions: list[dict[str, Any]] = []
 
     def sites(self) -> Collection[str]:
         return {"main", "north"}
@@ -88,11 +94,19 @@ class Board:
 
     async def contact(self, site: str, contact: str) -> Answer | None:
         self._ask("contact", site, contact)
-        return {"contact": contact, "timeline": [], "decisions": []} if contact == "call/1" else None
+        return {"contact": contact, "timeline": [], "decisions": self.decisions} if contact == "call/1" else None
 
     def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
         self._ask("nudges", site, agent, queues, states)
         return {"nudges": []}
+
+    def effect(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        self._ask("effect", site, window, queues)
+        rows = {key: row for key, row in self.rows.items() if queues is None or key[0] in queues}
+        return {
+            "site": site, "as_of_ms": NOW_MS, "window": window, "effects": effects_of(rows, Policy()),
+            "breaches": breaches_of(rows),
+        }  # fmt: skip
 
     def agents(self, site: str) -> Answer:
         self._ask("agents", site)
@@ -100,15 +114,24 @@ class Board:
 
     def sources(self, site: str) -> Answer:
         self._ask("sources", site)
-        return {"as_of_ms": NOW_MS, "sources": []}
+        return {"as_of_ms": NOW_MS, "sources": self.known_sources}
 
     def policy(self, site: str) -> Answer:
         self._ask("policy", site)
-        return {"revision": "abc"}
+        return {"revision": "abc", "timezone": "Europe/London"}
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
         self._ask("dead_letters", site, limit, after)
-        return {"dead_letters": [], "next": None}
+        shown = [{"id": name} | letter for name, letter in self.letters.items()]
+        return {"dead_letters": shown, "count": len(shown), "next": None}
+
+    async def dead_letter(self, site: str, letter: str) -> bytes | None:
+        self._ask("dead_letter", site, letter)
+        return json.dumps(self.letters[letter]).encode() if letter in self.letters else None
+
+    async def remove_dead_letter(self, site: str, letter: str) -> None:
+        self._ask("remove_dead_letter", site, letter)
+        del self.letters[letter]
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         self._ask("history", site, query)

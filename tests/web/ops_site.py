@@ -1,0 +1,126 @@
+"""A site with much to show on the ops page, and a server for it over stand-ins."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import uvicorn
+
+from monitor.domain.effect import ACT, LEAD, Rows, counter, measured
+from monitor.domain.metrics import Counters
+from monitor.web.app import create_app
+from monitor.web.assets import static_route
+from monitor.web.ops import ops_routes
+from monitor.web.ports import Check
+from tests.web.web_site import NOW_MS, Site
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+LONG = "W" * 128
+MINUTE_MS = 60_000
+
+
+def row(reason: str, act_ms: int, lead_ms: int | None, **what: int) -> Counters:
+    """Counters of one reason, all of whose nudges were acted on after the same time."""
+    found = {counter(reason, name): count for name, count in what.items()}
+    for name, length_ms in ((ACT, act_ms), (LEAD, lead_ms)):
+        if length_ms is not None:
+            found |= dict(measured(reason, name, length_ms))
+    return found
+
+
+BUSY: Rows = {
+    ("sales", "voice"): {
+        **row("silence_warn", 21_000, 60_000, raised=64, acted=49, needless=3, dismissed=1, cleared=8, escalated=2,
+              end_positive=31, end_neutral=12, end_negative=4),
+        **row("wait_warn", 48_000, 55_000, raised=38, acted=7, needless=19, cleared=9, escalated=5, end_neutral=12,
+              end_negative=9),
+        **row("promise_near", 95_000, 540_000, raised=9, acted=8, cleared=1, end_positive=8),
+        "breach:wait:n": 14, "breach:wait:unpreceded": 2, "breach:silence:n": 5,
+    },
+    ("billing", "voice"): {
+        **row("silence_warn", 35_000, 58_000, raised=22, acted=15, needless=2, cleared=4, escalated=1, end_positive=9,
+              end_neutral=3, end_negative=1),
+        **row("ring_back", 150_000, None, raised=3, acted=3, end_positive=2, end_neutral=1),
+        "breach:wait:n": 3,
+    },
+    ("tickets", "ticket"): {
+        **row("next_response_repeat", 3_900_000, 0, raised=24, acted=4, needless=2, cleared=15, escalated=11),
+        **row("risk_high", 240_000, None, raised=5, acted=3, needless=1, end_negative=2),
+        "breach:next_response:n": 27, "breach:next_response:unpreceded": 1,
+    },
+}  # fmt: skip
+
+HOSTILE_ROWS: Rows = {
+    (HOSTILE, "voice"): row("silence_warn", 21_000, 60_000, raised=30, acted=2),
+    (LONG, "chat"): row("silence_warn", 21_000, 60_000, raised=1),
+    ("", "email"): row("silence_repeat", 21_000, 60_000, raised=1, acted=1) | {"breach:silence:n": 1},
+}
+DECISIONS = [
+    {
+        "at_ms": NOW_MS - 5_000, "nudged": False, "reason": "viewed",
+        "sentence": "Not nudged: ada has it open.",
+    },
+    {
+        "at_ms": NOW_MS - 70_000, "nudged": True, "reason": "silence_warn",
+        "sentence": "Nudged ada: has heard nothing from us for 60 s.",
+    },
+]  # fmt: skip
+
+
+def letter(number: int, reason: str, sentence: str, **event: Any) -> dict[str, Any]:
+    at_ms = NOW_MS - number * 400 * MINUTE_MS
+    return {"at_ms": at_ms, "reason": reason, "sentence": sentence} | event
+
+
+LETTERS = {
+    "1780000000000-0": letter(
+        0, "not_valid", "$.data.queue is missing; write text of 1–128 characters",
+        event={"type": "contact.queued", "subject": "call-4711", "data": {}},
+    ),
+    "1779999000000-3": letter(
+        1, "too_late", "Its contact was closed, and can no longer be corrected.",
+        event={"type": "message.sent", "subject": "ticket/8812", "id": "m-99", "source": "helpdesk",
+               "time_ms": NOW_MS - 90 * MINUTE_MS, "data": {"by": "human", "agent": "ada", "text": "We are on it."}},
+    ),
+    "1779998000000-0": letter(4, "not_valid", "$ is not JSON", text="<xml>not what you think</xml>"),
+}  # fmt: skip
+
+
+def fill(site: Site, rows: Rows = BUSY, *, hostile: bool = False) -> Site:
+    """Give a site something to show."""
+    site.board.rows, site.board.decisions = rows, DECISIONS
+    site.board.letters = dict(LETTERS)
+    site.board.known_sources = [
+        {"source": "pbx", "last_event_ms": NOW_MS - 1_500, "last_beat_ms": NOW_MS - 4_000, "events": 48_210},
+        {"source": "helpdesk", "last_event_ms": NOW_MS - 47 * MINUTE_MS, "last_beat_ms": None, "events": 1_904},
+    ]
+    site.health.told = [
+        Check("redis", True, "redis 7.2.4"),
+        Check("board of main", True, "loaded"),
+        Check("writer of main", False, "the policy of this file differs: 53b1 here, 8f0a in force"),
+    ]
+    if hostile:
+        site.board.known_sources = [{"source": HOSTILE, "last_event_ms": NOW_MS, "last_beat_ms": None, "events": 1}]
+        event = {"type": HOSTILE, "subject": LONG, "source": "</script>", "data": {"text": HOSTILE * 3}}
+        site.board.letters = {"1-0": letter(0, "not_valid", HOSTILE + LONG, event=event)}
+        site.health.told = [Check(HOSTILE, False, LONG)]
+    return site
+
+
+@contextlib.asynccontextmanager
+async def served(site: Site) -> AsyncIterator[str]:
+    """Serve a site's ops page on a free port; gives the address."""
+    app = create_app(site.services, [*ops_routes(site.services), static_route()])
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
+    task = asyncio.create_task(server.serve([listening]))
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task

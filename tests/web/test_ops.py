@@ -1,0 +1,268 @@
+"""The ops page as it comes from the server: whole, in words, and standing when something else has fallen."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from monitor.domain.effect import Rows, breaches_of, effects_of
+from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, Targets
+from monitor.domain.reasons import Held, Reason
+from monitor.errors import StorageDown
+from monitor.web import ops_model
+from monitor.web.app import create_app
+from monitor.web.ops import ops_routes
+from monitor.web.ops_model import Zone, letters_model, nudges_model, reason_words, sources_model
+from tests.web.ops_site import BUSY, fill, row
+from tests.web.web_site import DOWN, NOW_MS, Site
+
+LETTER = "1780000000000-0"
+GOOD = "1779999000000-3"
+
+
+@pytest.fixture
+def site() -> Site:
+    filled = fill(Site())
+    filled.app = create_app(filled.services, ops_routes(filled.services))
+    return filled
+
+
+@pytest.fixture
+async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
+    async with site.client() as opened:
+        yield opened
+
+
+async def text(client: httpx.AsyncClient, path: str, status: int = 200) -> str:
+    """Give what a page says, without its marks."""
+    response = await client.get(path)
+    assert response.status_code == status, response.text
+    return plain(response.text)
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<(?:style|title).*?</.*?>|<[^>]*>", " ", page)))
+
+
+# the page -------------------------------------------------------------------------------------------------------------
+
+
+async def test_it_tells_what_nudges_did_and_what_is_noise(client: httpx.AsyncClient) -> None:
+    told = await text(client, "/ops")
+    assert "What nudges did, today" in told
+    assert "Silence late at 1 min 86 64 74 %" in told
+    assert "Noise: fewer than 3 in 10 acted on. Raise the threshold or switch it off." in told
+    assert "It is the warn of clocks.wait , now 1m ." in told
+    assert "40 good 15 neutral 5 bad" in told
+    assert "Promise due soon 10 min before it is due" in told
+
+
+async def test_it_tells_health_sources_policy_and_dead_letters(client: httpx.AsyncClient) -> None:
+    told = await text(client, "/ops")
+    assert "writer of main Fails the policy of this file differs" in told
+    assert "pbx 1 s ago 4 s ago 48,210" in told
+    assert "helpdesk 47 min ago never" in told
+    assert "revision abc" in told
+    assert "Dead letters 3" in told
+    assert "too late Its contact was closed" in told
+    assert "as of 21:26:40 Europe/London" in told
+
+
+async def test_a_window_and_a_queue_are_chosen_by_the_address(site: Site, client: httpx.AsyncClient) -> None:
+    told = await text(client, "/ops?queue=billing&window=30m&site=north")
+    assert "What nudges did in billing , last 30 minutes" in told
+    assert "Silence late at 1 min 22 15 68 %" in told
+    assert "By queue" not in told
+    assert ("effect", "north", "30m", ["billing"]) in site.board.asked
+    everything = await text(client, "/ops?queue=*&window=never&site=nowhere&theme=pink")
+    assert "By queue" in everything
+    assert ("effect", "main", "today", None) in site.board.asked
+    assert "in no queue" in await text(client, "/ops?queue=")
+
+
+async def test_links_lead_to_the_same_choice(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/ops?window=60m&theme=dark")).text
+    assert '<html lang="en" data-theme="dark">' in page
+    links = [html.unescape(link) for link in re.findall(r'href="(/ops[^"]*)"', page)]
+    assert "/ops?window=60m&theme=dark&queue=sales" in [sorted_query(link) for link in links]
+
+
+def sorted_query(link: str) -> str:
+    path, _, query = link.partition("?")
+    order = ["window", "theme", "queue"]
+    return f"{path}?{'&'.join(sorted(query.split('&'), key=lambda part: order.index(part.split('=')[0])))}"
+
+
+async def test_why_nobody_was_told_is_looked_up(client: httpx.AsyncClient) -> None:
+    told = await text(client, "/ops?contact=call%2F1")
+    assert "21:26:35 Not nudged: Viewed Not nudged: ada has it open." in told
+    assert "21:25:30 Nudged: Silence late" in told
+    assert "No contact zzz is known here" in await text(client, "/ops?contact=zzz")
+    page = (await client.get("/ops?contact=call/1")).text
+    assert 'href="/api/v1/contacts/call%2F1?site=main"' in page
+
+
+async def test_a_contact_nothing_was_decided_about_says_so(site: Site, client: httpx.AsyncClient) -> None:
+    site.board.decisions = []
+    assert "Nothing has been decided about this contact yet" in await text(client, "/ops?contact=call/1")
+
+
+async def test_with_nothing_to_show_it_says_what_that_means() -> None:
+    site = Site()
+    site.app = create_app(site.services, ops_routes(site.services))
+    async with site.client() as client:
+        told = await text(client, "/ops")
+        assert "in this queue" in await text(client, "/ops?queue=sales")
+    for sentence in (
+        "No nudge was raised today",
+        "No clock breached today",
+        "Nothing has been heard of yet",
+        "None: every event could be applied",
+        "Health Works",
+    ):
+        assert sentence in told
+
+
+async def test_health_is_told_while_the_site_cannot_be_read(site: Site, client: httpx.AsyncClient) -> None:
+    site.board.broken = DOWN
+    told = await text(client, "/ops", 503)
+    assert "The site cannot be read now" in told
+    assert "redis Works redis 7.2.4" in told
+    assert "What nudges did" not in told
+    assert "Dead letters" not in told
+
+
+async def test_its_answers_are_not_kept_and_let_its_forms_say_where_they_come_from(client: httpx.AsyncClient) -> None:
+    headers = (await client.get("/ops")).headers
+    assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "same-origin")
+    assert "script-src 'self'" in headers["content-security-policy"]
+
+
+# driving dead letters again -------------------------------------------------------------------------------------------
+
+
+async def test_a_letter_is_driven_again_by_its_button_and_the_page_comes_back(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    page = (await client.get("/ops?window=30m&site=north")).text
+    (address,) = [html.unescape(one) for one in re.findall(r'action="(/ops/dead[^"]*)"', page) if GOOD in one]
+    response = await client.post(address)
+    assert response.status_code == 303
+    assert response.headers["location"] == "/ops?site=north&window=30m&driven=m-99#dead-letters"
+    assert [(name, events[0]["id"]) for name, events in site.journal.entries] == [("north", "m-99")]
+    assert GOOD not in site.board.letters
+    told = await text(client, response.headers["location"].partition("#")[0])
+    assert "m-99 was entered again." in told
+
+
+async def test_a_letter_that_cannot_be_driven_says_why_and_stays(site: Site, client: httpx.AsyncClient) -> None:
+    response = await client.post(f"/ops/dead-letters/{LETTER}/redrive")
+    assert response.status_code == 422
+    assert "Not driven again: it still cannot be taken: $.data.queue is missing" in plain(response.text)
+    assert LETTER in site.board.letters
+    assert (await client.post("/ops/dead-letters/9-9/redrive")).status_code == 404
+    site.journal.broken = StorageDown("the disk is in doubt")
+    response = await client.post(f"/ops/dead-letters/{GOOD}/redrive")
+    assert (response.status_code, GOOD in site.board.letters) == (503, True)
+    assert "the disk is in doubt" in plain(response.text)
+
+
+async def test_a_page_of_another_site_drives_nothing(site: Site, client: httpx.AsyncClient) -> None:
+    for origin in ("https://evil.example", "null"):
+        response = await client.post(f"/ops/dead-letters/{GOOD}/redrive", headers={"Origin": origin})
+        assert response.status_code == 403
+    assert site.journal.entries == []
+
+
+# in words -------------------------------------------------------------------------------------------------------------
+
+
+def model(rows: Rows, queue: str | None = None, policy: Policy | None = None) -> dict[str, Any]:
+    return nudges_model(effects_of(rows, policy or Policy()), breaches_of(rows), queue)
+
+
+def test_figures_at_the_top_are_those_of_the_table() -> None:
+    tiles = {tile["name"]: (tile["figure"], tile["warn"]) for tile in model(BUSY)["figures"]}
+    assert tiles == {
+        "Nudges raised": ("165", False),
+        "Acted on": ("54 %", False),
+        "Reasons that are noise": ("2", True),
+        "Breaches no nudge preceded": ("3", True),
+    }
+    assert [(one["name"], one["raised"], one["noise"], one["breaches"]) for one in model(BUSY)["queues"]] == [
+        ("sales", 111, 1, 19),
+        ("tickets", 29, 1, 27),
+        ("billing", 25, 0, 3),
+    ]
+
+
+def test_of_nothing_there_is_no_share() -> None:
+    assert [tile["figure"] for tile in model({})["figures"]] == ["0", "–", "0", "0"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "target"),
+    [
+        ("silence_warn", "at 1 min"),
+        ("silence_repeat", "every 2 min"),
+        ("promise_near", "10 min before it is due"),
+        ("promise_broken", "when it is due"),
+        ("risk_high", ""),
+    ],
+)
+def test_a_target_is_told_as_people_say_it(reason: str, target: str) -> None:
+    (shown,) = model({("sales", "voice"): row(reason, 1, 1, raised=1)})["reasons"]
+    assert shown["target"] == target
+    assert shown["setting"] is None
+
+
+def test_where_contacts_have_different_targets_no_one_setting_is_named() -> None:
+    layer = Layer(tier=("gold",), clocks={"silence": Targets(warn_ms=5_000)})
+    rows = {("sales", "voice"): row("silence_warn", 1, 1, raised=30)}
+    (shown,) = model(rows, policy=Policy(layers=(*SHIPPED, layer)))["reasons"]
+    assert (shown["target"], shown["noise"], shown["setting"]) == ("at different targets", True, None)
+
+
+@pytest.mark.parametrize("reason", [*Reason, *Held])
+def test_every_reason_has_words(reason: str) -> None:
+    words = reason_words(reason)
+    assert words[0].isupper()
+    assert "_" not in words
+
+
+def test_every_clock_has_words() -> None:
+    assert set(ops_model.CLOCKS) == set(CLOCKS)
+
+
+def test_a_reason_of_a_later_version_is_shown_as_it_is() -> None:
+    assert reason_words("sun_spots") == "sun_spots"
+
+
+def test_instants_are_as_the_sites_own_clocks_show_them() -> None:
+    zone = Zone("Asia/Tokyo", NOW_MS)
+    assert zone.write(NOW_MS) == "05:26:40"
+    assert zone.write(NOW_MS - 86_400_000) == "2026-05-28 05:26"
+    assert (zone.write(None), zone.ago(None), zone.ago(NOW_MS - 180_000)) == ("–", "never", "3 min ago")
+
+
+def test_sources_come_as_bytes_or_objects_and_the_one_heard_last_is_first() -> None:
+    raw = msgspec.Raw(b'{"source":"old","last_event_ms":1,"last_beat_ms":null,"events":1234}')
+    new = {"source": "new", "last_event_ms": 0, "last_beat_ms": NOW_MS}
+    shown = sources_model([raw, new], Zone("UTC", NOW_MS))
+    assert [(one["name"], one["heard"], one["beat"], one["events"]) for one in shown] == [
+        ("new", "never", "0 s ago", "0"),
+        ("old", f"{NOW_MS // 86_400_000} days ago", "never", "1,234"),
+    ]
+
+
+def test_what_a_letter_holds_is_cut_where_it_is_long() -> None:
+    letters = [{"id": "1-0", "at_ms": NOW_MS, "reason": "not_readable", "sentence": "No.", "text": "x" * 9_000}]
+    (shown,) = letters_model(letters, Zone("UTC", NOW_MS))
+    assert len(shown["raw"]) < 4_100
+    assert (shown["type"], shown["can_be_driven"], shown["reason"]) == ("no event", False, "not readable")
