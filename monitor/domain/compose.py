@@ -8,10 +8,12 @@ from monitor.domain.causes import Cause
 from monitor.domain.events import LIVE
 from monitor.domain.life import Life
 from monitor.domain.nudges import Nudge
+from monitor.domain.playbook import steps_for
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.sentences import line_for, sentence_for, sentence_for_many
-from monitor.domain.wording import Situation, steps_for, words_for
-from monitor.units import MINUTE_MS, SECOND_MS
+from monitor.domain.situation import Situation
+from monitor.domain.wording import words_for
+from monitor.units import MINUTE_MS
 
 ROUND_MS = 5 * MINUTE_MS
 """An instant that is promised to people is a round one."""
@@ -114,7 +116,7 @@ def situation_of(life: Life, lead: Cause, suggested_ms: int | None, setting: Set
 
 
 def suggested_due_ms(life: Life, rules: Rules, now_ms: int) -> int | None:
-    """Give by when to promise the next word: before silence would warn again, in open hours, at a round instant.
+    """Give by when to promise the next word: when silence would warn again, in open hours, at the next round instant.
 
     Nothing is suggested to somebody in line by voice or at a counter, whom nobody can promise to speak to.
     """
@@ -125,7 +127,5 @@ def suggested_due_ms(life: Life, rules: Rules, now_ms: int) -> int | None:
         due_ms = now_ms + targets.warn_ms
     else:
         due_ms = rules.calendar.after_open_ms(now_ms, targets.warn_ms)
-    step_ms = (
-        ROUND_MS if targets.warn_ms >= 2 * ROUND_MS else MINUTE_MS if targets.warn_ms >= 2 * MINUTE_MS else SECOND_MS
-    )
-    return due_ms - due_ms % step_ms
+    step_ms = ROUND_MS if targets.warn_ms >= 2 * ROUND_MS else MINUTE_MS
+    return due_ms + -due_ms % step_ms

@@ -145,7 +145,12 @@ class Lines:
         for name, contact in self._contacts.items():
             life, care = contact.life, contact.care
             in_line = life.visit is not None and life.visit.queue == queue
-            if in_line and care is not None and care.nudge is None and any(known.step for known in care.crossed.values()):
+            if (
+                in_line
+                and care is not None
+                and care.nudge is None
+                and any(known.step for known in care.crossed.values())
+            ):
                 care.nudge = nudge.id
                 members.add(name)
         self._restate(nudge, setting)
