@@ -310,6 +310,12 @@ class Desk:
             care.nudge = nudge.id
         self.write(nudge, changes)
 
+    def over(self, life: Life, care: Care) -> None:
+        """The contact is closed: no message is waited for any more, and its nudges have had their effect."""
+        care.provisional = None
+        verdict = next((moment.verdict for moment in reversed(life.moments) if moment.touchpoint == "contact"), "neutral")
+        self.tally.ended(care, verdict)
+
     # ---- what is kept
 
     def write(self, nudge: Nudge, changes: Changes) -> None:

@@ -520,6 +520,8 @@ class Site:
             contact.over_ms = None
         elif contact.over_ms is None:
             contact.over_ms = at_ms if life.closed_ms is None else max(at_ms, life.closed_ms)
+            if care is not None:
+                self.desk.over(life, care)
         place = place_of(life, clocks, rules, late=late_at_ms is not None and late_at_ms <= at_ms)
         was = contact.place
         if place != was:
@@ -548,11 +550,8 @@ class Site:
 
     def _void(self, contact: Contact, provisional: Provisional) -> None:
         """An update was marked as sent and no message came: silence runs from the earlier word."""
-        if contact.life.state != "closed":
-            self._take_back(contact, provisional.event, ("nudge.sent",))
-            self.desk.void(contact, provisional, self.now_ms, self._changes)
-        else:
-            contact.cared().provisional = None
+        self._take_back(contact, provisional.event, ("nudge.sent",))
+        self.desk.void(contact, provisional, self.now_ms, self._changes)
 
     def _schedule(
         self, contact: Contact, clocks: list[Clock], around: Circumstances, late_at_ms: int | None = None

@@ -1,0 +1,94 @@
+"""Why somebody is nudged, in one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitor.domain.causes import Cause
+from monitor.domain.life import Life
+from monitor.domain.reasons import Reason
+from monitor.domain.sentences import line_for, sentence_for, sentence_for_many, time_of_day
+from tests.domain.centre import DAY, HOUR, MINUTE, ms
+
+NOW = ms(HOUR)
+
+
+def cause(kind: str, step: int = 1, elapsed: float = 90, breach: float | None = None) -> Cause:
+    level = "warn" if step == 1 else "breach"
+    breach_ms = None if breach is None else ms(breach)
+    return Cause(
+        kind, kind, Reason.WAIT_WARN, level, step, NOW - round(elapsed * 1_000), round(elapsed * 1_000), breach_ms
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "sentence", "line"),
+    [
+        (cause("wait"), "Is waiting in sales, for 90 s now.", "waiting 90 s (warn)"),
+        (cause("wait", 3, 600), "Is still waiting in sales, for 10 min now.", "waiting 10 min (breach)"),
+        (cause("hold"), "Is on hold, for 90 s now.", "on hold 90 s (warn)"),
+        (cause("silence"), "Has heard nothing from us in sales for 90 s.", "silence 90 s (warn)"),
+        (cause("first_response"), "Has had no first answer in sales for 90 s.", "no first answer 90 s (warn)"),
+        (cause("next_response"), "Wrote to us 90 s ago and has had no answer.", "message unanswered 90 s (warn)"),
+        (cause("resolution"), "Has no solution in sales after 90 s.", "unsolved 90 s (warn)"),
+        (cause("wrap_up"), "The conversation ended 90 s ago and is in wrap-up.", "in wrap-up 90 s (warn)"),
+        (cause("ring_back", 2), "The line dropped 90 s ago, in the middle of the conversation.", "the line dropped"),
+        (cause("told_wait", 2), "Was told to expect us by 09:58 and is still waiting.", "told to expect us by 09:58"),
+        (cause("told_wait"), "Was told to expect us by 09:58; it will be later.", "told to expect us by 09:58"),
+        (cause("closing", elapsed=-300), "Is in line in sales, which closes at 10:05.", "closes at 10:05"),
+        (cause("risk"), "Shows signs of being upset and has heard nothing from us since.", "signs of being upset"),
+        (
+            cause("foreseen"), "Will probably be waiting too long in sales before anybody can answer.",
+            "too long a wait foreseen",
+        ),
+        (
+            cause("promise", breach=HOUR + 10 * MINUTE), "Was promised to hear from us by 10:10, in 10 min.",
+            "promised by 10:10 (near)",
+        ),
+        (
+            cause("promise", 2, breach=HOUR - 5 * MINUTE),
+            "Was promised to hear from us by 09:55, 5 min ago, and has not.", "promised by 09:55 (broken)",
+        ),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Cause) else "",
+)  # fmt: skip
+def test_each_cause_says_why_now(one: Cause, sentence: str, line: str) -> None:
+    life = Life("c", queue="sales")
+    assert sentence_for(one, life, "UTC", NOW) == sentence
+    assert line_for(one, "UTC", NOW) == line
+
+
+def test_who_wrote_to_us_is_said_to_have_and_no_queue_is_invented() -> None:
+    assert (
+        sentence_for(cause("silence"), Life("c", asked_ms=1), "UTC", NOW)
+        == "Wrote to us and has heard nothing for 90 s."
+    )
+    assert sentence_for(cause("silence"), Life("c"), "UTC", NOW) == "Has heard nothing from us for 90 s."
+
+
+def test_a_promise_without_an_instant_is_said_as_of_now() -> None:
+    assert "by 10:00" in sentence_for(cause("promise"), Life("c"), "UTC", NOW)
+    assert line_for(cause("promise"), "UTC", NOW) == "promised by 10:00 (near)"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("wait", 1, "web", None), "1 person is waiting in web without a word."),
+        (("wait", 7, "web", NOW - 90_000), "7 people are waiting in web without a word, the longest for 90 s."),
+        (("closing", 2, "web", NOW + 60_000), "2 people are in line in web, which closes at 10:01."),
+        (("closing", 2, "web", None), "2 people are in line in web, which closes at 10:00."),
+    ],
+)
+def test_many_are_counted(arguments: tuple[Any, ...], sentence: str) -> None:
+    assert sentence_for_many(*arguments, "UTC", NOW) == sentence
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [(0, "10:00"), (DAY, "10:00 tomorrow"), (-DAY, "10:00 yesterday"), (9 * DAY, "10:00 on 14 January")],
+)
+def test_the_day_is_named_where_it_is_not_today(at: float, said: str) -> None:
+    assert time_of_day(ms(at), "Europe/Berlin", ms(60)) == said
