@@ -47,6 +47,7 @@ def summary(config: Config) -> list[str]:
             f"site {site.name}: {policy.timezone}, policy {policy.revision} ({_count(own, 'value')} of your own),"
             f" {_count(len(policy.hours), 'calendar')}, {_count(len(policy.pools), 'pool')},"
             f" journal kept {format_duration(policy.keep.keep_journal_ms)}"
+            + (f", replies delivered to {', '.join(policy.reply)}" if policy.reply else "")
         )
     return lines
 

@@ -157,6 +157,6 @@ async def test_what_is_to_be_delivered_survives_the_death_of_redis(
     own_redis.start()
     await store.drop()
 
-    assert START != await store.load().cursor()
+    assert await store.load().cursor() != START
     assert {name async for name, _ in store.load().outbox()} == {"r1"}
     await store.lease.release()
