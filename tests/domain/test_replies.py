@@ -13,7 +13,9 @@ def test_a_reply_comes_back_as_it_was_written_and_says_its_kind() -> None:
     assert msgspec.json.decode(encode_reply(REPLY))["kind"] == "reply"
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff", b"[]", b'{"id":"r1"}', encode_reply(REPLY).replace(b'"reply"', b'"fax"')])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff", b"[]", b'{"id":"r1"}', encode_reply(REPLY).replace(b'"reply"', b'"fax"')]
+)
 def test_what_is_no_reply_is_a_value_error(raw: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         decode_reply(raw)
