@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
+import textwrap
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor import __version__
+from monitor.clock import Clock
 from monitor.domain.replies import Delivery, Reply
 from monitor.notify.reply import MOST_RETRY_AFTER_MS, Webhook, idempotency_key, payload, signature, verdict_of
 from tests.notify.receiver import SECRET, Receiver, answer, receiving
 
 NOW_MS = 1_760_000_000_999
 CERTIFICATE = Path(__file__).parent / "receiver.pem"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "replies.md"
 REPLY = Reply(
     id="act/ü 1", source="crm", contact="c1", agent="kim", text="Fünf Minuten noch.", nudge="n7", at_ms=5, language="de"
 )
@@ -73,6 +78,24 @@ async def test_the_receiver_gets_the_reply_as_json_with_its_key_and_a_signature_
 def test_the_signature_is_the_hmac_of_time_and_body() -> None:
     # As computed by: printf '1.{}' | openssl dgst -sha256 -hmac key
     assert signature("key", 1, b"{}") == "t=1,v1=1ba6b8171186efc613e8bcc0cbdab2748f24984d7c5a84faa2637afa0e40d224"
+
+
+async def test_the_check_that_the_documentation_gives_to_receivers_takes_ours_and_nothing_else(
+    receiver: Receiver,
+) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    documented: dict[str, Any] = {}
+    exec(textwrap.dedent(code), documented)  # noqa: S102  # our own documentation
+    is_from_moment = documented["is_from_moment"]
+    hook = Webhook("north", receiver.settings(), Clock().now_ms)
+    await hook.deliver(REPLY)
+
+    [post] = receiver.posts
+    header = post.headers["x-moment-signature"]
+    assert is_from_moment(SECRET, header, post.body)
+    assert not is_from_moment(SECRET, header, post.body.replace("Fünf".encode(), b"Zehn"))
+    assert not is_from_moment("another secret of the tests", header, post.body)
+    assert not is_from_moment(SECRET, signature(SECRET, NOW_MS // 1_000, post.body), post.body), "too old"
 
 
 @pytest.mark.parametrize("name", ["plain-1", 'quo"te', "per%cent", "new\nline", "ключ"])
