@@ -33,7 +33,7 @@ class Time:
         return self.ms
 
 
-class Running:
+class Ticking:
     """A clock that goes on a millisecond each time it is looked at, so that pauses pass without being waited for."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ def hooks(receiver: Receiver, *sources: str) -> dict[str, ReplyHook]:
 async def sending(
     store: SiteStore, hooks: dict[str, ReplyHook], now_ms: Callable[[], int] | None = None
 ) -> AsyncIterator[Sender]:
-    sender = Sender("main", store.outbox, hooks, now_ms or Running(), QUICK, lambda: 0.5)
+    sender = Sender("main", store.outbox, hooks, now_ms or Ticking(), QUICK, lambda: 0.5)
     task = asyncio.create_task(sender.run())
     try:
         yield sender
@@ -196,6 +196,47 @@ async def test_what_is_taken_back_in_time_is_not_sent(store: SiteStore, receiver
     assert [post.key for post in receiver.posts] == ["r2"]
 
 
+async def test_what_has_left_the_outbox_unnoticed_is_found_out_before_it_is_sent(
+    store: SiteStore, receiver: Receiver, redis_server: RedisServer
+) -> None:
+    time = Time()
+    async with sending(store, hooks(receiver), time) as sender:
+        await put(store, reply("r1", not_before_ms=AT_MS + 1_000))
+
+        async def known() -> bool:
+            return sender.waiting == 1
+
+        await until(known)
+        redis_server.ask("HDEL", "mm:{main}:outbox", "r1")
+        time.ms += 1_000
+        sender.use_hooks(hooks(receiver))
+
+        async def forgotten() -> bool:
+            return sender.waiting == 0
+
+        await until(forgotten)
+    assert receiver.posts == []
+    assert sender.sent.delivered == 0
+
+
+async def test_an_outbox_that_cannot_be_read_is_told_once_and_looked_at_again(
+    store: SiteStore, receiver: Receiver, redis_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis_server.ask("SET", "mm:{main}:outbox", "what is this?")
+    async with sending(store, hooks(receiver)):
+
+        async def told() -> bool:
+            return "replies wait" in caplog.text
+
+        await until(told)
+        store.outbox.on_growth()
+        redis_server.ask("DEL", "mm:{main}:outbox")
+        await put(store, reply("r1"))
+        await emptied(store)
+    assert caplog.text.count("replies wait") == 1
+    assert [post.key for post in receiver.posts] == ["r1"]
+
+
 # ---- giving up
 
 
@@ -219,7 +260,7 @@ async def test_what_could_not_be_delivered_for_a_day_becomes_a_dead_letter(
     store: SiteStore, receiver: Receiver
 ) -> None:
     receiver.answer_to = lambda _: answer(502)
-    time = Running()
+    time = Ticking()
     async with sending(store, hooks(receiver), time) as sender:
         await put(store, reply("r1"))
         await receiver.got(3)
@@ -327,7 +368,7 @@ async def test_killed_between_sending_and_settling_it_is_sent_again_under_the_sa
     storage: Storage, store: SiteStore, receiver: Receiver
 ) -> None:
     dying = Dying(hooks(receiver)["crm"])
-    sender = Sender("main", store.outbox, {"crm": dying}, Running(), QUICK)
+    sender = Sender("main", store.outbox, {"crm": dying}, Ticking(), QUICK)
     task = asyncio.create_task(sender.run())
     await put(store, reply("r1"))
     await dying.sent.wait()
@@ -420,7 +461,7 @@ async def test_the_senders_of_a_process_start_change_and_stop_together(
     storage: Storage, store: SiteStore, receiver: Receiver
 ) -> None:
     silent = {"main": {"crm": receiver.settings(url="http://127.0.0.1:9/", secret="s" * 16)}}
-    senders = Senders({"main": store.outbox}, silent, Running())
+    senders = Senders({"main": store.outbox}, silent, Ticking())
     senders.start()
     sender = senders.by_site["main"]
     await put(store, reply("r1"))
