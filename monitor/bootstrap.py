@@ -1,7 +1,7 @@
 """The one place that knows all concrete parts and puts them together; everything else is given what it uses.
 
 Start: Redis, writers, boards, intake, web. Stop, in the reverse order and within bounds: no new connections, boards sent
-away with a time to come back, intake drained, writers finish their step, Redis last.
+away with a time to come back, intake drained, replies under way end, writers finish their step, Redis last.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ from monitor.live.hub import Settings as HubSettings
 from monitor.live.lookups import StoredBoard
 from monitor.live.stored import Shown, StoredFeed
 from monitor.live.views import Access
+from monitor.notify.reply import HookSettings
+from monitor.notify.senders import Senders
 from monitor.processor.supervisor import Supervisor
 from monitor.storage import Durability, IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
@@ -76,11 +78,17 @@ class Health:
     """What ``/readyz`` and ``/metrics`` tell."""
 
     def __init__(
-        self, storage: Storage, hubs: Mapping[str, Hub], supervisor: Supervisor | None, intake: Intake
+        self,
+        storage: Storage,
+        hubs: Mapping[str, Hub],
+        supervisor: Supervisor | None,
+        intake: Intake,
+        senders: Senders | None = None,
     ) -> None:
         self._storage = storage
         self._hubs = hubs
         self._supervisor = supervisor
+        self._senders = senders
         self._intake = intake
         self.gate: Gate | None = None
         self.stopping = False
@@ -126,6 +134,15 @@ class Health:
             yield Sample(
                 "monitor_writer", "gauge", "1 where this process writes the site.", float(progress.owns), labels
             )
+        yield from self._reply_samples()
+
+    def _reply_samples(self) -> Iterable[Sample]:
+        for site, sender in self._senders.by_site.items() if self._senders is not None else ():
+            labels, sent = {"site": site}, sender.sent
+            yield Sample("monitor_replies_waiting", "gauge", "Replies not delivered yet.", sender.waiting, labels)
+            yield Sample("monitor_replies_delivered_total", "counter", "Replies delivered.", sent.delivered, labels)
+            yield Sample("monitor_reply_attempts_failed_total", "counter", "Tried again later.", sent.failed, labels)
+            yield Sample("monitor_replies_given_up_total", "counter", "Now dead letters.", sent.given_up, labels)
 
 
 @dataclass(slots=True)
@@ -142,16 +159,28 @@ class Running:
     supervisor: Supervisor | None
     app: Starlette
     health: Health
+    senders: Senders | None = None
 
     def use_config(self, config: Config) -> None:
-        """Take a changed configuration over, as far as it can be without a restart: the policies of the sites."""
+        """Take a changed configuration over, as far as it can be without a restart: policies and replies of the sites."""
         self.config = config
         if self.supervisor is not None:
             self.supervisor.use_policies({name: site.policy for name, site in config.sites.items()})
+        if self.senders is not None:
+            self.senders.use_settings(_replies(config))
+
+    def failed(self) -> BaseException | None:
+        """Give what ended a writer or a sender that ought to run."""
+        parts = [part for part in (self.supervisor, self.senders) if part is not None]
+        return next((error for part in parts if (error := part.failed()) is not None), None)
 
     def refuse_config(self, reason: str) -> None:
         """Let ``/readyz`` tell that the file is broken."""
         self.health.config_error = reason
+
+
+def _replies(config: Config) -> dict[str, Mapping[str, HookSettings]]:
+    return {name: site.reply for name, site in config.sites.items()}
 
 
 def _durability_check(durability: Durability) -> Check:
@@ -175,10 +204,14 @@ async def running(
         clock = Clock()
         policies = {name: site.policy for name, site in config.sites.items()}
         supervisor: Supervisor | None = None
+        senders: Senders | None = None
         if role != "web":
             supervisor = Supervisor(storage, clock, policies, data_dir / "journal")
             await supervisor.start()
             stack.push_async_callback(supervisor.stop)
+            senders = Senders(supervisor.outboxes, _replies(config), clock.now_ms)
+            senders.start()
+            stack.push_async_callback(senders.stop)
         hubs = {}
         for name, policy in policies.items():
             feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, clock)
@@ -193,7 +226,7 @@ async def running(
         )
         intake = Intake(journals, clock, limits)
         stack.push_async_callback(intake.close)
-        health = Health(storage, hubs, supervisor, intake)
+        health = Health(storage, hubs, supervisor, intake, senders)
         board = StoredBoard(hubs, storage.state)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
         gate = Gate(hubs.get, _admit, clock, limits_live)
@@ -211,7 +244,7 @@ async def running(
         )
         pages = [*page_routes(board, services.default_site), *ops_routes(services)]
         app = create_app(services, [gate.route(), *pages])
-        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health)
+        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
         health.stopping = True
 
 
@@ -320,9 +353,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def serve(run: Running, listening: socket.socket) -> None:
-    """Serve until a signal ends it, or a writer fails: processes that belong together end together.
+    """Serve until a signal ends it, or a writer or sender fails: processes that belong together end together.
 
-    Raises what the writer failed with.
+    Raises what it failed with.
     """
     config = uvicorn.Config(
         run.app,
@@ -343,15 +376,15 @@ async def serve(run: Running, listening: socket.socket) -> None:
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
-    if run.supervisor is not None and (error := run.supervisor.failed()) is not None:
+    if (error := run.failed()) is not None:
         raise error
 
 
 async def _end_with_writers(run: Running, server: uvicorn.Server) -> None:
     while run.supervisor is not None:
         await asyncio.sleep(0.5)
-        if (error := run.supervisor.failed()) is not None:
-            log.critical("a writer failed and the process ends with it: %r", error)
+        if (error := run.failed()) is not None:
+            log.critical("a writer or sender failed and the process ends with it: %r", error)
             server.should_exit = True
             return
 

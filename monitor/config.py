@@ -23,6 +23,7 @@ import msgspec
 
 from monitor import _toml_table as read
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
+from monitor._reply_config import ReplySettings, from_environment, read_replies
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
 from monitor._words_config import read_playbook, read_words
@@ -82,6 +83,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     policy: Policy
     origins: tuple[Origin, ...]
     """For each layer of the policy, each value it sets and the place that does (``config.toml:12``)."""
+    reply: dict[str, ReplySettings] = {}
+    """How texts are delivered, by source; the policy knows the sources alone."""
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -160,22 +163,26 @@ class _Scope(NamedTuple):
     plain: tuple[Written, ...] = ()
     """Each ``[policy]``."""
     whens: tuple[Written, ...] = ()
+    reply: Mapping[str, ReplySettings] = {}
+    environ: Mapping[str, str] = {}
+    """What ``${NAME}`` stands for."""
 
 
 def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> Config:
     """Read a file (``None``: all defaults); raises ``BadConfigs`` with everything that is wrong.
 
-    ``environ`` is what ``${NAME}`` in ``[redis] url`` stands for; by default the process's.
+    ``environ`` is what ``${NAME}`` stands for in ``[redis] url`` and under ``[reply]``; by default the process's.
     """
     file = None if path is None else str(path)
     text = "" if path is None else _text_of(Path(path), str(path))
     raw, report = _parse(text, file or "defaults")
     root = Table(report, (), raw)
-    shared = _read_scope(root.table("site"), root, _Scope())
+    environ = os.environ if environ is None else environ
+    shared = _read_scope(root.table("site"), root, _Scope(environ=environ))
     sites = _read_sites(root.table("sites"), shared)
     config = Config(
         sites=sites,
-        redis=_read_redis(root.table("redis"), os.environ if environ is None else environ),
+        redis=_read_redis(root.table("redis"), environ),
         server=_read_section(root.table("server"), SERVER, ServerSettings()),
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
         file=file,
@@ -234,6 +241,8 @@ def _read_scope(settings: Table, sections: Table, base: _Scope) -> _Scope:
         playbooks=read_playbook(sections, base.playbooks),
         plain=(*base.plain, plain),
         whens=(*base.whens, *whens),
+        reply={**base.reply, **read_replies(sections.table("reply"), base.environ)},
+        environ=base.environ,
     )
     if scope.keep.keep_contacts_ms < scope.keep.correctable_for_ms:
         settings.wrong("keep_contacts", "is shorter than correctable_for; what is forgotten cannot be corrected")
@@ -279,8 +288,10 @@ def _site(name: str, scope: _Scope) -> SiteSettings:
         ratings=scope.ratings,
         words=scope.words,
         playbooks=scope.playbooks,
+        reply=tuple(sorted(scope.reply)),
     )
-    return SiteSettings(name=name, policy=policy.settled(), origins=tuple(one.origin for one in written))
+    origins = tuple(one.origin for one in written)
+    return SiteSettings(name=name, policy=policy.settled(), origins=origins, reply=dict(scope.reply))
 
 
 def _read_redis(table: Table, environ: Mapping[str, str]) -> RedisSettings:
@@ -293,10 +304,7 @@ def _read_redis(table: Table, environ: Mapping[str, str]) -> RedisSettings:
 
 def _url(text: str, environ: Mapping[str, str]) -> str:
     """Fill ``${NAME}`` in and check; what is wrong is told without showing the URL, for it may hold a password."""
-    for name in re.findall(r"\$\{(\w+)\}", text):
-        if name not in environ:
-            raise ValueError(f"the environment has no {name}; set it before the start, or write the value here")
-        text = text.replace(f"${{{name}}}", environ[name])
+    text = from_environment(text, environ)
     try:
         parts = urlsplit(text)
         usable = parts.scheme in {"redis", "rediss", "unix"} and parts.port != 0

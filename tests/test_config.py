@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from monitor import _policy_config as layers
+from monitor import _reply_config as replies
 from monitor import config as module
 from monitor._toml_table import Key
 from monitor.cli import check, policy
@@ -257,6 +258,7 @@ def all_keys() -> list[str]:
         layers.SERVICE_LEVEL,
         layers.VALUES,
         layers.TARGETS,
+        replies.keys({}),
     )
     others = ["timezone", "week", "holidays", "hours", "credit", "group", "service_level", "url", "durability"]
     return [*(name for table in tables for name in table), *CLOCKS, *others]
@@ -271,6 +273,7 @@ def test_every_field_of_the_settings_has_a_key() -> None:
         (module.ServerSettings, [module.SERVER]),
         (module.LiveSettings, [module.LIVE]),
         (Targets, [layers.TARGETS]),
+        (replies.ReplySettings, [replies.keys({})]),
     ]
     for struct, tables in pairs:
         assert {key.field for table in tables for key in table.values()} == set(struct.__struct_fields__)
@@ -298,7 +301,8 @@ def test_the_defaults_shown_in_the_shipped_file_are_the_defaults(write: Write) -
 
 
 def test_the_shipped_file_loads_with_everything_taken_out_of_its_comments(write: Write) -> None:
-    config = load(write(uncommented(SHIPPED_FILE.read_text(encoding="utf-8"))))
+    file = write(uncommented(SHIPPED_FILE.read_text(encoding="utf-8")))
+    config = load(file, {"CRM_REPLY_SECRET": "0123456789abcdef"})
     assert list(config.sites) == ["london", "lagos"]
     gold = config.sites["london"].policy.rules("sales", "chat", "gold", 2)
     assert gold.credit_ms == {1: 30_000, 2: 90_000}

@@ -48,6 +48,7 @@ def summary(config: Config) -> list[str]:
             f" {_count(len(policy.hours), 'calendar')}, {_count(len(policy.pools), 'pool')},"
             f" {_count(len(policy.words.phrases), 'phrase')}, playbook of {len(policy.playbooks)},"
             f" journal kept {format_duration(policy.keep.keep_journal_ms)}"
+            + (f", replies delivered to {', '.join(policy.reply)}" if policy.reply else "")
         )
     return lines
 

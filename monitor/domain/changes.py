@@ -33,6 +33,8 @@ class Changes:
     """64-bit digests of (source, id) that count as applied from now on."""
     verdicts: dict[str, bytes] = field(default_factory=dict)
     """What became of an act upon a nudge, by the id of its event."""
+    outbox: dict[str, bytes | None] = field(default_factory=dict)
+    """What is to be delivered outside (``replies.Reply``), by the id of the delivery."""
     misc: dict[str, bytes | None] = field(default_factory=dict)
     """Single named values of the site's own state."""
     policy: bytes | None = None
@@ -43,6 +45,7 @@ class Changes:
         return any(
             (
                 self.records, self.views, self.lines, self.nudges, self.nudge_records, self.agents, self.agent_records,
-                self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.misc, self.policy,
+                self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.outbox, self.misc,
+                self.policy,
             )
         )  # fmt: skip

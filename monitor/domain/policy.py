@@ -247,6 +247,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The owner's; the last that matches wins, before those that are shipped."""
     touchpoints: dict[str, Touchpoint] = {}
     """The owner's road map, by name."""
+    reply: tuple[str, ...] = ()
+    """Sources through which a text marked as sent is really delivered, in the order of their names."""
 
     def settled(self) -> Policy:
         """Give this policy with its revision."""

@@ -11,7 +11,7 @@ from monitor.clock import Clock
 from monitor.domain.policy import Policy
 from monitor.errors import StorageDown
 from monitor.processor.writer import Progress, Writer
-from monitor.storage import Archive, Storage
+from monitor.storage import Archive, Outbox, Storage
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +30,15 @@ class Supervisor:
         self._archive_dir = archive_dir
         self._clock = clock
         self.progress = {name: Progress() for name in policies}
+        self.outboxes: dict[str, Outbox] = {}
+        """What the writers want delivered outside, by site."""
         self._writers = {name: self._writer(name, policy) for name, policy in policies.items()}
         self._tasks: list[asyncio.Task[None]] = []
 
     def _writer(self, name: str, policy: Policy) -> Writer:
         progress = self.progress[name]
         store = self._storage.site(name, lambda: progress.as_of_ms)
+        self.outboxes[name] = store.outbox
         archive = Archive(store.journal, name, self._archive_dir) if self._archive_dir is not None else None
         return Writer(name, store, self._clock, policy, progress, archive)
 

@@ -17,12 +17,13 @@ from monitor.storage.feed import Feed, FeedEntry, FeedGap, Head
 from monitor.storage.journal import Entry, IntakeJournal, Journal, Lag
 from monitor.storage.keys import Keys
 from monitor.storage.lease import Lease, Taken, take_over
+from monitor.storage.outbox import Outbox
 from monitor.storage.state import Counted, DeadLetter, SavedState
 
 __all__ = [
     "Archive", "Committed", "Counted", "CursorMoved", "DeadLetter", "Durability", "Entry", "Feed",
-    "FeedEntry", "FeedGap", "Head", "IntakeJournal", "Journal", "Lag", "Lease", "Rejected", "SavedState",
-    "SiteStore", "Storage", "StorageFull", "Taken",
+    "FeedEntry", "FeedGap", "Head", "IntakeJournal", "Journal", "Lag", "Lease", "Outbox", "Rejected",
+    "SavedState", "SiteStore", "Storage", "StorageFull", "Taken",
 ]  # fmt: skip
 
 
@@ -65,7 +66,8 @@ class Storage:
     def site(self, name: str, as_of_ms: Callable[[], int], on_lost: Callable[[], None] = lambda: None) -> SiteStore:
         """The store of a writer; see ``Lease`` for the two callables."""
         keys = Keys(name)
-        return SiteStore(keys, Lease(self.url, keys, as_of_ms, on_lost), self._link("mm-write"), self._link("mm-read"))
+        lease = Lease(self.url, keys, as_of_ms, on_lost)
+        return SiteStore(keys, lease, self._link("mm-write"), self._link("mm-read"), self._link("mm-outbox"))
 
     async def close(self) -> None:
         """Close every connection this object opened; leases are released by their stores before."""
@@ -81,8 +83,10 @@ class Storage:
 class SiteStore:
     """What the writer of a site uses: ``lease.acquire()``, ``takeover()``, ``load()``, then ``read`` and ``commit``."""
 
-    def __init__(self, keys: Keys, lease: Lease, write: Link, read: Link) -> None:
+    def __init__(self, keys: Keys, lease: Lease, write: Link, read: Link, deliver: Link) -> None:
         self.lease = lease
+        self.outbox = Outbox(deliver, keys, self._fence)
+        """For whoever delivers what the commits put there."""
         self.journal = Journal(write, keys)
         """For trimming and the lag; its reads must not block."""
         self._reading = Journal(read, keys)
@@ -97,6 +101,7 @@ class SiteStore:
         """Shut out every earlier writer, this one included; raises ``Fenced`` without the lease, ``StorageDown``."""
         taken = await take_over(self._write, self._keys, self.lease.owner)
         self._committer = Committer(self._write, self._keys, taken.fence)
+        self.outbox.on_growth()
         return taken
 
     def load(self) -> SavedState:
@@ -120,14 +125,19 @@ class SiteStore:
         committed = await self._writer().commit(changes, expected_cursor, new_cursor, applied or None)
         while new_cursor in self._totals:  # in the order of reading; what was read ahead stays
             del self._totals[next(iter(self._totals))]
+        if changes.outbox:
+            self.outbox.on_growth()
         return committed
 
     async def drop(self) -> None:
-        """Drop both connections after anything doubtful; the next use connects anew."""
+        """Drop the writer's connections after anything doubtful; the next use connects anew."""
         self._committer = None
         self._totals.clear()
         await self._write.close()
         await self._read.close()
+
+    def _fence(self) -> str | None:
+        return self._committer.fence if self._committer is not None and self.lease.held else None
 
     def _writer(self) -> Committer:
         if self._committer is None:

@@ -116,7 +116,7 @@ class Committer:
     def __init__(self, link: Link, keys: Keys, fence: str) -> None:
         self._link = link
         self._keys = keys
-        self._fence = fence
+        self.fence = fence
         self._feed = _FeedSize()
 
     async def commit(self, changes: Changes, expected: str, cursor: str, applied: int | None = None) -> Committed:
@@ -134,11 +134,11 @@ class Committer:
             keys.cursor,
             keys.feed,
             keys.feed_head,
-            keys.staged(self._fence),
+            keys.staged(self.fence),
             keys.applied,
             *steps.keys,
         ]
-        head: list[Arg] = [self._fence, expected, cursor, entry, self._feed.keep(len(entry)), ""]
+        head: list[Arg] = [self.fence, expected, cursor, entry, self._feed.keep(len(entry)), ""]
         head.append("" if applied is None else applied)
         if len(steps.args) > MOST_ARGS:
             await self._stage(steps.args)
@@ -172,7 +172,7 @@ class Committer:
                 raise StorageDown(f"Redis answered a commit with {what!r}")
 
     async def _stage(self, args: list[Arg]) -> None:
-        key = self._keys.staged(self._fence)
+        key = self._keys.staged(self.fence)
         await self._link.call("DEL", key)
         for at in range(0, len(args), STAGE_ARGS):
             await self._link.call("RPUSH", key, *args[at : at + STAGE_ARGS])
@@ -239,6 +239,7 @@ def write_steps(keys: Keys, changes: Changes, steps: Steps) -> None:
     steps.put(keys.contacts, changes.records)
     steps.put(keys.nudges, changes.nudge_records)
     steps.put(keys.site, changes.misc)
+    steps.put(keys.outbox, changes.outbox)
     steps.add("HSET", keys.agents, _pairs(changes.agent_records))
     steps.add("HSET", keys.sources, _pairs(changes.sources))
     steps.add("HSET", keys.now, _pairs(changes.now))

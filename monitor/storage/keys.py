@@ -67,6 +67,7 @@ KINDS: tuple[KeyKind, ...] = (
         "8 days and an hour after the last",
     ),
     KeyKind("dead", "stream", "dead letters: `d` (JSON)", "the newest 10,000 or so"),
+    KeyKind("outbox", "hash", "what is to be delivered outside (JSON) by delivery id", "until delivered or given up"),
     KeyKind("verdict:<event>", "string", "what became of an act upon a nudge (JSON)", "an hour"),
     KeyKind(
         "feed",
@@ -84,8 +85,8 @@ class Keys:
 
     __slots__ = (
         "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
-        "hours", "journal", "lease", "now", "nudges", "policy", "prefix", "queues", "run", "seen", "site",
-        "sources", "taken",
+        "hours", "journal", "lease", "now", "nudges", "outbox", "policy", "prefix", "queues", "run", "seen",
+        "site", "sources", "taken",
     )  # fmt: skip
 
     def __init__(self, site: str) -> None:
@@ -112,6 +113,7 @@ class Keys:
         self.hours = prefix + "hours"
         self.seen = prefix + "seen"
         self.dead = prefix + "dead"
+        self.outbox = prefix + "outbox"
         self.feed = prefix + "feed"
         self.feed_head = prefix + "feed_head"
 

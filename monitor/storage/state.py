@@ -56,6 +56,10 @@ class SavedState:
         """Each agent's id and state record; one may come twice."""
         return self._fields(self._keys.agents)
 
+    def outbox(self) -> AsyncIterator[tuple[str, bytes]]:
+        """Each delivery that waits: its id and JSON; one may come twice."""
+        return self._fields(self._keys.outbox)
+
     async def sources(self) -> dict[str, bytes]:
         """Each source by its name."""
         return await self._all(self._keys.sources)

@@ -313,13 +313,14 @@ class Sources(msgspec.Struct):
 
 
 class DeadLetter(msgspec.Struct):
-    """What could not be applied: the event, or its text where it was no JSON object."""
+    """What could not be applied or delivered: the event, the reply, or its text where it was no JSON object."""
 
     id: str
     at_ms: At
     reason: str
     sentence: str
     event: dict[str, Any] | None = None
+    reply: dict[str, Any] | None = None
     text: str | None = None
 
 

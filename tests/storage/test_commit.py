@@ -50,6 +50,7 @@ def everything() -> Changes:
         dead=[b'{"reason":"too_late"}', b'{"reason":"unknown"}'],
         seen=[1, 2**64 - 1],
         verdicts={"act-1": b'{"status":200}'},
+        outbox={"r1": b'{"id":"r1"}', "r2": b'{"id":"r2"}', "r9": None},
         misc={"counters": b'{"x":1}'},
         policy=b'{"revision":"abc"}',
     )
@@ -69,6 +70,7 @@ async def test_everything_of_a_commit_can_be_read_back(storage: Storage, store: 
     assert await saved.contact("c1") == b'{"r":1}'
     assert {name: record async for name, record in saved.nudges()} == everything().nudge_records
     assert {name: record async for name, record in saved.agents()} == everything().agent_records
+    assert {name: delivery async for name, delivery in saved.outbox()} == {"r1": b'{"id":"r1"}', "r2": b'{"id":"r2"}'}
     assert await saved.sources() == everything().sources
     assert await saved.now() == everything().now
     assert await saved.misc() == everything().misc
@@ -98,6 +100,7 @@ async def test_what_is_none_is_taken_away_and_counters_add_up(store: SiteStore, 
         deltas={(MINUTE, "sales", "voice", "offered"): 3},
         seen=[7],
         misc={"counters": None},
+        outbox={"r1": None},
     )
     await store.commit(away, first, second)
 
@@ -105,6 +108,7 @@ async def test_what_is_none_is_taken_away_and_counters_add_up(store: SiteStore, 
     assert {name async for name, _ in saved.contacts()} == {"c2", "ünï"}
     assert {name async for name, _ in saved.nudges()} == set()
     assert await saved.misc() == {}
+    assert {name async for name, _ in saved.outbox()} == {"r2"}
     assert await saved.lines() == {"sales": [("c2", -1.0)]}
     assert [rows async for rows in saved.minutes(HOUR, HOUR)] == [[Counted(MINUTE, "sales", "voice", "offered", 5)]]
     assert [chunk async for chunk in saved.seen()] == [(1, 2**64 - 1, 7)]
@@ -164,7 +168,18 @@ async def test_without_a_takeover_nothing_can_be_committed(storage: Storage) -> 
 
 @pytest.mark.parametrize(
     "key",
-    ["contacts", "agents", "line:sales", "queues", f"minutes:{HOUR - 1}", f"seen:{HOUR}", "dead", "feed", "site"],
+    [
+        "contacts",
+        "agents",
+        "line:sales",
+        "queues",
+        f"minutes:{HOUR - 1}",
+        f"seen:{HOUR}",
+        "dead",
+        "feed",
+        "site",
+        "outbox",
+    ],
 )
 async def test_a_key_that_holds_something_else_refuses_the_whole(
     store: SiteStore, redis_server: RedisServer, key: str

@@ -77,7 +77,7 @@ async def test_a_commit_whose_reply_was_lost_is_found_made_and_never_made_twice(
 ) -> None:
     keys, url = Keys("main"), f"unix://{cutter.path}"
     lease = Lease(redis_server.url, keys, lambda: 0)  # its renewals must not be the ones that are cut
-    store = SiteStore(keys, lease, Link(url, "write"), Link(url, "read"))
+    store = SiteStore(keys, lease, Link(url, "write"), Link(url, "read"), Link(url, "outbox"))
     assert await store.lease.acquire()
     await store.takeover()
     cursor = START
