@@ -197,5 +197,7 @@ def elapsed_ms(
 ) -> int:
     """Give how long a clock has run: the stretches that are over, and the one that began at ``run_ms``."""
     always = always or calendar.always
+    if always and not ran:  # what most clocks do most of the time
+        return now_ms - run_ms if run_ms is not None and run_ms < now_ms else 0
     stretches = ran if run_ms is None or run_ms >= now_ms else (*ran, (run_ms, now_ms))
     return sum(end_ms - start_ms if always else calendar.open_ms(start_ms, end_ms) for start_ms, end_ms in stretches)

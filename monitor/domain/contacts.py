@@ -15,7 +15,7 @@ import msgspec
 from monitor.domain.book import PolicyBook
 from monitor.domain.events import Event, Key, key_of
 from monitor.domain.fold import Fold, fold_events
-from monitor.domain.life import Fact, Life, Span
+from monitor.domain.life import Fact, Life, Moment, Span
 from monitor.domain.queues import NOWHERE, Place
 
 _encode = msgspec.json.Encoder().encode
@@ -52,6 +52,8 @@ class Record(msgspec.Struct, omit_defaults=True):
     crossed: dict[str, Crossing] = {}
     nudge: str | None = None
     decisions: list[Decision] = []
+    moments: list[Moment] = []
+    """Where the base alone stands for it, they are found there."""
     log: msgspec.Raw = msgspec.Raw(b"[]")
 
     def events(self) -> list[Event]:
@@ -183,6 +185,8 @@ class Contact:
             head["nudge"] = self.nudge
         if self.decisions:
             head["decisions"] = self.decisions
+        if self.life.moments and self.log:
+            head["moments"] = self.life.moments
         if self.base is not None:
             self.base = _encode(self.life) if not self.log else self.base
             head["base"] = msgspec.Raw(self.base)

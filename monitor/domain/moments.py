@@ -21,12 +21,12 @@ breach and nothing was said before that. Clocks are read as they stood still, un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from monitor.domain.clocks import elapsed_ms
 from monitor.domain.life import Life
-from monitor.domain.policy import Rules, Targets
+from monitor.domain.policy import Clock, Rules, Targets
 from monitor.domain.settings import RatingSettings
 
 TOUCHPOINTS = ("wait", "hold", "promise", "contact")
@@ -109,47 +109,56 @@ def is_unasked(life: Life, at_ms: int, just_wrote_ms: int) -> bool:
 
 def reached(
     life: Life, rules_at: Callable[[int], Rules], at_ms: int, *, closing: bool = False
-) -> Iterator[tuple[str, bool]]:
+) -> list[tuple[str, bool]]:
     """Give the clocks of silence, responses and resolution that stand at their ``warn``, and whether they breached in silence.
 
     To be asked when a word is about to reset them, or the end of a conversation to stop them. The resolution, which no
     word resets, is told before the first word (from then on it cannot breach in silence) and at the closing.
     """
+    found: list[tuple[str, bool]] = []
     conversing = life.state in _CONVERSING
     untold = life.responded_ms is None and life.noticed_ms is None
-    if life.solve_from_ms is not None and (closing or (untold and conversing)):
-        rules = rules_at(life.solve_from_ms)
+    since_ms, rules = life.solve_from_ms, None
+    if since_ms is not None and (closing or (untold and conversing)):
+        rules = rules_at(since_ms)
         targets = rules.clocks.get("resolution")
         if targets is not None:
             length_ms = elapsed_ms(life.solve_ran, life.solve_run_ms, at_ms, rules.calendar, always=False)
-            if not _in_time(length_ms, targets):
-                yield "resolution", untold and _breached(length_ms, targets)
+            _look(found, "resolution", length_ms, targets, untold=untold)
     if not conversing:
-        return
+        return found
     owed_ms = life.response_from_ms if life.responded_ms is None else None
-    owed_rules = rules_at(owed_ms) if owed_ms is not None else None
-    if owed_ms is not None and owed_rules is not None and "first_response" in owed_rules.clocks:
-        yield from _response("first_response", life, owed_ms, owed_rules, at_ms)
-        return
-    if life.silent_since_ms is not None:
-        rules = rules_at(life.silent_since_ms)
+    if owed_ms is not None:
+        if rules is None or owed_ms != since_ms:  # most often the contact began all at once
+            rules, since_ms = rules_at(owed_ms), owed_ms
+        if "first_response" in rules.clocks:
+            _look_at_response(found, "first_response", life, owed_ms, rules, at_ms)
+            return found
+    silent_ms = life.silent_since_ms
+    if silent_ms is not None:
+        if rules is None or silent_ms != since_ms:
+            rules = rules_at(silent_ms)
         targets = rules.clocks.get("silence")
         if targets is not None:
             length_ms = elapsed_ms(life.silent_ran, life.silent_run_ms, at_ms, rules.calendar, always=life.live)
-            if not _in_time(length_ms, targets):
-                yield "silence", _breached(length_ms, targets)
+            _look(found, "silence", length_ms, targets, untold=True)
     if life.asked_ms is not None:
-        yield from _response("next_response", life, life.asked_ms, rules_at(life.asked_ms), at_ms)
+        _look_at_response(found, "next_response", life, life.asked_ms, rules_at(life.asked_ms), at_ms)
+    return found
 
 
-def _response(name: str, life: Life, since_ms: int, rules: Rules, at_ms: int) -> Iterator[tuple[str, bool]]:
-    targets = rules.clocks.get(name)  # type: ignore[call-overload]  # one of two names that are clocks
-    if targets is None:
-        return
-    length_ms = elapsed_ms((), since_ms, at_ms, rules.calendar, always=False)
+def _look_at_response(
+    found: list[tuple[str, bool]], name: Clock, life: Life, since_ms: int, rules: Rules, at_ms: int
+) -> None:
+    targets = rules.clocks.get(name)
+    if targets is not None:
+        length_ms = elapsed_ms((), since_ms, at_ms, rules.calendar, always=False)
+        _look(found, name, length_ms, targets, untold=life.noticed_ms is None or life.noticed_ms < since_ms)
+
+
+def _look(found: list[tuple[str, bool]], name: Clock, length_ms: int, targets: Targets, *, untold: bool) -> None:
     if not _in_time(length_ms, targets):
-        untold = life.noticed_ms is None or life.noticed_ms < since_ms
-        yield name, untold and _breached(length_ms, targets)
+        found.append((name, untold and _breached(length_ms, targets)))
 
 
 def _weigh(bad: list[str] | tuple[str, ...], good: list[str] | tuple[str, ...], otherwise: str) -> Verdict:

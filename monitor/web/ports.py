@@ -51,6 +51,9 @@ class Board(Protocol):
     def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         """Give ``{"site", "as_of_ms", "window", "queues": [Queue], "total": Queue}``; ``None``: every queue."""
 
+    def moments(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        """Give ``{"site", "as_of_ms", "window", "moments": [Touchpoint], "weakest"}``; ``None``: of every queue."""
+
     def contacts(self, site: str, query: ContactQuery) -> Answer:
         """Give ``{"contacts": [Contact], "next"}``; raises ``BadInput`` for an ``after`` that is none of its own."""
 

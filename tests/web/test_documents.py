@@ -116,6 +116,8 @@ def names(shape: Any) -> set[str]:
         (schemas.Contact, ContactView, {"position", "expected_wait"}),
         (schemas.Nudge, Nudge, set()),
         (schemas.Agent, AgentView, set()),
+        (schemas.Touchpoint, TouchpointView, set()),
+        (schemas.Moment, Moment, set()),
     ],
 )
 def test_objects_have_the_fields_that_are_promised(promised: type, given: type, added: set[str]) -> None:
