@@ -254,7 +254,7 @@ def _released(fold: Fold, at_ms: int, event: Event, data: ev.Released) -> None:
 def _awaiting(fold: Fold, at_ms: int, event: Event, data: ev.Awaiting) -> None:
     life = fold.life
     life.said_turn = data.on
-    life.said_until_ms = instant_ms(data.until) if data.until is not None else None
+    life.said_until_ms = max(at_ms, instant_ms(data.until)) if data.until is not None else None
     if life.said_until_ms is not None:
         life.wake_ms = min(life.wake_ms, life.said_until_ms)
 

@@ -33,6 +33,13 @@ TOUCHPOINTS = ("wait", "hold", "promise", "contact")
 """Those that the program judges itself; others are named by ratings."""
 VERDICTS = ("positive", "neutral", "negative")
 _CONVERSING = frozenset({"waiting", "alerting", "handling", "held"})
+_GRAVEST = (
+    "gave_up", "timed_out", "turned_away", "hung_up_on_hold", "promise_broken", "breached_in_silence",
+    "hold_breached_in_silence", "silence_breached", "first_response_breached", "next_response_breached",
+    "resolution_breached",
+)  # fmt: skip
+"""In this order reasons lead: what the customer did or was done to first, then clocks."""
+_BEST = ("promise_kept", "told_before_asked", "told_before_warn", "back_before_warn", "answered_before_warn")
 _LOST = {"abandoned": "gave_up", "timed_out": "timed_out", "turned_away": "turned_away"}
 
 
@@ -85,7 +92,7 @@ def of_contact(life: Life) -> Verdict:
         why = "gave_up_shortly" if left is not None and left.reasons == GAVE_UP_SHORTLY.reasons else "no_word"
     else:
         why = "late" if life.late else "nothing_special"
-    return _weigh(life.bad, good, why)
+    return _weigh(sorted(life.bad, key=_GRAVEST.index), sorted(good, key=_BEST.index), why)
 
 
 def of_rating(score: float, scale: float, ratings: RatingSettings) -> Verdict:
@@ -101,6 +108,7 @@ def is_unasked(life: Life, at_ms: int, just_wrote_ms: int) -> bool:
     return (
         life.responded_ms is not None
         and life.asked_ms is None
+        and life.channel != ""
         and not life.live
         and not life.late
         and at_ms - life.words[-1] >= just_wrote_ms
@@ -161,7 +169,7 @@ def _look(found: list[tuple[str, bool]], name: Clock, length_ms: int, targets: T
         found.append((name, untold and _breached(length_ms, targets)))
 
 
-def _weigh(bad: list[str] | tuple[str, ...], good: list[str] | tuple[str, ...], otherwise: str) -> Verdict:
+def _weigh(bad: list[str], good: list[str], otherwise: str) -> Verdict:
     if bad:
         return Verdict("negative", tuple(bad))
     return Verdict("positive", tuple(good)) if good else Verdict("neutral", (otherwise,))

@@ -13,7 +13,9 @@ from starlette.routing import Route
 
 from monitor.domain.agents import AgentView
 from monitor.domain.events import INTERNAL, KINDS
+from monitor.domain.life import Moment
 from monitor.domain.metrics import Now, present
+from monitor.domain.moments_view import TouchpointView
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
 from monitor.domain.views import ContactView
