@@ -26,10 +26,19 @@ from monitor._policy_config import Origin, Written, check_credit, read_hours, re
 from monitor._reply_config import ReplySettings, from_environment, read_replies
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
+from monitor._touchpoints_config import read_touchpoints
 from monitor._words_config import read_playbook, read_words
 from monitor.domain.calendar import Hours
 from monitor.domain.policy import Policy
-from monitor.domain.settings import Limits, NudgeSettings, PlaybookEntry, QueueLevels, RatingSettings, WordSettings
+from monitor.domain.settings import (
+    Limits,
+    NudgeSettings,
+    PlaybookEntry,
+    QueueLevels,
+    RatingSettings,
+    Touchpoint,
+    WordSettings,
+)
 from monitor.errors import BadConfig, BadInput
 from monitor.units import HOUR_MS, SECOND_MS
 
@@ -160,6 +169,7 @@ class _Scope(NamedTuple):
     ratings: RatingSettings = RatingSettings()
     words: WordSettings = WordSettings()
     playbooks: tuple[PlaybookEntry, ...] = ()
+    touchpoints: Mapping[str, Touchpoint] = {}
     plain: tuple[Written, ...] = ()
     """Each ``[policy]``."""
     whens: tuple[Written, ...] = ()
@@ -239,6 +249,7 @@ def _read_scope(settings: Table, sections: Table, base: _Scope) -> _Scope:
         ratings=_read_section(sections.table("ratings"), RATINGS, base.ratings),
         words=read_words(sections.table("words"), base.words),
         playbooks=read_playbook(sections, base.playbooks),
+        touchpoints=read_touchpoints(sections.table("touchpoints"), base.touchpoints),
         plain=(*base.plain, plain),
         whens=(*base.whens, *whens),
         reply={**base.reply, **read_replies(sections.table("reply"), base.environ)},
@@ -289,6 +300,7 @@ def _site(name: str, scope: _Scope) -> SiteSettings:
         words=scope.words,
         playbooks=scope.playbooks,
         reply=tuple(sorted(scope.reply)),
+        touchpoints=dict(scope.touchpoints),
     )
     origins = tuple(one.origin for one in written)
     return SiteSettings(name=name, policy=policy.settled(), origins=origins, reply=dict(scope.reply))

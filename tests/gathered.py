@@ -86,7 +86,9 @@ class Gathered:
         rules = self.policy.rules(None, "voice")
         shown = present(None, totals, now, rules, self.site.now_ms, limits=QueueLevels(), lengths=True)
         levels = {basis: service_level_parts(totals, now.late_in_line, basis) for basis in BASES}
-        return shown | {"service_level": levels}
+        prefix = "moment:"
+        judged = {name.removeprefix(prefix): by for name, by in totals.items() if name.startswith(prefix) and by}
+        return shown | {"service_level": levels, "touchpoints": judged}
 
     def restarted(self) -> Gathered:
         """Give a site built from what was stored of this one; what it says from now on stands alone."""

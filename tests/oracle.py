@@ -7,11 +7,13 @@ any order, repeats too), folds each contact's in the order of §2, and counts it
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from tests.oracle_moments import CUSTOMERS_VERDICT, Standing, Touchpoints
 
 Plain = dict[str, Any]
 S, M, H = 1_000, 60_000, 3_600_000
@@ -81,6 +83,10 @@ class Contact:
     said_until: int | None = None
     spoke: str = "customer"
     silent_since: int | None = None
+    opened: int | None = None
+    asked: int | None = None
+    resolution: str | None = None
+    touchpoints: Touchpoints = field(default_factory=lambda: Touchpoints("", out=False))
 
     @property
     def line(self) -> Visit | None:
@@ -91,11 +97,14 @@ class Contact:
         """Go through all events, which are in order, and then up to now."""
         opened: Plain = next((event["data"] for event in events if event["type"] == "contact.opened"), {})
         self.channel, self.out = opened.get("channel", ""), opened.get("direction") == "out"
+        self.touchpoints = Touchpoints(self.channel, out=self.out)
         for event in events:
             self.let_pass(event["time_ms"] - 1)
+            self.touchpoints.until(event["time_ms"])
             step = getattr(self, f"on_{event['type'].rpartition('.')[2]}", None)
             if step:
                 step(event["time_ms"], event["data"], event)
+            self.touchpoints.stand(self.standing())
         self.let_pass(now)
         return self
 
@@ -104,13 +113,36 @@ class Contact:
         for name, due in sorted(self.promises.items()):
             if due <= until and name not in self.broken:
                 if self.channel in SPOKEN and self.state == "handling":  # a conversation is a word all the while
-                    self.count("promises_kept")
+                    self.promise_over("kept")
                     del self.promises[name]
                 else:
-                    self.count("promises_broken")
+                    self.promise_over("broken")
                     self.broken.add(name)
         if self.said_until is not None and self.said_until <= until:
+            self.touchpoints.until(self.said_until)
             self.said = self.said_until = None
+            self.touchpoints.stand(self.standing())
+
+    def standing(self) -> Standing:
+        """Say which clocks run from here on."""
+        talking = self.channel in SPOKEN and self.state == "handling"
+        theirs = self.said == "customer" and not self.promises
+        ours = self.shown not in ("awaiting_customer", "awaiting_third_party")
+        return Standing(
+            conversing=self.state not in OVER,
+            silence_runs=self.silent_since is not None and not talking and not theirs and self.state not in OVER,
+            solving=self.opened is not None and self.state not in ("closed", "callback") and ours,
+            owed_since=None if self.responded or self.out else self.start,
+            asked_since=self.asked,
+        )
+
+    def hush(self, at: int) -> None:
+        """Silence begins."""
+        self.silent_since, self.touchpoints.silence = at, 0
+
+    def promise_over(self, how: str) -> None:
+        self.count(f"promises_{how}")
+        self.touchpoints.count(self.queue, "promise", "positive" if how == "kept" else "negative", f"promise_{how}")
 
     def count(self, what: str) -> None:
         self.counted[self.queue, what] += 1
@@ -119,6 +151,9 @@ class Contact:
         """End the wait in line, or the handling of the visit that was answered."""
         if self.line:
             self.line.outcome, self.line.until = outcome, at
+            if not self.out:
+                short = SHORT[self.channel]
+                self.touchpoints.wait_over(self.visits[-1].queue, outcome, self.visits[-1].wait(at), short)
         elif self.visits and self.visits[-1].outcome == "answered" and self.visits[-1].handled_until is None:
             self.visits[-1].handled_until = at
         self.ringing.clear()
@@ -128,31 +163,43 @@ class Contact:
         if self.final or (self.line and self.line.queue == queue):
             return
         self.settle("transferred", at)
+        self.touchpoints.hold_over(self.queue, "sent_on", at)
+        if self.state == "closed":
+            self.touchpoints.anew()
         talked = self.channel in SPOKEN and self.state == "handling"
         if talked or (not self.out and (self.state in OVER or self.silent_since is None)):
-            self.silent_since = at
+            self.hush(at)
         if not self.out and (not self.known or (self.bot and not self.visits)):
-            self.start = self.silent_since = at
+            self.start = at
+            self.hush(at)
         self.visits.append(Visit(queue, at))
         self.known, self.state, self.queue, self.agent = True, "waiting", queue, None
 
-    def close(self, at: int, outcome: str, *, final: bool) -> None:
+    def close(self, at: int, outcome: str, *, final: bool, resolution: str | None = None) -> None:
+        self.resolution = resolution or self.resolution
+        nothing_to_solve = self.resolution in ("spam", "merged")
         if self.state != "closed":
             self.settle(outcome, at)
             self.count("closed")
+            self.touchpoints.hold_over(self.queue, "closed", at)
+            self.touchpoints.closed(self.queue, nothing_to_solve=nothing_to_solve)
+        elif nothing_to_solve:
+            self.touchpoints.nothing_to_solve()
         self.state, self.final = "closed", self.final or final
 
     def word(self, at: int, keeps: str | None = None) -> None:
         """A human of ours spoke to the customer."""
         if not self.responded and self.start is not None and not self.out:
             self.first_response = (self.queue, at - self.start)
-        self.responded, self.silent_since, self.spoke = True, at, "us"
+        self.touchpoints.word(at, asked=self.asked is not None)
+        self.responded, self.asked, self.spoke = True, None, "us"
+        self.hush(at)
         self.said = None if self.said == "us" else self.said
         talking = self.channel in LIVE and self.state == "handling"
         for name, due in list(self.promises.items()):
             if talking or name == keeps or name in self.broken or at >= due - LEAD[self.channel]:
                 if name not in self.broken:
-                    self.count("promises_kept")
+                    self.promise_over("kept")
                 del self.promises[name]
 
     def promise(self, name: str, due: str) -> None:
@@ -163,6 +210,7 @@ class Contact:
         """A human has it from now on; by voice that is a word."""
         if self.line:
             self.settle("answered", at)
+        self.touchpoints.hold_over(self.queue, "back", at)
         self.state, self.agent = "handling", agent or self.agent or self.owner
         self.ringing.clear()
         if self.channel in SPOKEN:
@@ -170,26 +218,31 @@ class Contact:
 
     def hold(self, at: int) -> None:
         if self.channel in SPOKEN and self.state == "handling":
-            self.silent_since = at
+            self.hush(at)
         self.state = "held"
+        self.touchpoints.hold(at)
 
     def reopen(self, at: int) -> None:
         if self.state == "closed":
             self.count("reopened")
             self.state = "handling" if self.responded and self.channel not in SPOKEN else "waiting"
-            self.silent_since, self.said, self.spoke, self.final = at, None, "customer", False
+            self.said, self.spoke, self.final, self.resolution = None, "customer", False, None
+            self.hush(at)
+            self.touchpoints.anew()
 
     def on_opened(self, at: int, data: Plain, _: Plain) -> None:
+        self.opened = at if self.opened is None else self.opened
         if not self.known:
             self.known, self.bot = True, bool(data.get("bot"))
             self.queue = "" if self.bot else data.get("queue") or ""
             if not self.bot and not self.out:
-                self.start = self.silent_since = at
+                self.start = at
+                self.hush(at)
         if data.get("queue"):
             self.enter(data["queue"], at)
 
     def on_merged(self, at: int, *_: object) -> None:
-        self.close(at, "withdrawn", final=True)
+        self.close(at, "withdrawn", final=True, resolution="merged")
 
     def on_transferred(self, at: int, data: Plain, _: Plain) -> None:
         agent = data.get("agent")
@@ -241,6 +294,8 @@ class Contact:
         if not data.get("auto"):
             self.reopen(at)
             self.said, self.spoke = self.said if self.said == "us" else None, "customer"
+            if self.asked is None and not (self.channel in SPOKEN and self.state == "handling"):
+                self.asked = at
 
     def on_sent(self, at: int, data: Plain, _: Plain) -> None:
         if data["by"] == "human" and data.get("public", True):
@@ -277,10 +332,15 @@ class Contact:
         elif self.state in ("handling", "held"):
             if self.state == "held" and gave_up:
                 self.count("hold_abandoned")
+            self.touchpoints.hold_over(self.queue, "hung_up" if gave_up else "ended", at)
             self.state = "wrap_up"
 
-    def on_closed(self, at: int, *_: object) -> None:
-        self.close(at, "abandoned" if self.channel in LIVE else "withdrawn", final=True)
+    def on_closed(self, at: int, data: Plain, _: Plain) -> None:
+        outcome = "abandoned" if self.channel in LIVE else "withdrawn"
+        self.close(at, outcome, final=True, resolution=data.get("resolution"))
+
+    def on_rated(self, _at: int, data: Plain, _: Plain) -> None:
+        self.touchpoints.count(self.queue, data.get("touchpoint") or "contact", *CUSTOMERS_VERDICT[data["score"]])
 
     def on_reopened(self, at: int, *_: object) -> None:
         self.reopen(at)
@@ -336,6 +396,14 @@ class Model:
             yield what, sum(contact.counted[queue, what] for contact in self.contacts.values() for queue in queues)
         firsts = [contact.first_response for contact in self.contacts.values() if contact.first_response]
         yield "first_response_mean", _mean([length for queue, length in firsts if queue in queues])
+        touchpoints: Counter[str] = Counter()
+        verdicts = Counter({"positive": 0, "neutral": 0, "negative": 0})
+        for contact in self.contacts.values():
+            for (queue, touchpoint, verdict, reason), n in contact.touchpoints.moments.items():
+                if queue in queues and n:
+                    touchpoints[f"{touchpoint}:{verdict}:{reason}"] += n
+                    verdicts[verdict] += n
+        yield from (("moments", dict(verdicts)), ("touchpoints", dict(touchpoints)))
 
     def _visits(self, visits: Sequence[tuple[Contact, Visit]]) -> Iterator[tuple[str, Any]]:
         waits: dict[str, list[tuple[int, str]]] = defaultdict(list)

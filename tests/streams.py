@@ -124,7 +124,7 @@ def _data(draw: Draw, name: str, at_ms: int, channel: str) -> Plain:
         case "closed":
             return _maybe(draw, resolution=("solved", "spam", "merged"))
         case "rated":
-            return {"score": one((1, 3, 5)), "scale": 5}
+            return {"score": one((1, 3, 5)), "scale": 5} | _maybe(draw, touchpoint=(None, "hold", "shop: paying"))
         case _:
             return {}
 

@@ -12,6 +12,7 @@ import pytest
 
 from monitor import _policy_config as layers
 from monitor import _reply_config as replies
+from monitor import _touchpoints_config as road_map
 from monitor import config as module
 from monitor._toml_table import Key
 from monitor.cli import check, policy
@@ -19,7 +20,7 @@ from monitor.config import BadConfigs, Config, SiteSettings, load
 from monitor.domain.calendar import Hours
 from monitor.domain.events import CHANNELS
 from monitor.domain.policy import CLOCKS, Policy, Targets
-from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings
+from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings, Touchpoint
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, parse_duration_ms
 
 ROOT = Path(__file__).parent.parent
@@ -212,6 +213,31 @@ def test_several_sites_share_what_stands_at_the_top_and_differ_beneath(write: Wr
     assert lagos.keep.keep_contacts_ms == 9 * DAY_MS
 
 
+def test_the_road_map_of_a_site_adds_to_that_of_all(write: Write) -> None:
+    config = load(
+        write(
+            """
+            [touchpoints.wait]
+            owner = "Planning"
+            [touchpoints."first visit"]
+            label = "The first visit"
+            [sites.london]
+            [sites.lagos.touchpoints.wait]
+            label = "In line"
+            [sites.lagos.touchpoints.checkout]
+            """
+        )
+    )
+    london, lagos = config.sites["london"].policy, config.sites["lagos"].policy
+    assert london.touchpoints == {
+        "wait": Touchpoint(owner="Planning"), "first visit": Touchpoint(label="The first visit"),
+    }  # fmt: skip
+    assert lagos.touchpoints == london.touchpoints | {
+        "wait": Touchpoint(owner="Planning", label="In line"), "checkout": Touchpoint(),
+    }  # fmt: skip
+    assert london.revision != lagos.revision
+
+
 def test_head_starts_and_their_order_may_stand_apart(write: Write) -> None:
     text = '[policy]\ncredit = {2 = "90s"}\n[[policy.when]]\nqueue = "a"\norder = "credit"'
     assert only_site(load(write(text))).policy.rules("a", "voice").credit_ms == {2: 90_000}
@@ -259,6 +285,7 @@ def all_keys() -> list[str]:
         layers.VALUES,
         layers.TARGETS,
         replies.keys({}),
+        road_map.TOUCHPOINT,
     )
     others = ["timezone", "week", "holidays", "hours", "credit", "group", "service_level", "url", "durability"]
     return [*(name for table in tables for name in table), *CLOCKS, *others]
@@ -274,6 +301,7 @@ def test_every_field_of_the_settings_has_a_key() -> None:
         (module.LiveSettings, [module.LIVE]),
         (Targets, [layers.TARGETS]),
         (replies.ReplySettings, [replies.keys({})]),
+        (Touchpoint, [road_map.TOUCHPOINT]),
     ]
     for struct, tables in pairs:
         assert {key.field for table in tables for key in table.values()} == set(struct.__struct_fields__)

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from monitor.domain.calendar import Calendar
 from monitor.domain.life import Life
 from monitor.domain.policy import Rules, Targets
 
@@ -189,3 +190,14 @@ def worst(clocks: list[Clock]) -> str:
         if clock.level == "warn":
             level = "warn"
     return level
+
+
+def elapsed_ms(
+    ran: tuple[tuple[int, int], ...], run_ms: int | None, now_ms: int, calendar: Calendar, *, always: bool
+) -> int:
+    """Give how long a clock has run: the stretches that are over, and the one that began at ``run_ms``."""
+    always = always or calendar.always
+    if always and not ran:  # what most clocks do most of the time
+        return now_ms - run_ms if run_ms is not None and run_ms < now_ms else 0
+    stretches = ran if run_ms is None or run_ms >= now_ms else (*ran, (run_ms, now_ms))
+    return sum(end_ms - start_ms if always else calendar.open_ms(start_ms, end_ms) for start_ms, end_ms in stretches)

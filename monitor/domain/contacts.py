@@ -16,7 +16,7 @@ from monitor.domain.book import PolicyBook
 from monitor.domain.care import Care
 from monitor.domain.events import Event, Key, key_of
 from monitor.domain.fold import Fold, fold_events
-from monitor.domain.life import Fact, Life, Span
+from monitor.domain.life import Fact, Life, Moment, Span
 from monitor.domain.queues import NOWHERE, Place
 
 _encode = msgspec.json.Encoder().encode
@@ -35,6 +35,8 @@ class Record(msgspec.Struct, omit_defaults=True):
     over_ms: int | None = None
     base: msgspec.Raw = msgspec.Raw(_NO_BASE)
     care: Care | None = None
+    moments: list[Moment] = []
+    """Where the base alone stands for it, they are found there."""
     log: msgspec.Raw = msgspec.Raw(b"[]")
 
     def events(self) -> list[Event]:
@@ -171,6 +173,8 @@ class Contact:
             head["over_ms"] = self.over_ms
         if self.care is not None:
             head["care"] = self.care
+        if self.life.moments and self.log:
+            head["moments"] = self.life.moments
         if self.base is not None:
             self.base = _encode(self.life) if not self.log else self.base
             head["base"] = msgspec.Raw(self.base)

@@ -313,8 +313,8 @@ class Desk:
     def over(self, life: Life, care: Care) -> None:
         """The contact is closed: no message is waited for any more, and its nudges have had their effect."""
         care.provisional = None
-        verdict = next((moment.verdict for moment in reversed(life.moments) if moment.touchpoint == "contact"), "neutral")
-        self.tally.ended(care, verdict)
+        judged = (moment.verdict for moment in reversed(life.moments) if moment.touchpoint == "contact")
+        self.tally.ended(care, next(judged, "neutral"))
 
     # ---- what is kept
 

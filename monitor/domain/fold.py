@@ -15,7 +15,7 @@ from typing import Any
 from monitor.domain import events as ev
 from monitor.domain.book import PolicyBook
 from monitor.domain.events import Event, decode_data, instant_ms
-from monitor.domain.life import Life, Promise, minute_of
+from monitor.domain.life import Life, minute_of
 from monitor.domain.passage import Passage
 from monitor.units import DAY_MS, MINUTE_MS, parse_duration_ms, shared
 
@@ -240,6 +240,7 @@ def _sent(fold: Fold, at_ms: int, event: Event, data: ev.Sent) -> None:
 def _speak(fold: Fold, at_ms: int, agent: str | None, keeps: str | None = None) -> None:
     """A word; to somebody who waits it is the answer, and on the phone a conversation."""
     life = fold.life
+    fold.judge_clocks(at_ms)
     if life.state in ("waiting", "alerting", "callback"):
         fold.talk(at_ms, agent)
     if life.silent_since_ms is not None or not life.spoken or life.state != "handling":
@@ -249,21 +250,7 @@ def _speak(fold: Fold, at_ms: int, agent: str | None, keeps: str | None = None) 
 
 
 def _promised(fold: Fold, at_ms: int, event: Event, data: ev.Promised) -> None:
-    _promise(fold, at_ms, data.id or event.id, instant_ms(data.due), data.about)
-
-
-def _promise(fold: Fold, at_ms: int, promise_id: str, due_ms: int, about: str | None) -> None:
-    life = fold.life
-    tier = life.customer.tier if life.customer else None
-    rules = fold.book.rules_at(at_ms, life.queue, life.channel, tier, life.priority)
-    targets = rules.clocks.get("promise")
-    warn_from_ms = at_ms
-    if targets is not None and targets.warn_ms is not None:
-        warn_from_ms = rules.calendar.before_open_ms(due_ms, targets.warn_ms)
-    others = tuple(promise for promise in life.promises if promise.id != promise_id)
-    life.promised = True
-    life.promises = (*others, Promise(promise_id, at_ms, due_ms, warn_from_ms, about))
-    life.wake_ms = min(life.wake_ms, due_ms)
+    fold.promise(at_ms, data.id or event.id, instant_ms(data.due), data.about)
 
 
 def _released(fold: Fold, at_ms: int, event: Event, data: ev.Released) -> None:
@@ -274,7 +261,7 @@ def _released(fold: Fold, at_ms: int, event: Event, data: ev.Released) -> None:
 def _awaiting(fold: Fold, at_ms: int, event: Event, data: ev.Awaiting) -> None:
     life = fold.life
     life.said_turn = data.on
-    life.said_until_ms = instant_ms(data.until) if data.until is not None else None
+    life.said_until_ms = max(at_ms, instant_ms(data.until)) if data.until is not None else None
     if life.said_until_ms is not None:
         life.wake_ms = min(life.wake_ms, life.said_until_ms)
 
@@ -287,9 +274,10 @@ def _left(fold: Fold, at_ms: int, event: Event, data: ev.Left) -> None:
         return
     fold.leave(at_ms, data.outcome)
     if data.outcome == "callback":
+        fold.judge_clocks(at_ms)
         life.state, life.promised = "callback", True
         if data.due is not None:
-            _promise(fold, at_ms, "callback", instant_ms(data.due), "ring back")
+            fold.promise(at_ms, "callback", instant_ms(data.due), "ring back")
     else:
         fold.close(at_ms, None, for_good=False)
 
@@ -309,7 +297,9 @@ def _ended(fold: Fold, at_ms: int, event: Event, data: ev.Ended) -> None:
         if life.state == "held" and data.by in (None, "customer"):
             since_ms = life.handling_since_ms if life.handling_since_ms is not None else at_ms
             fold.count(life.offers[0][1] if life.offers else minute_of(since_ms), life.queue, "hold_abandoned")
-        life.state, life.ended_ms, life.held_since_ms = "wrap_up", at_ms, None
+        fold.judge_clocks(at_ms)
+        fold.hold_over(at_ms, "hung_up" if data.by in (None, "customer") else "ended")
+        life.state, life.ended_ms = "wrap_up", at_ms
         if data.by == "dropped":
             life.dropped_ms = at_ms
             life.promised = True  # somebody rings back: a word in another contact may be it
@@ -332,18 +322,14 @@ def _reopened(fold: Fold, at_ms: int, event: Event, data: ev.Nothing) -> None:
 
 
 def _rated(fold: Fold, at_ms: int, event: Event, data: ev.Rated) -> None:
-    life = fold.life
-    minute = minute_of(at_ms)
-    fold.count(minute, life.queue, "rated")
-    if fold.book.at(at_ms).ratings.verdict(data.score, data.scale) == "good":
-        fold.count(minute, life.queue, "rated_top")
+    fold.rate(at_ms, data.score, data.scale, data.touchpoint or "contact")
 
 
 def _announced(fold: Fold, at_ms: int, event: Event, data: ev.Announced) -> None:
     """A notice to all in line: a word for silence, never a first response and no answer."""
     life = fold.life
     if life.visit is not None and life.visit.queue == event.subject:
-        fold.start_silence(at_ms)
+        fold.tell(at_ms)
         if data.expect_by is not None:
             life.told_until_ms = instant_ms(data.expect_by)
     else:
@@ -364,11 +350,11 @@ def _nudge_sent(fold: Fold, at_ms: int, event: Event, data: ev.Acted) -> None:
     if life.state == "closed":
         return
     if life.spoken and life.state in ("waiting", "alerting"):
-        fold.start_silence(at_ms)
+        fold.tell(at_ms)
     else:
         _speak(fold, at_ms, data.agent)
     if data.promise_due is not None:
-        _promise(fold, at_ms, event.id, instant_ms(data.promise_due), None)
+        fold.promise(at_ms, event.id, instant_ms(data.promise_due), None)
 
 
 def _nudge_dismissed(fold: Fold, at_ms: int, event: Event, data: ev.Acted) -> None:
@@ -376,6 +362,7 @@ def _nudge_dismissed(fold: Fold, at_ms: int, event: Event, data: ev.Acted) -> No
     if data.reason == "their_turn":
         life.said_turn, life.said_until_ms = "customer", None
     elif data.reason == "needs_none":
+        fold.judge_clocks(at_ms)
         life.asked_ms = None
 
 

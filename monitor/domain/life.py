@@ -5,6 +5,8 @@ The state is a struct that JSON can hold, so that a contact closed long ago can 
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from monitor.domain.events import LIVE, SPOKEN, Customer
@@ -30,6 +32,8 @@ class Visit(msgspec.Struct, omit_defaults=True, gc=False):
     """False where we reached out: such a contact is never offered."""
     tier: str | None = None
     rejoined: bool = False
+    told_ms: int | None = None
+    """The first thing said to who waits: an announcement, or words that answer nothing."""
 
 
 class Promise(msgspec.Struct, omit_defaults=True, gc=False):
@@ -42,6 +46,19 @@ class Promise(msgspec.Struct, omit_defaults=True, gc=False):
     """From here on any word keeps it, not only one marked as keeping it."""
     about: str | None = None
     broken: bool = False
+
+
+How = Literal["positive", "neutral", "negative"]
+
+
+class Moment(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """How a touchpoint of a contact turned out."""
+
+    at_ms: int
+    touchpoint: str
+    verdict: How
+    reasons: tuple[str, ...]
+    """The first is the one it is counted under."""
 
 
 class Life(msgspec.Struct, omit_defaults=True):
@@ -82,6 +99,8 @@ class Life(msgspec.Struct, omit_defaults=True):
     engaged_since_ms: int | None = None
     """Since when a live contact keeps ``agent`` busy."""
     held_since_ms: int | None = None
+    held_told_ms: int | None = None
+    """The first word within this hold."""
     ended_ms: int | None = None
     closed_ms: int | None = None
     closed_for_good: bool = False
@@ -116,6 +135,18 @@ class Life(msgspec.Struct, omit_defaults=True):
     """When the conversation was dropped; None once the customer was reached again."""
     told_until_ms: int | None = None
     """By when the customer was told to expect us."""
+    noticed_ms: int | None = None
+    """The newest thing said to who waits that was a word for silence alone."""
+    heard: bool = False
+    """It had a word since it was opened, or opened anew; so ``late``, ``good`` and ``bad``."""
+    late: bool = False
+    """A clock of silence, of a response or of the resolution reached its ``warn``."""
+    good: tuple[str, ...] = ()
+    """What was good about it so far, each reason once; so ``bad``."""
+    bad: tuple[str, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    """The newest of its moments (at most 16), in order."""
+
     transfers: int = 0
     holds: int = 0
     reopened: int = 0

@@ -6,9 +6,9 @@ the table in ``fold``.
 
 from __future__ import annotations
 
-from monitor.domain.book import PolicyBook
-from monitor.domain.buckets import bucket_of
-from monitor.domain.life import Fact, Life, Span, Visit, minute_of
+from monitor.domain.judged import Judged
+from monitor.domain.life import Promise, Visit, minute_of
+from monitor.domain.moments import is_unasked
 from monitor.units import HOUR_MS, shared
 
 KEEP_WORDS = 32
@@ -19,16 +19,10 @@ NOT_COUNTED = frozenset({"spam", "merged"})
 """Resolutions that say there was nothing to solve."""
 
 
-class Passage:
+class Passage(Judged):
     """The steps of one ``Life``; ``facts`` and ``spans`` gather until somebody takes them."""
 
-    __slots__ = ("book", "facts", "life", "spans")
-
-    def __init__(self, life: Life, book: PolicyBook) -> None:
-        self.life = life
-        self.book = book
-        self.facts: list[Fact] = []
-        self.spans: list[Span] = []
+    __slots__ = ()
 
     def settle(self, until_ms: int) -> None:
         """Let every instant up to ``until_ms`` pass at which the state changes by itself, in order."""
@@ -46,26 +40,6 @@ class Passage:
         life.wake_ms = due_ms if due_ms is not None else NEVER_MS
 
     # ---- figures
-
-    def count(self, minute: int, queue: str | None, counter: str, by: int = 1) -> None:
-        self.facts.append((minute, queue or "", self.life.channel, counter, by))
-
-    def measure(self, minute: int, queue: str | None, name: str, length_ms: int, *, spread: bool) -> None:
-        self.count(minute, queue, f"{name}_ms", length_ms)
-        self.count(minute, queue, f"{name}_n")
-        if spread:
-            self.count(minute, queue, f"{name}_h{bucket_of(length_ms)}")
-
-    def open_ms(self, since_ms: int, until_ms: int, queue: str | None, *, live_counts_always: bool = True) -> int:
-        """Time between two instants as the clocks count it: in written channels only open hours."""
-        life = self.life
-        if until_ms <= since_ms:
-            return 0
-        if live_counts_always and life.live:
-            return until_ms - since_ms
-        tier = life.customer.tier if life.customer else None
-        rules = self.book.rules_at(since_ms, queue, life.channel, tier, life.priority)
-        return rules.calendar.open_ms(since_ms, until_ms)
 
     def offer(self, visit: Visit) -> None:
         minute = minute_of(visit.entered_ms)
@@ -92,7 +66,7 @@ class Passage:
             self.leave(at_ms, "transferred")
             life.transfers += 1
         if life.state in ("handling", "held", "wrap_up"):
-            self.stop_handling(at_ms)
+            self.stop_handling(at_ms, "sent_on")
         tier = life.customer.tier if life.customer else None
         rules = self.book.rules_at(at_ms, queue, life.channel, tier, life.priority)
         queue = shared(queue)
@@ -105,6 +79,7 @@ class Passage:
         was_over = life.state in ("wrap_up", "callback", "closed")
         if life.state == "closed":
             self.unsolve_day()
+            self.begin_anew()
         life.state, life.queue, life.agent, life.ringing = "waiting", queue, None, ()
         life.dropped_ms = None
         life.closed_ms = life.ended_ms = None
@@ -122,7 +97,16 @@ class Passage:
         still = tuple(notice for notice in life.notices if notice[0] != life.queue or notice[1] < at_ms)
         if len(still) < len(life.notices):
             life.notices = still
-            self.start_silence(at_ms)
+            self.tell(at_ms)
+
+    def tell(self, at_ms: int) -> None:
+        """Who waits is told something: a word for silence, and no answer."""
+        life = self.life
+        self.judge_clocks(at_ms)
+        life.noticed_ms = at_ms
+        if life.visit is not None and life.visit.told_ms is None:
+            life.visit.told_ms = at_ms
+        self.start_silence(at_ms)
 
     def leave(self, at_ms: int, outcome: str) -> None:
         """End the visit; every outcome but ``answered`` and ``abandoned`` counts by what it was."""
@@ -152,12 +136,15 @@ class Passage:
             self.count(offered, queue, "transferred_out" if outcome == "transferred" else "left_otherwise")
             if not within:
                 self.count(offered, queue, "left_late")
+        self.wait_over(at_ms, visit, outcome, waited_ms)
 
     # ---- conversation
 
     def talk(self, at_ms: int, agent: str | None) -> None:
         """A human has the customer: by an answer, or by a word to somebody who waited."""
         life = self.life
+        if life.spoken:
+            self.judge_clocks(at_ms)
         if life.visit is not None:
             if life.visit.counted:
                 life.handling_since_ms, life.handling_queue = at_ms, life.visit.queue
@@ -165,7 +152,8 @@ class Passage:
         if life.engaged_since_ms is not None and agent != life.agent:
             self.release_agent(at_ms)
         life.agent = shared(agent) or life.agent or life.owner
-        life.state, life.ringing, life.held_since_ms, life.ended_ms = "handling", (), None, None
+        self.hold_over(at_ms, "back")
+        life.state, life.ringing, life.ended_ms = "handling", (), None
         life.dropped_ms = life.told_until_ms = None
         if life.live and life.engaged_since_ms is None and life.agent is not None:
             life.engaged_since_ms = at_ms
@@ -179,7 +167,7 @@ class Passage:
             self.spans.append((life.agent, life.engaged_since_ms, at_ms))
         life.engaged_since_ms = None
 
-    def stop_handling(self, at_ms: int) -> None:
+    def stop_handling(self, at_ms: int, how: str = "ended") -> None:
         life = self.life
         if life.spoken and life.state == "handling":
             self.start_silence(at_ms)
@@ -189,12 +177,15 @@ class Passage:
                 length_ms = max(0, at_ms - life.handling_since_ms)
                 self.measure(minute_of(at_ms), life.handling_queue, "handle", length_ms, spread=False)
             life.handling_since_ms = None
-        life.held_since_ms = None
+        self.hold_over(at_ms, how)
 
     def close(self, at_ms: int, resolution: str | None, *, for_good: bool) -> None:
         life = self.life
-        self.stop_handling(at_ms)
-        if life.closed_ms is None:
+        closing = life.closed_ms is None
+        if closing:
+            self.judge_clocks(at_ms, closing=True)
+        self.stop_handling(at_ms, "closed")
+        if closing:
             self.count(minute_of(at_ms), life.queue, "closed")
             life.closed_ms = at_ms
         life.state, life.ended_ms = "closed", None
@@ -202,6 +193,9 @@ class Passage:
         life.resolution = resolution or life.resolution
         if life.resolution in NOT_COUNTED:
             self.count_out()
+            self.take_back_closing()
+        elif closing:
+            self.contact_over(at_ms)
 
     def reopen(self, at_ms: int) -> None:
         life = self.life
@@ -211,6 +205,7 @@ class Passage:
         life.closed_for_good = False
         life.reopened += 1
         life.said_turn = life.said_until_ms = life.last_speaker = None
+        self.begin_anew()
         self.unsolve_day()
         self.start_silence(at_ms)
 
@@ -223,9 +218,7 @@ class Passage:
             if not (life.spoken and life.state == "handling"):  # opened after another source had said who answered
                 self.start_silence(at_ms)
             life.response_from_ms = at_ms
-            tier = life.customer.tier if life.customer else None
-            calendar = self.book.rules_at(at_ms, life.queue, life.channel, tier, life.priority).calendar
-            life.hour_over_ms = calendar.after_open_ms(at_ms, HOUR_MS) + 1
+            life.hour_over_ms = self.rules(at_ms).calendar.after_open_ms(at_ms, HOUR_MS) + 1
             life.wake_ms = min(life.wake_ms, life.hour_over_ms)
 
     def start_silence(self, at_ms: int) -> None:
@@ -252,8 +245,13 @@ class Passage:
             life.solve_run_ms = None
 
     def word(self, at_ms: int, keeps: str | None = None) -> None:
-        """The customer heard from a human of ours."""
+        """The customer heard from a human of ours; how the clocks stood then is noted already."""
         life = self.life
+        life.heard = True
+        if not life.live and is_unasked(life, at_ms, self.book.at(at_ms).nudges.just_wrote_ms):
+            self.note_good("told_before_asked")
+        if life.held_since_ms is not None and life.held_told_ms is None:
+            life.held_told_ms = at_ms
         self.start_silence(at_ms)
         if life.responded_ms is None:
             life.responded_ms = at_ms
@@ -275,10 +273,23 @@ class Passage:
         for promise in life.promises:
             if promise.id == keeps or whole or promise.broken or at_ms >= promise.warn_from_ms:
                 if not promise.broken:
-                    self.count(minute_of(at_ms), life.queue, "promises_kept")
+                    self.promise_over(at_ms, kept=True)
             else:
                 still.append(promise)
         life.promises = tuple(still)
+
+    def promise(self, at_ms: int, promise_id: str, due_ms: int, about: str | None) -> None:
+        """The next word is promised; under an id that is open already, the promise is made anew."""
+        life = self.life
+        rules = self.rules(at_ms)
+        targets = rules.clocks.get("promise")
+        warn_from_ms = at_ms
+        if targets is not None and targets.warn_ms is not None:
+            warn_from_ms = rules.calendar.before_open_ms(due_ms, targets.warn_ms)
+        others = tuple(promise for promise in life.promises if promise.id != promise_id)
+        life.promised = True
+        life.promises = (*others, Promise(promise_id, at_ms, due_ms, warn_from_ms, about))
+        life.wake_ms = min(life.wake_ms, due_ms)
 
     # ---- what happens by itself
 
@@ -290,10 +301,10 @@ class Passage:
                 continue
             if life.spoken and life.state == "handling":
                 life.promises = tuple(other for other in life.promises if other is not promise)
-                self.count(minute_of(promise.due_ms), life.queue, "promises_kept")
+                self.promise_over(promise.due_ms, kept=True)
             else:
                 promise.broken = True
-                self.count(minute_of(promise.due_ms), life.queue, "promises_broken")
+                self.promise_over(promise.due_ms, kept=False)
 
     def count_first_hour(self, due_ms: int) -> None:
         life = self.life

@@ -6,8 +6,18 @@ import msgspec
 
 from monitor.domain.contacts import Record
 from monitor.domain.events import Event
+from monitor.domain.life import Moment
 
 _record = msgspec.json.Decoder(Record)
+
+
+class _Judged(msgspec.Struct):
+    """What a base says of moments."""
+
+    moments: list[Moment] = []
+
+
+_base = msgspec.json.Decoder(_Judged | None)
 _SHOWN_DATA_BYTES = 4_096
 
 
@@ -20,14 +30,24 @@ def shown_contact(raw: bytes) -> bytes | None:
 
 
 def story_of(raw: bytes) -> dict[str, object] | None:
-    """Give a Contact with ``timeline`` (oldest first) and ``decisions`` (newest first); None: not a contact yet."""
+    """Give a Contact with ``timeline`` (oldest first), ``decisions`` and ``moments`` (newest first); None: not a contact yet."""
     record = _record.decode(raw)
     if bytes(record.view) == b"null":
         return None
     story: dict[str, object] = msgspec.json.decode(record.view)
     story["timeline"] = [_line(event) for event in record.events()]
     story["decisions"] = record.care.decisions if record.care is not None else ()
+    story["moments"] = [_moment(moment) for moment in reversed(_moments(record))]
     return story
+
+
+def _moments(record: Record) -> list[Moment]:
+    base = None if record.moments else _base.decode(record.base)
+    return record.moments if base is None else base.moments
+
+
+def _moment(moment: Moment) -> dict[str, object]:
+    return {name: getattr(moment, name) for name in moment.__struct_fields__}
 
 
 def _line(event: Event) -> dict[str, object]:

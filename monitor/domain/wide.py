@@ -63,7 +63,7 @@ class Wide:
         """Give the events that what is remembered means for a contact whose first event was at ``first_ms``."""
         for queue in sorted(lines_of(life)):
             for notice in self.notices.get(queue, ()):
-                if instant_ms(decode_data(notice).until) >= first_ms:
+                if max(notice.time_ms, instant_ms(decode_data(notice).until)) >= first_ms:
                     yield notice
         for taken in self.snapshots.get(life.source, ()):
             if missing(taken, life):

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Raw
 
+from monitor.domain.moments_view import weakest_of
 from monitor.errors import BadInput, StorageDown
 from monitor.live.frames import ViewName
 from monitor.live.hub import Hub
@@ -95,6 +96,18 @@ class LiveBoard:
             "window": window,
             "effects": effects,
             "breaches": breaches,
+        }
+
+    def moments(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        """Give ``{"site", "as_of_ms", "window", "moments": [Touchpoint], "weakest"}``; ``queues`` None: all."""
+        memory = self._memory(site)
+        shown = memory.figures.moments(None if queues is None else frozenset(queues), window)
+        return {
+            "site": site,
+            "as_of_ms": memory.as_of_ms,
+            "window": window,
+            "moments": shown,
+            "weakest": weakest_of(shown),
         }
 
     def contacts(self, site: str, query: Query) -> Answer:

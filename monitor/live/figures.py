@@ -8,6 +8,7 @@ import msgspec
 
 from monitor.domain.effect import Breaches, Effect, breaches_of, effects_of, is_effect
 from monitor.domain.metrics import Ledger, Now, merge_now, present
+from monitor.domain.moments_view import TouchpointView, moments_of
 from monitor.domain.policy import Policy
 from monitor.live.ports import Delta
 
@@ -87,6 +88,10 @@ class Figures:
         now.agents, now.channel = agents, self._ledger.channel_of(None)
         rules = policy.rules(None, now.channel)
         return present(None, totals, now, rules, as_of_ms, limits=policy.levels, lengths=lengths)
+
+    def moments(self, queues: Collection[str] | None, window: str) -> list[TouchpointView]:
+        """Give how each touchpoint turned out in chosen queues, or on the whole site."""
+        return moments_of(self._ledger.totals(window, queues), self.policy)
 
     def load(self, deltas: Iterable[Delta], now: Mapping[str, bytes], as_of_ms: int) -> None:
         """Take a whole site at once, as it stands at ``as_of_ms``."""

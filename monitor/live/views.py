@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from monitor.domain.moments_view import counts_of, weakest_of
 from monitor.live.frames import VIEWS, Subscribe, ViewName, head, named, patch, state
 from monitor.live.mask import mask
 from monitor.live.memory import Memory, Touched
@@ -239,15 +240,14 @@ class Queues:
 
     kind = "figures"
 
-    def __init__(self, view: ViewName) -> None:
-        self._moments_only = view == "moments"
+    def __init__(self) -> None:
         self._members: dict[tuple[str, str], bytes] = {}
 
     def show(self, memory: Memory, want: Want) -> Shown:
         names = want.queues if want.queues is not None else memory.figures.names()
         members = {name: self._member(memory, name, want.window) for name in sorted(names)}
         total = memory.total(want.queues, want.window)
-        return Shown(members, self._encoded(total))
+        return Shown(members, msgspec.json.encode(total))
 
     def forget(self, touched: Touched) -> None:
         if touched.all or len(self._members) > MEMBERS_KEPT:
@@ -260,17 +260,27 @@ class Queues:
         member = self._members.get((queue, window))
         if member is None:
             shown = memory.figures.queue(queue, window, memory.as_of_ms)
-            member = self._members[queue, window] = named(queue, self._encoded(shown))
+            member = self._members[queue, window] = named(queue, msgspec.json.encode(shown))
         return member
 
-    def _encoded(self, shown: dict[str, object]) -> bytes:
-        if self._moments_only:
-            shown = {"queue": shown["queue"], "moments": shown["moments"]}
-        return msgspec.json.encode(shown)
+
+class Moments:
+    """Touchpoints of a window; beside them, how all their moments turned out and which one is the weakest."""
+
+    kind = "figures"
+
+    def show(self, memory: Memory, want: Want) -> Shown:
+        shown = memory.figures.moments(want.queues, want.window)
+        total = {"moments": counts_of(shown), "weakest": weakest_of(shown)}
+        members = {one.touchpoint: named(one.touchpoint, msgspec.json.encode(one)) for one in shown}
+        return Shown(members, msgspec.json.encode(total))
+
+    def forget(self, touched: Touched) -> None:
+        """Nothing is kept: a view of a few dozen touchpoints is counted anew when figures change."""
 
 
 def sources() -> dict[str, Source]:
     """Give one source a view."""
     shelved: Iterable[Source] = (Shelved("nudges"), Shelved("agents"))
     by_view: dict[str, Source] = {source.kind: source for source in shelved}
-    return by_view | {"contacts": Contacts(), "queues": Queues("queues"), "moments": Queues("moments")}
+    return by_view | {"contacts": Contacts(), "queues": Queues(), "moments": Moments()}

@@ -70,6 +70,12 @@ async def get_queue(call: Call) -> Response:
     return json_response(found)
 
 
+async def get_moments(call: Call) -> Response:
+    """Give how touchpoints turned out, in every queue or in those named."""
+    window = call.query.choice("window", WINDOWS, "today")
+    return json_response(call.services.board.moments(call.site, window, call.query.names("queue") or None))
+
+
 async def get_contacts(call: Call) -> Response:
     """Give a page of contacts."""
     query = ContactQuery(
@@ -202,6 +208,10 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET", "/api/v1/queues/{queue}", get_queue, "One queue, in the form of all.",
         {200: schemas.Queues}, params=(_WINDOW,), path_params=(Param("queue", str, "The queue's name."),),
         problems=(404,),
+    ),
+    Operation(
+        "GET", "/api/v1/moments", get_moments, "How touchpoints turned out, and which is the weakest.",
+        {200: schemas.MomentsOf}, params=(_WINDOW, _QUEUES),
     ),
     Operation(
         "GET", "/api/v1/contacts", get_contacts, "Open contacts, the most urgent first.",

@@ -145,6 +145,40 @@ class Queues(msgspec.Struct):
     total: Queue
 
 
+class Touchpoint(msgspec.Struct):
+    """Moments in which customers judge, and who is responsible for them."""
+
+    touchpoint: str
+    label: str
+    owner: str | None
+    positive: int
+    neutral: int
+    negative: int
+    n: int
+    negative_ratio: float | None
+    reasons: Annotated[dict[str, int], Meta(description="Moments by the reason that led, most first.")]
+    weakest: Annotated[bool, Meta(description="The largest share of negative moments, of those with enough to tell.")]
+
+
+class MomentsOf(msgspec.Struct):
+    """The touchpoints of a window; the weakest is null where none has both enough moments and a negative one."""
+
+    site: str
+    as_of_ms: At
+    window: Window
+    moments: list[Touchpoint]
+    weakest: str | None
+
+
+class Moment(msgspec.Struct):
+    """How a touchpoint of a contact turned out; the first reason leads."""
+
+    at_ms: At
+    touchpoint: str
+    verdict: Literal["positive", "neutral", "negative"]
+    reasons: list[str]
+
+
 class RunningClock(msgspec.Struct):
     """A clock of a contact and its targets."""
 
@@ -213,10 +247,11 @@ class Decision(msgspec.Struct):
 
 
 class OneContact(Contact, kw_only=True):
-    """A contact with everything that happened to it and every decision, newest first."""
+    """A contact with everything that happened to it, every decision and its newest moments, newest first."""
 
     timeline: list[dict[str, Any]]
     decisions: list[Decision]
+    moments: list[Moment]
 
 
 class Nudge(msgspec.Struct):

@@ -31,7 +31,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 OFFICE = Hours("UTC", dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",)))
 
 _numbers = count(1)
-_MEASURED = re.compile(r"contacts|(wait|abandon|handle|response)_(ms|n|h[0-9]+)$")
+_MEASURED = re.compile(r"contacts|moments?[_:]|(wait|abandon|handle|response)_(ms|n|h[0-9]+)$")
 
 
 def ms(at: float) -> int:
@@ -136,8 +136,8 @@ def reopened(contact: str, at: float) -> Event:
     return event("contact.reopened", contact, at)
 
 
-def rated(contact: str, at: float, score: float, scale: float = 5) -> Event:
-    return event("contact.rated", contact, at, score=score, scale=scale)
+def rated(contact: str, at: float, score: float, scale: float = 5, touchpoint: str | None = None) -> Event:
+    return event("contact.rated", contact, at, score=score, scale=scale, touchpoint=touchpoint)
 
 
 def announced(queue: str, at: float, until: float, **data: Any) -> Event:
@@ -195,7 +195,7 @@ def fold(*events: Event, rules: Policy | None = None, until: float | None = None
 
 
 def counts(folded: Fold) -> dict[str, int]:
-    """Add up what a fold counts, without people and lengths."""
+    """Add up what a fold counts, without people, lengths and moments."""
     total: dict[str, int] = {}
     for _, _, _, counter, by in folded.facts:
         if not _MEASURED.match(counter):

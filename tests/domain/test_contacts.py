@@ -105,7 +105,8 @@ def test_what_falls_due_by_itself_counts_when_its_instant_has_come() -> None:
     contact = Contact("c", 0)
     took(contact, opened("c", channel="email"), promised("c", at=1, due=100))
     assert contact.settle(BOOK, ms(99)) == NOTHING
-    assert [fact[3:] for fact in contact.settle(BOOK, ms(100)).facts] == [("promises_broken", 1)]
+    broken = [("promises_broken", 1), ("moments_negative", 1), ("moment:promise:negative:promise_broken", 1)]
+    assert [fact[3:] for fact in contact.settle(BOOK, ms(100)).facts] == broken
     assert contact.settle(BOOK, ms(101)) == NOTHING
 
 
@@ -170,7 +171,8 @@ def test_kept_as_its_state_alone_it_is_corrected_no_more_but_goes_on() -> None:
     contact.keep_state_alone()
     assert (contact.log, contact.closed_base_ms, contact.rests) == (b"", ms(200), True)
     facts = took(contact, rated("c", HOUR, 5), received("c", at=2 * HOUR), now=2 * HOUR)
-    assert {fact[3] for fact in facts} == {"rated", "rated_top", "reopened", "first_hour_n", "first_hour_in"}
+    judged = {"moments_positive", "moment:contact:positive:rated_high"}
+    assert {fact[3] for fact in facts} == {"rated", "rated_top", "reopened", "first_hour_n", "first_hour_in"} | judged
     assert contact.life.reopened == 1
     assert not contact.rests
 

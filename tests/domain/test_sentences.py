@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from monitor.domain.causes import Cause
@@ -82,7 +80,7 @@ def test_a_promise_without_an_instant_is_said_as_of_now() -> None:
         (("closing", 2, "web", None), "2 people are in line in web, which closes at 10:00."),
     ],
 )
-def test_many_are_counted(arguments: tuple[Any, ...], sentence: str) -> None:
+def test_many_are_counted(arguments: tuple[str, int, str, int | None], sentence: str) -> None:
     assert sentence_for_many(*arguments, "UTC", NOW) == sentence
 
 

@@ -13,6 +13,7 @@ from monitor.errors import BadInput, StorageDown
 from monitor.live.board import LiveBoard, LiveVerdicts
 from monitor.live.hub import Hub
 from monitor.live.store import Lines, Shelf, contact_traits
+from monitor.web.schemas import MomentsOf
 from tests.live.live_site import NOON_MS, Client, ScriptedFeed, SetClock, SiteScript, contact, make_hub, nudge
 
 MINUTE = NOON_MS // 60_000
@@ -86,6 +87,16 @@ def test_queues_have_their_lengths_beside_the_instants(board: LiveBoard) -> None
     assert answer["queues"][1]["longest_wait_ms"] == 40_000
     assert answer["total"]["offered"] == 5
     assert (answer["site"], answer["window"], answer["as_of_ms"]) == ("main", "today", NOON_MS)
+
+
+def test_moments_of_chosen_queues_and_of_all_name_the_weakest_touchpoint(script: SiteScript) -> None:
+    counted = [("wait:negative:gave_up", 20), ("shop: paying:positive:rated_high", 3)]
+    script.commit(deltas=[[MINUTE, "sales", "voice", f"moment:{what}", n] for what, n in counted])
+    board = LiveBoard({"main": make_hub(script)})
+    answer = msgspec.convert(decoded(board.moments("main", "today")), MomentsOf)
+    assert (answer.weakest, answer.moments[0].weakest, answer.moments[-1].touchpoint) == ("wait", True, "shop: paying")
+    answer = msgspec.convert(decoded(board.moments("main", "30m", ["care"])), MomentsOf)
+    assert (answer.weakest, {one.n for one in answer.moments}) == (None, {0})
 
 
 def test_of_chosen_queues_those_that_exist_are_given_and_the_total_is_theirs(board: LiveBoard) -> None:

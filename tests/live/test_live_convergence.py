@@ -71,7 +71,10 @@ class Screens(RuleBasedStateMachine):
     def count(self, queue: str, by: int, waiting: int) -> None:
         minute = self.script.as_of_ms // 60_000
         self.script.commit(
-            deltas=[(minute, queue, "voice", "offered", by), (minute, queue, "voice", "moments_neutral", by)],
+            deltas=[
+                (minute, queue, "voice", "offered", by),
+                (minute, queue, "voice", f"moment:{queue}:neutral:left", by),
+            ],
             now={queue: {"waiting": waiting}},
         )
 

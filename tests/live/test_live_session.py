@@ -311,14 +311,27 @@ def test_queues_come_with_their_total_and_change_only_where_touched(script: Site
     assert patch["total"]["waiting"] == 1
 
 
-def test_moments_are_counted_per_queue_and_for_all(script: SiteScript) -> None:
+def test_moments_are_shown_by_touchpoint_and_change_with_their_counts_alone(script: SiteScript) -> None:
     minute = NOON_MS // 60_000
-    script.commit(deltas=[(minute, "sales", "voice", "moments_negative", 2)])
-    client = Client(make_hub(script))
+    bad, good = "moment:wait:negative:gave_up", "moment:hold:positive:back_before_warn"
+    script.commit(deltas=[(minute, "sales", "voice", bad, 30), (minute, "care", "voice", good, 2)])
+    hub = make_hub(script)
+    client, sales = Client(hub), Client(hub)
     [frame] = client.look("moments")
-    counts = {"positive": 0, "neutral": 0, "negative": 2}
-    assert frame["data"] == {"sales": {"queue": "sales", "moments": counts}}
-    assert frame["total"]["moments"] == counts
+    assert list(frame["data"]) == ["wait", "hold", "promise", "contact"]
+    wait = frame["data"]["wait"]
+    assert (wait["negative"], wait["n"], wait["reasons"], wait["weakest"]) == (30, 30, {"gave_up": 30}, True)
+    assert frame["total"] == {"moments": {"positive": 2, "neutral": 0, "negative": 30}, "weakest": "wait"}
+    sales.look("moments", queues=["sales"])
+    assert sales.screen.data["hold"]["n"] == 0
+    move(hub, script, now={"sales": {"waiting": 1}})
+    hub.turn(NOON_MS + 5_000)
+    hub.flush()
+    assert client.read() == []
+    move(hub, script, deltas=[(minute, "care", "voice", good, 1)])
+    [patch] = client.read()
+    assert (list(patch["set"]), patch["set"]["hold"]["positive"]) == (["hold"], 3)
+    assert sales.read() == []
 
 
 def test_a_minutes_turn_lets_the_window_go_and_is_shown(script: SiteScript) -> None:

@@ -244,6 +244,12 @@ async def test_queues_are_read_for_a_window_and_chosen_ones(site: Site, client: 
     ]
 
 
+async def test_moments_are_read_for_a_window_and_chosen_queues(site: Site, client: httpx.AsyncClient) -> None:
+    assert (await get(client, "/api/v1/moments"))["window"] == "today"
+    await get(client, "/api/v1/moments?window=60m&queue=sales&site=north")
+    assert site.board.asked == [("moments", "main", "today", None), ("moments", "north", "60m", frozenset({"sales"}))]
+
+
 async def test_one_queue_has_the_form_of_all_and_any_name(site: Site, client: httpx.AsyncClient) -> None:
     assert [queue["queue"] for queue in (await get(client, "/api/v1/queues/a%2Fb"))["queues"]] == ["sales"]
     assert site.board.asked == [("queues", "main", "today", ["a/b"])]

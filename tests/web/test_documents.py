@@ -13,7 +13,9 @@ from starlette.routing import Route
 
 from monitor.domain.agents import AgentView
 from monitor.domain.events import INTERNAL, KINDS
+from monitor.domain.life import Moment
 from monitor.domain.metrics import Now, present
+from monitor.domain.moments_view import TouchpointView
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
 from monitor.domain.views import ContactView
@@ -116,6 +118,8 @@ def names(shape: Any) -> set[str]:
         (schemas.Contact, ContactView, {"position", "expected_wait"}),
         (schemas.Nudge, Nudge, set()),
         (schemas.Agent, AgentView, set()),
+        (schemas.Touchpoint, TouchpointView, set()),
+        (schemas.Moment, Moment, set()),
     ],
 )
 def test_objects_have_the_fields_that_are_promised(promised: type, given: type, added: set[str]) -> None:

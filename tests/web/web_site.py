@@ -88,6 +88,10 @@ class Board:
             "total": {**QUEUE, "queue": None},
         }  # fmt: skip
 
+    def moments(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
+        self._ask("moments", site, window, queues)
+        return {"site": site, "as_of_ms": NOW_MS, "window": window, "moments": [], "weakest": None}
+
     def contacts(self, site: str, query: ContactQuery) -> Answer:
         self._ask("contacts", site, query)
         return {"contacts": [], "next": None}
