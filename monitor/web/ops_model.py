@@ -37,6 +37,7 @@ REASONS: dict[str, str] = {
 }
 SEEMS_NOISE = "Noise: fewer than 3 in 10 acted on. Raise the threshold or switch it off."
 """In words what ``effect.NOISE_BELOW`` says."""
+OWN_SOURCE = "site"
 NOT_IN_A_QUEUE = "in no queue"
 SHOWN_BYTES = 4_000
 """Of an event in a dead letter."""
@@ -178,8 +179,9 @@ def decisions_model(contact: Mapping[str, Any], zone: Zone) -> list[dict[str, An
 
 
 def sources_model(sources: Iterable[msgspec.Raw | Mapping[str, Any]], zone: Zone) -> list[dict[str, Any]]:
-    """Give the sources, the one heard of last first."""
+    """Give the sources, the one heard of last first; the writer's own entries (a changed policy) come from nowhere."""
     read = [msgspec.json.decode(msgspec.json.encode(one), type=dict[str, Any]) for one in sources]
+    read = [one for one in read if one["source"] != OWN_SOURCE]
     read.sort(key=lambda one: -_last(one))
     return [
         {

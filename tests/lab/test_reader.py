@@ -27,7 +27,7 @@ def types(items: list[Event | Skipped]) -> list[str]:
     return [item.type if isinstance(item, Event) else f"line {item.line}: {item.reason}" for item in items]
 
 
-@pytest.mark.parametrize("content", [LOG, gzip.compress(LOG)], ids=["plain", "compressed"])
+@pytest.mark.parametrize("content", [LOG, gzip.compress(LOG, mtime=0)], ids=["plain", "compressed"])
 def test_a_queue_log_is_read_plain_or_compressed_and_names_the_lines_it_skips(tmp_path: Path, content: bytes) -> None:
     path = write(tmp_path, content)
     assert types(list(read(path))) == [

@@ -146,6 +146,7 @@ _OVERFLOW = """
   const name = (one) => one.tagName + "." + one.className + " " + (one.textContent || "").trim().slice(0, 30);
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > width) found.push("page " + document.documentElement.scrollWidth);
+  const clipped = (one) => one !== null && getComputedStyle(one).clipPath !== "none";
   const ellipsed = (one, end) => {
     for (; one && one !== end; one = one.parentElement) {
       const style = getComputedStyle(one);
@@ -157,7 +158,8 @@ _OVERFLOW = """
     const outer = panel.getBoundingClientRect();
     if (outer.right > width + 1) found.push("panel " + name(panel));
     for (const one of panel.querySelectorAll("*")) {
-      if (one.closest(".hidden, svg") || ellipsed(one.parentElement, panel)) continue;
+      if (one.closest(".hidden, svg") || !one.checkVisibility() || clipped(one.closest("thead"))) continue;
+      if (ellipsed(one.parentElement, panel)) continue;
       const box = one.getBoundingClientRect();
       if (!box.width || !box.height) continue;
       if (box.right > outer.right + 1 || box.left < outer.left - 1 || box.bottom > outer.bottom + 1) found.push(name(one));

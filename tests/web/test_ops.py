@@ -91,6 +91,7 @@ async def test_links_lead_to_the_same_choice(client: httpx.AsyncClient) -> None:
     assert '<html lang="en" data-theme="dark">' in page
     links = [html.unescape(link) for link in re.findall(r'href="(/ops[^"]*)"', page)]
     assert "/ops?window=60m&theme=dark&queue=sales" in [sorted_query(link) for link in links]
+    assert 'href="/desk?site=north">Desk' in (await client.get("/ops?site=north&queue=sales&window=60m")).text
 
 
 def sorted_query(link: str) -> str:
@@ -254,7 +255,8 @@ def test_instants_are_as_the_sites_own_clocks_show_them() -> None:
 def test_sources_come_as_bytes_or_objects_and_the_one_heard_last_is_first() -> None:
     raw = msgspec.Raw(b'{"source":"old","last_event_ms":1,"last_beat_ms":null,"events":1234}')
     new = {"source": "new", "last_event_ms": 0, "last_beat_ms": NOW_MS}
-    shown = sources_model([raw, new], Zone("UTC", NOW_MS))
+    own = {"source": "site", "last_event_ms": NOW_MS, "last_beat_ms": None, "events": 1}
+    shown = sources_model([raw, new, own], Zone("UTC", NOW_MS))
     assert [(one["name"], one["heard"], one["beat"], one["events"]) for one in shown] == [
         ("new", "never", "0 s ago", "0"),
         ("old", f"{NOW_MS // 86_400_000} days ago", "never", "1,234"),
