@@ -134,6 +134,11 @@ _FILTERS = {
     "upper": lambda value: str(value).upper(),
 }
 _TESTS = {"defined": _known, "none": lambda value: not _known(value)}
+_NAMES: tuple[tuple[type[nodes.Name | nodes.Filter | nodes.Test], str, Mapping[str, object]], ...] = (
+    (nodes.Name, "variable", VARIABLES),
+    (nodes.Filter, "filter", _FILTERS),
+    (nodes.Test, "test", _TESTS),
+)
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.CondExpr, nodes.Compare,
     nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Add, nodes.Sub, nodes.Tuple, nodes.List,
@@ -222,22 +227,16 @@ def _check(tree: nodes.Template, source: str) -> None:
 
 
 def _check_name(node: nodes.Node, where: str) -> None:
-    known: Mapping[str, object]
-    match node:
-        case nodes.Name():
-            word, known = "variable", VARIABLES
-        case nodes.Filter():
-            word, known = "filter", _FILTERS
-            if node.dyn_args or node.dyn_kwargs or node.kwargs or len(node.args) > (node.name == "default"):
-                raise _Unfit(
-                    f'gives the filter "{node.name}" too much{where}; only default takes something: default("you")'
-                )
-        case nodes.Test():
-            word, known = "test", _TESTS
-        case _:
-            return
-    if node.name not in known:
-        raise _Unfit(f'there is no {word} "{node.name}"{where}; {_meant(node.name, known)}')
+    for kind, word, known in _NAMES:
+        if isinstance(node, kind) and node.name not in known:
+            raise _Unfit(f'there is no {word} "{node.name}"{where}; {_meant(node.name, known)}')
+    if isinstance(node, nodes.Filter) and _has_too_much(node):
+        raise _Unfit(f'gives the filter "{node.name}" too much{where}; only default takes something: default("you")')
+
+
+def _has_too_much(node: nodes.Filter) -> bool:
+    by_name_or_star = bool(node.kwargs or node.dyn_args or node.dyn_kwargs)
+    return by_name_or_star or len(node.args) > (1 if node.name == "default" else 0)
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -320,4 +319,5 @@ def _samples() -> Iterator[tuple[str, Facts]]:
     yield "where nothing is known", unknown
     for name in VARIABLES:
         yield f"where {name} is not known", known | {name: unknown[name]}
+    for name in VARIABLES:
         yield f"where only {name} is known", unknown | {name: known[name]}

@@ -176,7 +176,7 @@ _TEXTS = {
         write="Notre échange a été coupé, et je le regrette. Je suis de nouveau là : voulez-vous que nous reprenions"
         " là où nous en étions ?",
         letter="Notre conversation a été coupée, et je le regrette. Répondez-moi simplement ici, et nous reprendrons"
-        " là où nous en étions.",
+        " là où nous nous étions arrêtés.",
         greets=True,
     ),
     Reason.TOLD_WAIT: Texts(
