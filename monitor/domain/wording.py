@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.domain.phrases import LANGUAGES, shipped_text
 from monitor.domain.reasons import Reason
 from monitor.domain.settings import Phrase, WordSettings
-from monitor.domain.situation import VARIABLES, Facts, Form, Situation, clock_of, facts_of
+from monitor.domain.situation import VARIABLES, Facts, Form, Situation, clock_of, facts_of, visible
 from monitor.domain.spoken import TimeOfDay
 
 __all__ = ["LONGEST_TEMPLATE", "LONGEST_TEXT", "Form", "Situation", "failures", "words_for"]
@@ -158,6 +158,15 @@ _VARIABLES_ARE_TOLD = "docs/config.md says what each variable holds"
 _USE = "use texts, variables, if, comparisons, + and -"
 
 
+def _shown(value: object) -> str | int:
+    """Give what a pair of braces shows: what is not known is nothing, and only texts and numbers can be shown."""
+    if value is None or isinstance(value, Undefined):  # the latter: an if within braces without its else
+        return ""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    raise TypeError(f"{str(value)[:40]} is neither a text nor a whole number")
+
+
 class _Unfit(ValueError):
     """A template that is not to be used; the message says why and what to write."""
 
@@ -166,7 +175,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         autoescape=False,  # plain text: whoever shows it in a page escapes it there
         undefined=StrictUndefined,
-        finalize=lambda value: "" if value is None else value,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -192,8 +201,6 @@ def _compiled(source: str) -> Template | str:
     except TemplateSyntaxError as error:
         where = _line(error.lineno, source)
         return f"is no template: {_plain(str(error.message))}{where}; close each {{{{ with }}}}, each if with endif"
-    except (TemplateError, SyntaxError) as error:
-        return f"is no template: {_plain(str(error))}"
 
 
 def _check_size(source: str) -> None:
@@ -280,7 +287,7 @@ def _said(template: Template, facts: Facts) -> str:
 
 def _tidy(text: str) -> str:
     """Close the gaps that unknown facts leave: no doubled spaces, no blanks at the ends of lines, one blank line at most."""
-    text = re.sub(r"[ \t]+", " ", text)
+    text = re.sub(r"[ \t]+", " ", visible(text.replace("\t", " ")))
     text = re.sub(r" ?\n ?", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

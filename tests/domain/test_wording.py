@@ -178,6 +178,15 @@ def test_filters_and_tests_do_as_their_names_say() -> None:
     assert said("{% if channel in ['chat', 'email'] %}a{% elif not name %}b{% else %}c{% endif %}") == "a"
 
 
+def test_what_cannot_be_seen_is_left_out() -> None:
+    assert said("a\x00b{{ '\\ud800' }}c\u202ed\u200de\nf\tg") == "abcd\u200de\nf g"
+
+
+def test_an_if_within_braces_needs_no_else() -> None:
+    assert said("so{{ name if name }}") == "so"
+    assert said("so {{ name if name }}", name="Ada") == "so Ada"
+
+
 def test_gaps_that_unknown_facts_leave_are_closed() -> None:
     text = "Hello  {{ name }} there. {{ topic }} \n{% if name %}\nyes\n{% endif %}\n\n\n\nBye \n"
     assert said(text) == "Hello there.\n\nBye"
@@ -275,6 +284,8 @@ MISTAKES = [
     ("{% if name %}{{ position + 1 }}{% endif %}", "fails where position is not known: "),
     ("{% if name and not agent %}{{ position + 1 }}{% endif %}", "fails where only name is known: "),
     ("{{ name|by }}", "fails where everything is known: by and at are for times"),
+    ("{{ name is none }}", "fails where everything is known: False is neither a text nor a whole number"),
+    ("{{ [name] }}", "fails where everything is known: ['Ada Lovelace'] is neither"),
     ("{{ waited > 5 }}", "fails where everything is known: '>' not supported"),
     ("{{ " + "9" * 500 + " + 1.0 }}", "fails where everything is known: int too large"),
 ]
