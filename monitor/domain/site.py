@@ -23,17 +23,19 @@ from monitor.domain.contacts import Contact, Difference, Resting
 from monitor.domain.crew import Crew
 from monitor.domain.desk import TELLING, Desk, Standing
 from monitor.domain.economy import escalation_ms
-from monitor.domain.events import KINDS, Event, decode_data, key_of
+from monitor.domain.events import KINDS, Acted, Event, decode_data, key_of
 from monitor.domain.families import Families
 from monitor.domain.life import Fact, Life
+from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.queues import GONE, NOWHERE
+from monitor.domain.replies import Reply, encode_reply
 from monitor.domain.roster import Roster
 from monitor.domain.seen import Seen, digest_of
 from monitor.domain.standing import Floor, late_ms, place_of
 from monitor.domain.views import view_of
 from monitor.domain.wide import Wide, lines_of, missing, notice_of, reached, reconciled
-from monitor.units import HOUR_MS, MINUTE_MS
+from monitor.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
 PARTIAL_FOR_MS = HOUR_MS
 """So long may events wait for the ``opened`` or ``queued`` that makes them a contact."""
@@ -292,6 +294,12 @@ class Site:
                 return
             self.seen.add(digest, self.now_ms)
             self._changes.seen.append(digest)
+        if kind.subject != "site":
+            self._hear_of(event)
+        _HANDLERS[kind.subject](self, event)
+
+    def _hear_of(self, event: Event) -> None:
+        """A source shows that it is alive."""
         source = self.sources.get(event.source)
         if source is None:
             source = self.sources[event.source] = Source(event.source, 0, None, 0)
@@ -299,7 +307,6 @@ class Site:
         source.last_event_ms = self.now_ms
         source.events += 1
         self._heard.add(event.source)
-        _HANDLERS[kind.subject](self, event)
 
     def refuse_unread(self, original: bytes, sentence: str) -> None:
         """Put something of the journal that is no event where people can see it."""
@@ -428,9 +435,26 @@ class Site:
             return
         if follow.told is not None:
             self._fold_in(contact, follow.told)
+            self._send_reply(contact.life, follow.told)
         if follow.undone is not None:
+            if contact.life.source in self.book.newest.reply:
+                self._changes.outbox[follow.undone] = None
             self._take_back(contact, follow.undone, TELLING)
         self._fresh[contact.life.id] = None
+
+    def _send_reply(self, life: Life, told: Event) -> None:
+        """Let a text that was marked as sent be brought to the customer, where the contact's source takes it."""
+        if told.type != "nudge.sent" or life.spoken or life.source not in self.book.newest.reply:
+            return
+        act: Acted = decode_data(told)
+        if act.text:
+            customer, at_ms = life.customer, self.now_ms
+            reply = Reply(
+                id=told.id, source=life.source, contact=life.id, agent=act.agent, text=act.text, nudge=told.subject,
+                at_ms=at_ms, language=customer.language if customer is not None else None,
+                not_before_ms=at_ms + UNDO_FOR_MS + SECOND_MS,
+            )  # fmt: skip
+            self._changes.outbox[told.id] = encode_reply(reply)
 
     def _standing(self, nudge_id: str, contact: Contact | None) -> Standing:
         """Give what deciding an act upon a nudge depends on."""

@@ -17,7 +17,9 @@ Facts = dict[str, str | int | None]
 """Variable to value: ``""`` for a text that is unknown, ``None`` for a number or a time."""
 
 _LONGEST = 128
-_JOINERS = "\u200c\u200d"
+_KEPT = "\n\u200c\u200d"
+"""Line ends, and what joins letters and emoji."""
+_INVISIBLE = ("Cc", "Cf", "Cs")
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,12 +107,12 @@ def one_line(text: str | None) -> str:
 
     A name is what a stranger typed: it must not be able to start a new paragraph in a letter of ours.
     """
-    seen = (
-        char
-        for char in " ".join((text or "")[: 8 * _LONGEST].split())
-        if unicodedata.category(char)[0] != "C" or char in _JOINERS
-    )
-    return "".join(seen)[:_LONGEST].strip()
+    return visible(" ".join((text or "")[: 8 * _LONGEST].split()))[:_LONGEST].strip()
+
+
+def visible(text: str) -> str:
+    """Leave out what cannot be seen: control characters, marks that turn the direction, halves of characters."""
+    return "".join(char for char in text if char in _KEPT or unicodedata.category(char) not in _INVISIBLE)
 
 
 def clock_of(reason: str) -> str:

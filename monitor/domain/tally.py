@@ -27,7 +27,7 @@ class Tally:
         """A nudge was raised; ``care``: that of its contact, where it is about one."""
         nudge.raised_for, nudge.raised_in = lead.reason, nudge.queue
         self._move(nudge, effect.RAISED, 1)
-        if lead.step > 1 or lead.breach_at_ms is not None:
+        if lead.kind in CLOCKS and (lead.step > 1 or lead.breach_at_ms is not None):
             ahead_ms = 0 if lead.step > 1 or lead.breach_at_ms is None else lead.breach_at_ms - nudge.raised_at_ms
             self._measure(nudge, effect.LEAD, ahead_ms, 1)
         if care is not None and len(care.raised) < MOST_RAISED:

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.domain.phrases import LANGUAGES, shipped_text
 from monitor.domain.reasons import Reason
 from monitor.domain.settings import Phrase, WordSettings
-from monitor.domain.situation import VARIABLES, Facts, Form, Situation, clock_of, facts_of
+from monitor.domain.situation import VARIABLES, Facts, Form, Situation, clock_of, facts_of, visible
 from monitor.domain.spoken import TimeOfDay
 
 __all__ = ["LONGEST_TEMPLATE", "LONGEST_TEXT", "Form", "Situation", "failures", "words_for"]
@@ -134,6 +134,11 @@ _FILTERS = {
     "upper": lambda value: str(value).upper(),
 }
 _TESTS = {"defined": _known, "none": lambda value: not _known(value)}
+_NAMES: tuple[tuple[type[nodes.Name | nodes.Filter | nodes.Test], str, Mapping[str, object]], ...] = (
+    (nodes.Name, "variable", VARIABLES),
+    (nodes.Filter, "filter", _FILTERS),
+    (nodes.Test, "test", _TESTS),
+)
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.CondExpr, nodes.Compare,
     nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Add, nodes.Sub, nodes.Tuple, nodes.List,
@@ -153,6 +158,15 @@ _VARIABLES_ARE_TOLD = "docs/config.md says what each variable holds"
 _USE = "use texts, variables, if, comparisons, + and -"
 
 
+def _shown(value: object) -> str | int:
+    """Give what a pair of braces shows: what is not known is nothing, and only texts and numbers can be shown."""
+    if value is None or isinstance(value, Undefined):  # the latter: an if within braces without its else
+        return ""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    raise TypeError(f"{str(value)[:40]} is neither a text nor a whole number")
+
+
 class _Unfit(ValueError):
     """A template that is not to be used; the message says why and what to write."""
 
@@ -161,7 +175,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         autoescape=False,  # plain text: whoever shows it in a page escapes it there
         undefined=StrictUndefined,
-        finalize=lambda value: "" if value is None else value,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -187,8 +201,6 @@ def _compiled(source: str) -> Template | str:
     except TemplateSyntaxError as error:
         where = _line(error.lineno, source)
         return f"is no template: {_plain(str(error.message))}{where}; close each {{{{ with }}}}, each if with endif"
-    except (TemplateError, SyntaxError) as error:
-        return f"is no template: {_plain(str(error))}"
 
 
 def _check_size(source: str) -> None:
@@ -222,22 +234,16 @@ def _check(tree: nodes.Template, source: str) -> None:
 
 
 def _check_name(node: nodes.Node, where: str) -> None:
-    known: Mapping[str, object]
-    match node:
-        case nodes.Name():
-            word, known = "variable", VARIABLES
-        case nodes.Filter():
-            word, known = "filter", _FILTERS
-            if node.dyn_args or node.dyn_kwargs or node.kwargs or len(node.args) > (node.name == "default"):
-                raise _Unfit(
-                    f'gives the filter "{node.name}" too much{where}; only default takes something: default("you")'
-                )
-        case nodes.Test():
-            word, known = "test", _TESTS
-        case _:
-            return
-    if node.name not in known:
-        raise _Unfit(f'there is no {word} "{node.name}"{where}; {_meant(node.name, known)}')
+    for kind, word, known in _NAMES:
+        if isinstance(node, kind) and node.name not in known:
+            raise _Unfit(f'there is no {word} "{node.name}"{where}; {_meant(node.name, known)}')
+    if isinstance(node, nodes.Filter) and _has_too_much(node):
+        raise _Unfit(f'gives the filter "{node.name}" too much{where}; only default takes something: default("you")')
+
+
+def _has_too_much(node: nodes.Filter) -> bool:
+    by_name_or_star = bool(node.kwargs or node.dyn_args or node.dyn_kwargs)
+    return by_name_or_star or len(node.args) > (1 if node.name == "default" else 0)
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -281,7 +287,7 @@ def _said(template: Template, facts: Facts) -> str:
 
 def _tidy(text: str) -> str:
     """Close the gaps that unknown facts leave: no doubled spaces, no blanks at the ends of lines, one blank line at most."""
-    text = re.sub(r"[ \t]+", " ", text)
+    text = re.sub(r"[ \t]+", " ", visible(text.replace("\t", " ")))
     text = re.sub(r" ?\n ?", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -320,4 +326,5 @@ def _samples() -> Iterator[tuple[str, Facts]]:
     yield "where nothing is known", unknown
     for name in VARIABLES:
         yield f"where {name} is not known", known | {name: unknown[name]}
+    for name in VARIABLES:
         yield f"where only {name} is known", unknown | {name: known[name]}

@@ -123,10 +123,17 @@ class LiveBoard:
         """Give the Contact object; None where it is not on the board."""
         return self._memory(site).contact(contact)
 
-    def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
+    def nudges(
+        self,
+        site: str,
+        agent: str | None,
+        queues: Collection[str] | None,
+        states: Collection[str],
+        to: str | None = None,
+    ) -> Answer:
         """Give ``{"nudges": [Nudge]}``, worst and oldest first, closed ones last (the newest 1,000 are known).
 
-        An agent's are those for the agent and those for everybody in the agent's queues.
+        An agent's are those for the agent and those for everybody in the agent's queues; ``to`` chooses whom they are for.
         """
         memory = self._memory(site)
         own_queues = _queues_of(memory, agent)
@@ -135,8 +142,9 @@ class LiveBoard:
             seen = _NUDGE.decode(raw)
             if seen.state not in states and not (is_open and OPEN in states):
                 continue
-            if agent is None or seen.agent == agent or (seen.agent is None and seen.queue in own_queues):
-                chosen.append(Raw(raw))
+            for_all = seen.agent is None and seen.to == "queue" and seen.queue in own_queues
+            if to in (None, seen.to) and (agent is None or seen.agent == agent or for_all):
+                chosen.append(Raw(memory.nudge_placed(raw)))
         return {"as_of_ms": memory.as_of_ms, "nudges": chosen}
 
     def agents(self, site: str) -> Answer:
@@ -179,6 +187,7 @@ class LiveVerdicts:
 
 class _NudgeSeen(msgspec.Struct):
     agent: str | None = None
+    to: str = "queue"
     queue: str | None = None
     state: str = ""
 

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
+import msgspec
 from msgspec import Raw
 
 from monitor.domain.policy import Policy
@@ -127,6 +128,15 @@ class Memory:
             return None
         return self.placed(item.raw, self.position(key, item))
 
+    def nudge_placed(self, raw: bytes) -> bytes:
+        """Give a nudge whole, with its contact's place in line and expected wait."""
+        return self.placed(raw, self.place_of(contact_of_nudge(raw)))
+
+    def place_of(self, contact: str | None) -> int | None:
+        """Give a contact's place in line by its id, None out of one."""
+        item = self.contacts.get(contact) if contact is not None else None
+        return self.position(contact, item) if contact is not None and item is not None else None
+
     def position(self, key: str, item: Item) -> int | None:
         """Give a contact's place in the line of its queue, None out of it."""
         return self.lines.position(item.groups[0], key) if item.groups else None
@@ -143,6 +153,7 @@ class Memory:
         for queue, contact, score in entry.lines:
             self.lines.put(queue, self._own_id(contact), score)
             self._touched.mark("contacts", (queue,))
+            self._touched.mark("nudges", (queue,))
 
     def _take_nudges(self, entry: Entry) -> None:
         closed = set(entry.closed_nudges)
@@ -169,6 +180,18 @@ class Memory:
         """Give the text of an id that is in memory already: a hundred thousand are not kept twice."""
         item = self.contacts.get(contact)
         return contact if item is None else item.rank[2]
+
+
+class _Nudge(msgspec.Struct):
+    contact: str | None = None
+
+
+_nudge = msgspec.json.Decoder(_Nudge)
+
+
+def contact_of_nudge(raw: bytes) -> str | None:
+    """Give the contact a nudge is about; None where it is about many."""
+    return _nudge.decode(raw).contact
 
 
 def _put(shelf: Shelf, key: str, raw: Raw) -> tuple[str, ...]:

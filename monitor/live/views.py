@@ -16,7 +16,7 @@ import msgspec
 from monitor.domain.moments_view import counts_of, weakest_of
 from monitor.live.frames import VIEWS, Subscribe, ViewName, head, named, patch, state
 from monitor.live.mask import mask
-from monitor.live.memory import Memory, Touched
+from monitor.live.memory import Memory, Touched, contact_of_nudge
 from monitor.live.store import Item
 
 REMOVALS_KEPT = 1_000
@@ -212,17 +212,52 @@ class Contacts:
         return member
 
 
-class Shelved:
-    """Objects shown as they are: nudges, worst and oldest first, or agents by id."""
+class Nudges:
+    """Nudges, worst and oldest first, each with its contact's place in line."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    kind = "nudges"
+
+    def __init__(self) -> None:
+        self._members: dict[tuple[str, bool], tuple[bytes, int | None, bytes]] = {}
+        self._contacts: dict[str, tuple[bytes, str | None]] = {}
+
+    def show(self, memory: Memory, want: Want) -> Shown:
+        items = islice(memory.nudges.ranked(want.queues), want.limit)
+        return Shown({key: self._member(memory, key, item, masked=want.masked) for key, item in items})
+
+    def forget(self, touched: Touched) -> None:
+        if touched.all or len(self._members) > MEMBERS_KEPT:
+            self._members.clear()
+            self._contacts.clear()
+
+    def _member(self, memory: Memory, key: str, item: Item, *, masked: bool) -> bytes:
+        position = memory.place_of(self._contact(key, item))
+        known = self._members.get((key, masked))
+        if known is not None and known[0] is item.raw and known[1] == position:
+            return known[2]
+        raw = mask("nudges", item.raw) if masked else item.raw
+        member = named(key, memory.placed(raw, position))
+        self._members[key, masked] = (item.raw, position, member)
+        return member
+
+    def _contact(self, key: str, item: Item) -> str | None:
+        known = self._contacts.get(key)
+        if known is None or known[0] is not item.raw:
+            known = self._contacts[key] = (item.raw, contact_of_nudge(item.raw))
+        return known[1]
+
+
+class Agents:
+    """Agents by id, shown as they are."""
+
+    kind = "agents"
+
+    def __init__(self) -> None:
         self._members: dict[tuple[str, bool], tuple[bytes, bytes]] = {}
 
     def show(self, memory: Memory, want: Want) -> Shown:
-        shelf = memory.nudges if self.kind == "nudges" else memory.agents
         members: dict[str, bytes] = {}
-        for key, item in islice(shelf.ranked(want.queues), want.limit):
+        for key, item in islice(memory.agents.ranked(want.queues), want.limit):
             known = self._members.get((key, want.masked))
             if known is None or known[0] is not item.raw:
                 raw = mask(self.kind, item.raw) if want.masked else item.raw
@@ -281,6 +316,6 @@ class Moments:
 
 def sources() -> dict[str, Source]:
     """Give one source a view."""
-    shelved: Iterable[Source] = (Shelved("nudges"), Shelved("agents"))
+    shelved: Iterable[Source] = (Nudges(), Agents())
     by_view: dict[str, Source] = {source.kind: source for source in shelved}
     return by_view | {"contacts": Contacts(), "queues": Queues(), "moments": Moments()}

@@ -34,12 +34,19 @@ class _Verdict(msgspec.Struct):
     status: int
     message: str = ""
     nudge: Raw = Raw(b"null")
+    type: str = ""
+    agent: str = ""
 
 
 class _Id(msgspec.Struct):
     id: str
 
 
+class _Agent(msgspec.Struct):
+    agent: str = ""
+
+
+_agent = msgspec.json.Decoder(_Agent)
 _verdict = msgspec.json.Decoder(_Verdict)
 _nudge_id = msgspec.json.Decoder(_Id | None)
 
@@ -65,7 +72,22 @@ async def act(call: Call) -> Response:
             "message": "stored, and not decided yet; ask again under the same Idempotency-Key",
         }
         return json_response(waiting, 202)
-    return _tell(_verdict.decode(verdict), nudge)
+    decided = _verdict.decode(verdict)
+    if given_key:
+        await _check_reuse(call, decided, TYPES[said])
+    return _tell(decided, nudge)
+
+
+async def _check_reuse(call: Call, decided: _Verdict, name: str) -> None:
+    """A key stands for one act of one agent: another one under it would get an answer that is not its own."""
+    body = await read_body(call.request, call.services.limits.body_bytes)
+    try:
+        agent = _agent.decode(body).agent
+    except msgspec.MsgspecError:
+        agent = ""
+    if (decided.type, decided.agent) != (name, agent):
+        message = "was used for another act; take a new one for each"
+        raise ProblemError(422, f"the Idempotency-Key {message}", [Fault(None, "Idempotency-Key", message)])
 
 
 def _given_key(call: Call) -> str | None:

@@ -11,7 +11,7 @@ from monitor.domain import wire
 from monitor.domain.hints import quoted
 from monitor.errors import Unavailable
 from monitor.units import DAY_MS, MINUTE_MS, format_duration
-from monitor.web import schemas
+from monitor.web import nudge_schemas, schemas
 from monitor.web.acts import TYPES, act
 from monitor.web.bodies import FORMS, form_of, read_body
 from monitor.web.letters import redrive
@@ -26,7 +26,8 @@ WINDOWS: tuple[str, ...] = get_args(schemas.Window)
 STATES: tuple[str, ...] = get_args(schemas.ContactState)
 LEVELS: tuple[str, ...] = get_args(schemas.Level)
 SORTS: tuple[str, ...] = get_args(schemas.Sort)
-NUDGE_STATES: tuple[str, ...] = get_args(schemas.NudgeState)
+NUDGE_FOR: tuple[str, ...] = get_args(nudge_schemas.NudgeFor)
+NUDGE_STATES: tuple[str, ...] = get_args(nudge_schemas.NudgeState)
 
 
 async def post_events(call: Call) -> Response:
@@ -101,7 +102,8 @@ async def get_nudges(call: Call) -> Response:
     """Give nudges: of an agent, of queues, open ones unless said otherwise."""
     states = call.query.choices("state", NUDGE_STATES) or frozenset({"open"})
     queues = call.query.names("queue") or None
-    return json_response(call.services.board.nudges(call.site, call.query.name("agent"), queues, states))
+    to = call.query.choice("to", ("", *NUDGE_FOR), "") or None
+    return json_response(call.services.board.nudges(call.site, call.query.name("agent"), queues, states, to))
 
 
 async def get_nudge_effect(call: Call) -> Response:
@@ -229,23 +231,25 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "GET", "/api/v1/nudges", get_nudges, "Nudges, the gravest first.",
-        {200: schemas.Nudges},
+        {200: nudge_schemas.Nudges},
         params=(
             Param("agent", str, "Those an agent should see."), _QUEUES,
-            Param("state", list[schemas.NudgeState], "`open` unless named: raised, acknowledged or snoozed."),
+            Param("to", nudge_schemas.NudgeFor, "Those for an agent, a queue's agents, or the supervisors."),
+            Param("state", list[nudge_schemas.NudgeState], "`open` unless named: raised, acknowledged, snoozed or escalated."),
         ),
     ),
     Operation(
         "GET", "/api/v1/nudges/effect", get_nudge_effect, "What nudges brought about, per reason and queue.",
-        {200: schemas.NudgeEffect}, params=(_WINDOW, _QUEUES),
+        {200: nudge_schemas.NudgeEffect}, params=(_WINDOW, _QUEUES),
     ),
     Operation(
         "POST", "/api/v1/nudges/{nudge}/{act}", act, "Do something about a nudge; answered when it is decided.",
-        {200: schemas.Nudge, 202: schemas.Pending, 409: schemas.ActRefused, 410: schemas.ActRefused}, headers=(_KEY,),
+        {200: nudge_schemas.Nudge, 202: nudge_schemas.Pending} | dict.fromkeys((409, 410), nudge_schemas.ActRefused),
+        headers=(_KEY,),
         path_params=(
-            Param("nudge", str, "The nudge's id."), Param("act", schemas.Act, f"One of {', '.join(TYPES)}."),
+            Param("nudge", str, "The nudge's id."), Param("act", nudge_schemas.Act, f"One of {', '.join(TYPES)}."),
         ),
-        bodies={"application/json": schemas.NewAct}, problems=(403, 404, 413, 415, 422),
+        bodies={"application/json": nudge_schemas.NewAct}, problems=(403, 404, 413, 415, 422),
     ),
     Operation("GET", "/api/v1/agents", get_agents, "All agents.", {200: schemas.Agents}),
     Operation("GET", "/api/v1/sources", get_sources, "The systems events come from.", {200: schemas.Sources}),

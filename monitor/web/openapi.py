@@ -10,7 +10,7 @@ import msgspec
 
 from monitor.domain.events import INTERNAL, KINDS
 from monitor.live.frames import Subscribe, Unsubscribe
-from monitor.web import schemas
+from monitor.web import nudge_schemas, schemas
 from monitor.web.operations import SITE, Operation, Param
 from monitor.web.problems import MEDIA_TYPE, Problem
 
@@ -137,7 +137,7 @@ def _answer(status: int, shape: Any, shapes: _Shapes) -> dict[str, Any]:
     described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if isinstance(shape, str):
         described["content"] = {shape: {"schema": {"type": "string"}}}
-    elif shape is schemas.ActRefused:
+    elif shape is nudge_schemas.ActRefused:
         described["content"] = {MEDIA_TYPE: {"schema": shapes.schema(shape)}}
     else:
         described["content"] = {"application/json": {"schema": shapes.schema(shape)}}

@@ -63,7 +63,14 @@ class Board(Protocol):
     async def contact(self, site: str, contact: str) -> Answer | None:
         """Give a Contact with ``timeline`` and ``decisions``; ``None`` where it is not known."""
 
-    def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
+    def nudges(
+        self,
+        site: str,
+        agent: str | None,
+        queues: Collection[str] | None,
+        states: Collection[str],
+        to: str | None = None,
+    ) -> Answer:
         """Give ``{"nudges": [Nudge]}``; of all agents and queues where none is named.
 
         Of ``states`` (never empty), ``open`` stands for all that are not closed.

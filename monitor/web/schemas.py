@@ -10,8 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from monitor.domain.effect import Breaches, Effect
-from monitor.domain.events import Customer, Instant, Name, Short, Text
+from monitor.domain.events import Customer, Instant, Name
 from monitor.web.problems import Fault
 
 Level = Literal["ok", "warn", "breach"]
@@ -20,9 +19,7 @@ ContactState = Literal[
     "waiting", "alerting", "handling", "held", "wrap_up", "callback", "closed",
     "awaiting_us", "awaiting_customer", "awaiting_third_party",
 ]  # fmt: skip
-NudgeState = Literal["open", "raised", "acknowledged", "snoozed", "sent", "dismissed", "cleared"]
 Sort = Literal["urgency", "wait", "opened", "line"]
-Act = Literal["acknowledge", "sent", "snooze", "dismiss", "undo"]
 At = Annotated[int, Meta(description="Milliseconds since 1970 (UTC).")]
 Length = Annotated[float, Meta(description="Milliseconds.")]
 
@@ -252,71 +249,6 @@ class OneContact(Contact, kw_only=True):
     timeline: list[dict[str, Any]]
     decisions: list[Decision]
     moments: list[Moment]
-
-
-class Nudge(msgspec.Struct):
-    """A prompt to act."""
-
-    id: str
-    contact: str
-    queue: str | None
-    channel: str | None
-    customer: Customer | None
-    agent: str | None
-    state: str
-    clock: str
-    level: Level
-    reason: str
-    sentence: str
-    lines: list[str]
-    words: str
-    playbook: list[str]
-    suggested_due: At | None
-    raised_at_ms: At
-    silent_since_ms: At | None
-
-
-class Nudges(msgspec.Struct):
-    """Nudges, the gravest first."""
-
-    nudges: list[Nudge]
-
-
-class NudgeEffect(msgspec.Struct):
-    """What nudges brought about: each reason over all the queues asked for (``queue`` null), then in each."""
-
-    site: str
-    as_of_ms: At
-    window: Window
-    effects: list[Effect]
-    breaches: list[Breaches]
-
-
-class NewAct(msgspec.Struct, omit_defaults=True):
-    """What an agent did about a nudge."""
-
-    agent: Name
-    text: Text | None = None
-    until: Annotated[Instant, Meta(description="How long to snooze.")] | None = None
-    promise_due: Annotated[Instant, Meta(description="When the customer was promised to hear again.")] | None = None
-    reason: Short | None = None
-
-
-class Pending(msgspec.Struct):
-    """The act stands in the journal and is not decided yet; ask again under the same Idempotency-Key."""
-
-    nudge: str
-    idempotency_key: str
-    message: str
-
-
-class ActRefused(msgspec.Struct):
-    """A problem with the nudge as it is now."""
-
-    title: str
-    status: int
-    detail: str
-    nudge: Nudge | None
 
 
 class Agent(msgspec.Struct):

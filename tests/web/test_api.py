@@ -169,7 +169,9 @@ async def test_a_gzip_bomb_is_stopped_at_the_limit(client: httpx.AsyncClient) ->
     assert "unpacks" in problem(await post(client, bomb, Content_Encoding="gzip"), 413)["detail"]
 
 
-@pytest.mark.parametrize("cut", [b"", b"not gzip", gzip.compress(b"{}", mtime=0)[:-4], gzip.compress(b"[]", mtime=0) + b"x"])
+@pytest.mark.parametrize(
+    "cut", [b"", b"not gzip", gzip.compress(b"{}", mtime=0)[:-4], gzip.compress(b"[]", mtime=0) + b"x"]
+)
 async def test_broken_gzip_is_a_callers_error(client: httpx.AsyncClient, cut: bytes) -> None:
     problem(await post(client, cut, Content_Encoding="gzip"), 400)
 

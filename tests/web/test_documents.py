@@ -20,7 +20,7 @@ from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
 from monitor.domain.views import ContactView
 from monitor.live.frames import beat, error, head, patch, state
-from monitor.web import schemas
+from monitor.web import nudge_schemas, schemas
 from monitor.web.api import OPERATIONS
 from monitor.web.bodies import FORMS
 from monitor.web.openapi import ASYNCAPI_PATH, OPENAPI_PATH
@@ -116,7 +116,7 @@ def names(shape: Any) -> set[str]:
     ("promised", "given", "added"),
     [
         (schemas.Contact, ContactView, {"position", "expected_wait"}),
-        (schemas.Nudge, Nudge, set()),
+        (nudge_schemas.Nudge, Nudge, set()),
         (schemas.Agent, AgentView, set()),
         (schemas.Touchpoint, TouchpointView, set()),
         (schemas.Moment, Moment, set()),

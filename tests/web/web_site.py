@@ -100,8 +100,15 @@ class Board:
         self._ask("contact", site, contact)
         return {"contact": contact, "timeline": [], "decisions": self.decisions} if contact == "call/1" else None
 
-    def nudges(self, site: str, agent: str | None, queues: Collection[str] | None, states: Collection[str]) -> Answer:
-        self._ask("nudges", site, agent, queues, states)
+    def nudges(
+        self,
+        site: str,
+        agent: str | None,
+        queues: Collection[str] | None,
+        states: Collection[str],
+        to: str | None = None,
+    ) -> Answer:
+        self._ask("nudges", site, agent, queues, states, to)
         return {"nudges": []}
 
     def effect(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:

@@ -20,7 +20,7 @@ _WRITE_NEXT = (
     "{% else %}Ich schreibe Ihnen hier wieder.{% endif %}"
 )
 _ALL_NEXT = "{% if next_update %} Sie hören {{ next_update|by }} wieder von uns.{% endif %}"
-_LATE = "{% if told_for %} Wir hatten Ihnen in Aussicht gestellt, {{ told_for|by }} für Sie da zu sein.{% endif %}"
+_LATE = "{% if told_for %} Wir hatten Ihnen in Aussicht gestellt, dass Sie {{ told_for|by }} an die Reihe kommen.{% endif %}"
 _WORD = "{% if promised_for %} {{ promised_for|by }}{% endif %}"
 
 _WAIT_ALL = "Vielen Dank, dass Sie warten. Sie sind nicht vergessen: Wir sind so bald wie möglich für Sie da."
@@ -137,9 +137,9 @@ LANGUAGE = Language(
         ),
         Reason.NEXT_RESPONSE_BREACH: Texts(
             say="Vielen Dank für Ihre Nachricht. Es tut mir leid, dass Sie auf eine Antwort warten mussten. Ich sehe"
-            " sie mir gerade an." + _SAY_NEXT,
-            write="Vielen Dank für Ihre Nachricht, und bitte entschuldigen Sie die Wartezeit. Ich sehe sie mir gerade"
-            " an." + _WRITE_NEXT,
+            " mir Ihre Nachricht gerade an." + _SAY_NEXT,
+            write="Vielen Dank für Ihre Nachricht, und bitte entschuldigen Sie die Wartezeit. Ich sehe mir Ihr"
+            " Anliegen gerade an." + _WRITE_NEXT,
             letter="Vielen Dank für Ihre Nachricht. Es tut mir leid, dass Sie auf eine Antwort warten mussten. Ich"
             " sehe mir Ihr Schreiben gerade an." + _WRITE_NEXT,
         ),

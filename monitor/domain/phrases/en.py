@@ -51,7 +51,7 @@ LANGUAGE = Language(
             greets=True,
         ),
         Reason.WAIT_REPEAT: Texts(
-            say="I am sorry that you are still waiting{% if waited %}, {{ waited }} by now{% endif %}. You have not"
+            say="I am sorry that you are still waiting{% if waited %} after {{ waited }}{% endif %}. You have not"
             " been forgotten." + _LINE + _SOON,
             write="I am sorry that this wait has been so long. I am looking at your request now." + _WRITE_NEXT,
             letter="I am sorry that you have had to wait so long for us; that is not how it should be. I am looking"
@@ -95,7 +95,7 @@ LANGUAGE = Language(
             write="I am sorry that this is taking so long. I am still on it and have not forgotten you." + _WRITE_NEXT,
         ),
         Reason.HOLD_REPEAT: Texts(
-            say="I am sorry that you are still waiting{% if held %}, {{ held }} by now{% endif %}. I do not want to"
+            say="I am sorry that you are still waiting{% if held %} after {{ held }}{% endif %}. I do not want to"
             " take up more of your time: shall I contact you when I have the answer?",
             write="I am sorry that this is still on hold. I am on it, and I will not leave you without news."
             + _WRITE_NEXT,

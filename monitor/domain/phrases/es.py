@@ -52,8 +52,8 @@ LANGUAGE = Language(
             greets=True,
         ),
         Reason.WAIT_REPEAT: Texts(
-            say="Lamento que siga esperando{% if waited %}, ya {{ waited }}{% endif %}. No nos hemos olvidado de"
-            " usted." + _LINE + _SOON,
+            say="Lamento que siga esperando{% if waited %} después de {{ waited }}{% endif %}. No nos hemos olvidado"
+            " de usted." + _LINE + _SOON,
             write="Lamento que la espera haya sido tan larga. Estoy viendo su solicitud ahora mismo." + _WRITE_NEXT,
             letter="Lamento que haya tenido que esperarnos tanto tiempo; no debería ser así. Estoy viendo su"
             " solicitud ahora mismo." + _WRITE_NEXT,
@@ -95,8 +95,8 @@ LANGUAGE = Language(
             write="Lamento que esté tardando tanto. Sigo con ello y no me he olvidado de usted." + _WRITE_NEXT,
         ),
         Reason.HOLD_REPEAT: Texts(
-            say="Lamento que siga esperando{% if held %}, ya {{ held }}{% endif %}. No quiero hacerle perder más"
-            " tiempo: ¿desea que me ponga en contacto con usted cuando tenga la respuesta?",
+            say="Lamento que siga esperando{% if held %} después de {{ held }}{% endif %}. No quiero hacerle perder"
+            " más tiempo: ¿desea que me ponga en contacto con usted cuando tenga la respuesta?",
             write="Lamento que siga en espera. Sigo con ello y no le dejaré sin noticias." + _WRITE_NEXT,
         ),
         Reason.FIRST_RESPONSE_WARN: Texts(

@@ -49,8 +49,8 @@ _TEXTS = {
         greets=True,
     ),
     Reason.WAIT_REPEAT: Texts(
-        say="Je regrette que vous attendiez encore{% if waited %}, depuis {{ waited }} à présent{% endif %}. Nous ne"
-        " vous oublions pas." + _LINE + _SOON,
+        say="Je regrette que vous attendiez {% if waited %}depuis déjà {{ waited }}{% else %}encore{% endif %}. Nous"
+        " ne vous oublions pas." + _LINE + _SOON,
         write="Je vous prie d’excuser une attente aussi longue. Je regarde votre demande en ce moment même."
         + _WRITE_NEXT,
         letter="Je vous prie de nous excuser pour une attente aussi longue, qui n’est pas normale. Je regarde votre"
@@ -94,8 +94,8 @@ _TEXTS = {
         + _WRITE_NEXT,
     ),
     Reason.HOLD_REPEAT: Texts(
-        say="Je regrette que vous patientiez encore{% if held %}, depuis {{ held }} à présent{% endif %}. Je ne veux"
-        " pas vous prendre plus de temps : souhaitez-vous que je vous recontacte quand j’aurai la réponse ?",
+        say="Je regrette que vous patientiez {% if held %}depuis déjà {{ held }}{% else %}encore{% endif %}. Je ne"
+        " veux pas vous prendre plus de temps : souhaitez-vous que je vous recontacte quand j’aurai la réponse ?",
         write="Je regrette que ce soit encore en attente. Je m’en occupe et ne vous laisserai pas sans nouvelles."
         + _WRITE_NEXT,
     ),
@@ -176,7 +176,7 @@ _TEXTS = {
         write="Notre échange a été coupé, et je le regrette. Je suis de nouveau là : voulez-vous que nous reprenions"
         " là où nous en étions ?",
         letter="Notre conversation a été coupée, et je le regrette. Répondez-moi simplement ici, et nous reprendrons"
-        " là où nous en étions.",
+        " là où nous nous étions arrêtés.",
         greets=True,
     ),
     Reason.TOLD_WAIT: Texts(
