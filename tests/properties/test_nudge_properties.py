@@ -1,0 +1,239 @@
+"""Properties of nudges, whatever happens and whatever agents do: who is disturbed, how often, and that nothing is left open.
+
+What a site lives through is drawn as a journal: entries of events, acts upon nudges by their number, and pauses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from monitor.domain.causes import Circumstances, causes_of
+from monitor.domain.clocks import clocks_of
+from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
+from monitor.domain.settings import NudgeSettings
+from monitor.units import HOUR_MS
+from tests.gathered import Gathered
+from tests.properties.test_any_order import PROFILE
+from tests.streams import START_MS, Plain, as_event, rfc3339
+
+pytestmark = pytest.mark.timeout(120)
+AGENTS = ("ann", "bob", "sue")
+CONTACTS = tuple("abcdefg")
+SHORT = Targets(20_000, 40_000, 20_000)
+SETTINGS = NudgeSettings(
+    minimum_gap_ms=30_000, just_wrote_ms=10_000, open_per_agent=2, per_agent_hour=4, group_contacts=3,
+    per_contact_day=6, sent_void_ms=25_000, away_ms=15_000,
+)  # fmt: skip
+POLICY = Policy(
+    layers=(
+        *SHIPPED,
+        Layer(
+            clocks={"silence": SHORT, "wait": Targets(30_000, 60_000, 30_000), "hold": SHORT}, escalate_after_ms=45_000
+        ),
+    ),
+    nudges=SETTINGS,
+).settled()
+
+_contact = st.sampled_from(CONTACTS)
+_agent = st.sampled_from(AGENTS)
+_channel = st.sampled_from(("voice", "chat", "chat", "email"))
+
+
+def told(name: str, subject: str, /, **data: Any) -> tuple[str, str, dict[str, Any]]:
+    return name, subject, {key: value for key, value in data.items() if value is not None}
+
+
+_EVENTS = st.one_of(
+    st.builds(lambda c, ch: told("contact.opened", c, channel=ch, queue="web"), _contact, _channel),
+    st.builds(lambda c, ch: told("contact.opened", c, channel=ch, queue="web"), _contact, _channel),
+    st.builds(lambda c, a: told("contact.answered", c, agent=a), _contact, _agent),
+    st.builds(lambda c, a: told("contact.answered", c, agent=a), _contact, _agent),
+    st.builds(lambda c: told("contact.held", c), _contact),
+    st.builds(lambda c: told("contact.resumed", c), _contact),
+    st.builds(lambda c, a: told("contact.viewed", c, agent=a), _contact, _agent),
+    st.builds(lambda c, a: told("message.sent", c, by="human", agent=a), _contact, _agent),
+    st.builds(lambda c: told("message.received", c, text="hello"), _contact),
+    st.builds(lambda c, by: told("contact.ended", c, by=by), _contact, st.sampled_from((None, "dropped", "agent"))),
+    st.builds(lambda c: told("contact.closed", c), _contact),
+    st.builds(lambda c, q: told("contact.queued", c, queue=q), _contact, st.sampled_from(("web", "other"))),
+    st.builds(lambda c, a: told("contact.transferred", c, kind="attended", agent=a), _contact, _agent),
+    st.builds(lambda c, s: told("promise.made", c, due_in=s), _contact, st.integers(5, 200)),
+    st.builds(
+        lambda a, s: told("agent.changed", a, status=s, queues=["web"]),
+        _agent, st.sampled_from(("available", "available", "away", "offline", "busy")),
+    ),
+)  # fmt: skip
+_ACTS = st.builds(
+    lambda verb, number, a, s: told(f"nudge.{verb}", f"n{number}", agent=a, text="Soon.", snooze_in=s),
+    st.sampled_from(("acknowledged", "sent", "snoozed", "dismissed", "undone")), st.integers(1, 30), _agent,
+    st.integers(1, 90),
+)  # fmt: skip
+_PAUSES = st.sampled_from((0, 1_000, 4_000, 9_000, 20_000, 20_000, 31_000, 46_000, 130_000))
+JOURNALS = st.lists(st.tuples(_PAUSES, st.one_of(_EVENTS, _EVENTS, _EVENTS, _ACTS)), min_size=5, max_size=60)
+
+
+def entries(drawn: list[tuple[int, tuple[str, str, dict[str, Any]]]]) -> list[tuple[int, Plain]]:
+    """Give (arrival, event) of a drawn journal."""
+    now_ms, found = START_MS, []
+    for number, (pause_ms, (kind, subject, data)) in enumerate(drawn):
+        now_ms += pause_ms
+        said = dict(data)
+        if "due_in" in said:
+            said["due"] = rfc3339(now_ms + 1_000 * said.pop("due_in"))
+        if (until := said.pop("snooze_in", None)) is not None and kind == "nudge.snoozed":
+            said["until"] = rfc3339(now_ms + 1_000 * until)
+        event = {"type": kind, "subject": subject, "time_ms": now_ms, "id": str(number), "source": "pbx", "data": said}
+        found.append((now_ms, event))
+    return found
+
+
+class Watched(Gathered):
+    """A site of which every nudge is watched, step by step."""
+
+    def __init__(self) -> None:
+        super().__init__(POLICY)
+        self.given: dict[str, list[int]] = defaultdict(list)
+        self.raised: dict[str, list[int]] = defaultdict(list)
+        self.holder: dict[str, tuple[str, str | None]] = {}
+
+    def open_nudges(self) -> dict[str, Any]:
+        """Give the nudges that are open."""
+        return {name: nudge for name, nudge in self.site.desk.nudges.items() if nudge.open}
+
+
+@PROFILE
+@given(JOURNALS)
+def test_a_contact_never_has_two_open_nudges_and_none_is_left_open_without_a_cause(drawn: Any) -> None:
+    site = Watched()
+    for now_ms, event in entries(drawn):
+        for at_ms in sorted({min(due, now_ms) for due in _dues(site, now_ms)} | {now_ms}):
+            site.apply([event] if at_ms == now_ms else [], at_ms)
+            _check_open(site)
+    assume(site.site.desk.last > 0)
+
+
+def _dues(site: Gathered, until_ms: int) -> list[int]:
+    """Give boundaries on the way, so that every state in between is looked at."""
+    due_ms = site.site.next_due_ms
+    return [due_ms] if due_ms is not None and due_ms < until_ms else []
+
+
+def _check_open(site: Watched) -> None:
+    desk, contacts = site.site.desk, site.site.contacts
+    about: dict[str, list[str]] = defaultdict(list)
+    for name, nudge in site.open_nudges().items():
+        for contact in [nudge.contact] if nudge.contact is not None else desk.lines.members_of(nudge.queue):
+            about[contact].append(name)
+    for contact, names in about.items():
+        assert len(names) == 1, (contact, names)
+        assert contacts[contact].nudge == names[0]
+        life = contacts[contact].life
+        rules = site.policy.rules(life.queue, life.channel, None, life.priority)
+        clocks = clocks_of(life, rules, site.site.now_ms)
+        assert causes_of(life, clocks, Circumstances(site.site.now_ms)), (contact, names)
+    for contact in contacts.values():
+        assert contact.nudge is None or contact.life.id in about
+    assert {name for name in site.kept["nudges"] if name not in site.closed_nudges} >= site.open_nudges().keys()
+
+
+@PROFILE
+@given(JOURNALS)
+def test_no_agent_is_ever_given_more_than_the_budget_and_no_contact_nudged_twice_within_the_gap(drawn: Any) -> None:
+    site = Watched()
+    for now_ms, event in entries(drawn):
+        site.apply([event], now_ms)
+        agents: dict[str, int] = defaultdict(int)
+        for nudge in site.open_nudges().values():
+            if nudge.to == "agent" and nudge.agent is not None and nudge.owner is None:
+                agents[nudge.agent] += 1
+        assert all(count <= SETTINGS.open_per_agent for count in agents.values()), agents
+        for agent, given_ms in site.site.desk.roster.record().items():
+            for place, at_ms in enumerate(given_ms):
+                within = [other for other in given_ms[place:] if other < at_ms + HOUR_MS]
+                assert len(within) <= SETTINGS.per_agent_hour, (agent, given_ms)
+        for contact in site.site.contacts.values():
+            raised_ms = contact.care.raised_ms if contact.care is not None else ()
+            assert len(raised_ms) <= SETTINGS.per_contact_day
+            gaps = [after - before for before, after in pairwise(raised_ms)]
+            assert all(gap >= SETTINGS.minimum_gap_ms for gap in gaps), (contact.life.id, raised_ms)
+
+
+@PROFILE
+@given(JOURNALS)
+def test_what_somebody_has_taken_is_never_told_to_another_agent(drawn: Any) -> None:
+    site = Watched()
+    taken: dict[str, str] = {}
+    for now_ms, event in entries(drawn):
+        site.apply([event], now_ms)
+        crew = site.site.crew.agents
+        for name, nudge in site.open_nudges().items():
+            owner = taken.get(name)
+            if nudge.state in ("acknowledged", "snoozed"):
+                assert nudge.agent == nudge.owner
+                taken[name] = nudge.owner
+            elif owner is not None:
+                # It has gone back: because nobody acted, the snooze was over, the act was undone, or the agent went away.
+                gone = crew[owner].status in ("away", "offline") if owner in crew else False
+                woken = any(event["type"] == "nudge.undone" for _, event in entries(drawn))
+                snoozed = any(event["type"] == "nudge.snoozed" for _, event in entries(drawn))
+                assert nudge.state == "escalated" or gone or woken or snoozed or nudge.agent in (owner, None), (
+                    name,
+                    nudge,
+                )
+                del taken[name]
+
+
+@PROFILE
+@given(JOURNALS, st.data())
+def test_a_replay_of_the_journal_gives_the_same_nudges_and_decisions(drawn: Any, data: st.DataObject) -> None:
+    journal = entries(drawn)
+    one, again = Watched(), Watched()
+    for now_ms, event in journal:
+        one.apply([event], now_ms)
+        again.site.take([as_event(event)], now_ms)
+        if data.draw(st.integers(0, 2)) == 0:
+            again.gather(again.site.collect())
+    again.gather(again.site.collect())
+    end_ms = journal[-1][0] + 400_000
+    for at_ms in [*sorted(data.draw(st.lists(st.integers(journal[-1][0], end_ms), max_size=3))), end_ms]:
+        again.apply([], at_ms)
+    one.apply([], end_ms)
+    for kept in ("nudges", "nudge_records"):
+        assert _decoded(again.kept[kept]) == _decoded(one.kept[kept])
+    assert _decisions(again) == _decisions(one)
+    rows = [
+        {key: {name: by for name, by in row.items() if by} for key, row in site.rows.items()} for site in (one, again)
+    ]
+    assert rows[0] == rows[1]
+
+
+@PROFILE
+@given(JOURNALS, st.data())
+def test_after_a_restart_nudges_and_verdicts_are_what_they_would_have_been(drawn: Any, data: st.DataObject) -> None:
+    journal = entries(drawn)
+    cut = data.draw(st.integers(1, len(journal)))
+    one = Watched()
+    for now_ms, event in journal[:cut]:
+        one.apply([event], now_ms)
+    other = one.restarted()
+    end_ms = journal[-1][0] + 400_000
+    for now_ms, events in [*((at_ms, [as_event(event)]) for at_ms, event in journal[cut:]), (end_ms, [])]:
+        changes, again = one.site.apply(events, now_ms), other.site.apply(events, now_ms)
+        one.gather(changes)
+        for name in ("nudges", "nudge_records", "closed_nudges", "verdicts", "misc", "deltas", "records"):
+            assert getattr(again, name) == getattr(changes, name), name
+
+
+def _decoded(kept: dict[str, bytes]) -> dict[str, Any]:
+    return {name: msgspec.json.decode(raw) for name, raw in kept.items()}
+
+
+def _decisions(site: Gathered) -> dict[str, Any]:
+    return {name: msgspec.json.decode(raw).get("care") for name, raw in site.kept["records"].items()}
