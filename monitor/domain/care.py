@@ -81,8 +81,10 @@ class Care(msgspec.Struct, omit_defaults=True):
     """Nudges whose effect is not counted to the end yet."""
 
     def decide(self, at_ms: int, reason: str, *, nudged: bool, sentence: str) -> None:
-        """Keep a decision."""
-        self.decisions = (Decision(at_ms, nudged, reason, sentence), *self.decisions)[:MOST_DECISIONS]
+        """Keep a decision; one that is made again and again takes the place of the last."""
+        again = not nudged and bool(self.decisions) and self.decisions[0].reason == reason
+        before = self.decisions[1:] if again else self.decisions
+        self.decisions = (Decision(at_ms, nudged, reason, sentence), *before)[:MOST_DECISIONS]
 
     def hear(self, event: Event) -> None:
         """The contact heard of an event: a message of ours is the one that was marked as sent."""
