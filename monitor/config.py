@@ -23,11 +23,12 @@ import msgspec
 
 from monitor import _toml_table as read
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
+from monitor._risk_config import read_risk
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
 from monitor.domain.calendar import Hours
 from monitor.domain.policy import Policy
-from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings
+from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings, RiskSettings
 from monitor.errors import BadConfig, BadInput
 from monitor.units import HOUR_MS, SECOND_MS
 
@@ -152,6 +153,7 @@ class _Scope(NamedTuple):
     nudges: NudgeSettings = NudgeSettings()
     levels: QueueLevels = QueueLevels()
     ratings: RatingSettings = RatingSettings()
+    risk: RiskSettings = RiskSettings()
     plain: tuple[Written, ...] = ()
     """Each ``[policy]``."""
     whens: tuple[Written, ...] = ()
@@ -225,6 +227,7 @@ def _read_scope(settings: Table, sections: Table, base: _Scope) -> _Scope:
         nudges=_read_nudges(sections.table("nudges"), base.nudges),
         levels=_read_section(sections.table("levels"), LEVELS, base.levels),
         ratings=_read_section(sections.table("ratings"), RATINGS, base.ratings),
+        risk=read_risk(sections.table("risk"), base.risk),
         plain=(*base.plain, plain),
         whens=(*base.whens, *whens),
     )
@@ -270,6 +273,7 @@ def _site(name: str, scope: _Scope) -> SiteSettings:
         keep=scope.keep,
         levels=scope.levels,
         ratings=scope.ratings,
+        risk=scope.risk,
     )
     return SiteSettings(name=name, policy=policy.settled(), origins=tuple(one.origin for one in written))
 

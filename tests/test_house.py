@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 """Room → rooms it may import, beside itself and the floor."""
-PARTS_OF_CONFIG = {"_policy_config", "_toml_lines", "_toml_table", "config_watch"}
+PARTS_OF_CONFIG = {"_policy_config", "_risk_config", "_toml_lines", "_toml_table", "config_watch"}
 
 READS_TIME = {
     "time": {

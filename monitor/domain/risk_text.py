@@ -1,14 +1,15 @@
 """What a customer's message tells by itself: shouting, anger, and expecting more than they got.
 
 Phrases are looked for as whole words, whatever their case, accents and kind of apostrophe; how those that are shipped are
-written is told in ``risk_phrases.language``. An owner's phrases are plain words, of which only ``*`` means more than itself. All of it is linear in the text's length.
+written is told in ``risk_phrases.language``. An owner's are plain words, of which only ``*`` means more than itself. All of
+it is linear in the length of the text.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -48,8 +49,8 @@ def signs_in(text: str, language: str | None, settings: RiskSettings) -> TextSig
     hurried = True
     for code in _codes(language, settings):
         if code in LANGUAGES:
-            anger += _found(_finder(code, "anger"), shown, folded, LANGUAGES[code].negations)
-            expectation += _found(_finder(code, "expectation"), shown, folded, LANGUAGES[code].negations)
+            anger += _found(_finder(code, "anger"), shown, folded, _negations(code))
+            expectation += _found(_finder(code, "expectation"), shown, folded, _negations(code))
             hurried = hurried and _unhurried(code).search(folded) is None
         for sign, phrases in settings.phrases.get(code, {}).items():
             (anger if sign == "anger" else expectation).extend(_found(_own_finder(phrases), shown, folded, frozenset()))
@@ -79,7 +80,8 @@ _MARKS = re.compile(r"[!?]{3,}")
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"\w+")
 _CLAUSE_ENDS = ".!?;:…()[]¡¿\n"
-_COMMAS = ",–—"  # noqa: RUF001
+_COMMAS = ",–—"
+_ACRONYMS = frozenset(ACRONYMS.split())
 _VOWELS = frozenset("AEIOUYÄÖÜ")
 
 
@@ -116,7 +118,7 @@ def _shouts(shown: str) -> bool:
     """Say whether words are mostly in capitals. Numbers of orders, abbreviations and scripts without case do not count."""
     words = loud = quiet = 0
     for word in _WORD.findall(shown):
-        if len(word) < 2 or not word.isalpha() or word in ACRONYMS or word.lower() == word.upper():
+        if len(word) < 2 or not word.isalpha() or word in _ACRONYMS or word.lower() == word.upper():
             continue
         if not word.isupper():
             quiet += len(word)
@@ -186,6 +188,11 @@ def _finder(code: str, sign: str) -> re.Pattern[str]:
 
 
 @cache
+def _negations(code: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[code].negations.translate(_FOLDED).split())
+
+
+@cache
 def _unhurried(code: str) -> re.Pattern[str]:
     language = LANGUAGES[code]
     return _pattern(_any_of(language.phrases(language.unhurried)))
@@ -204,21 +211,24 @@ def _any_of(phrases: list[str]) -> str:
     """Give one rule for all, by their first letters: at most words none of them is even tried."""
     by_letter: dict[str, list[str]] = {}
     for phrase in phrases:
-        for variant in _variants(phrase):
-            rule = _rule(variant)
-            first = rule[0] if rule[0].isalnum() else ""
-            by_letter.setdefault(first, []).append(rule[len(first) :])
+        beginnings, rest = _beginnings(phrase)
+        own: dict[str, list[str]] = {}
+        for beginning in beginnings:
+            rule = _rule(beginning)
+            first = rule[0] if rule[:1].isalnum() else ""
+            own.setdefault(first, []).append(rule[len(first) :])
+        for first, rules in own.items():
+            by_letter.setdefault(first, []).append(f"(?:{'|'.join(rules)}){_rule(rest)}")
     return "|".join(f"{first}(?:{'|'.join(rules)})" for first, rules in sorted(by_letter.items()))
 
 
-def _variants(phrase: str) -> Iterator[str]:
-    """Write a choice at the beginning out."""
+def _beginnings(phrase: str) -> tuple[list[str], str]:
+    """Take the choice apart with which a phrase begins, if it does; gives the choices and what follows."""
     choice, _, rest = phrase[1:].partition(")")
-    if phrase.startswith("(") and "(" not in choice:
-        for one in choice.split("|"):
-            yield (one + rest).lstrip()
-    else:
-        yield phrase
+    if not phrase.startswith("(") or "(" in choice:
+        return [phrase], ""
+    choices = [one for one in choice.split("|") if one]
+    return (choices, rest) if len(choices) == choice.count("|") + 1 else ([one + rest for one in (*choices, "")], "")
 
 
 _SPECIAL = {
@@ -231,7 +241,7 @@ _PARTS = re.compile(r" \{(\d)\}|(.)", re.DOTALL)
 
 def _rule(phrase: str, special: str = "'*#(|){") -> str:
     """Write a phrase as a regular expression over folded text; of the special characters only those named mean anything."""
-    text = unicodedata.normalize("NFC", " ".join(phrase.split())).lower()
+    text = unicodedata.normalize("NFC", phrase).lower()
     rule = ""
     for gap, character in _PARTS.findall(text):
         if gap:

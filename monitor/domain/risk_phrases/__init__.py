@@ -19,9 +19,9 @@ NAMES = {
 }  # fmt: skip
 """Other ways in which sources call a language."""
 ANGRY_FACES = "😡🤬😠👿🤮🖕💢"
-ACRONYMS = frozenset(
+ACRONYMS = (
     "VAT ID IBAN BIC SWIFT USB HDMI TV PIN PUK SIM ESIM URL USA UK EU UE IT HR CEO FAQ API ISO SEPA EUR USD DNI NIE NIF"
     " CIF CIP IVA SIRET TVA UID LED DVD AGB AG OHG SA SARL SAS RIB IMEI IP MAC OS IOS WIFI ADSL ETA FYI AM OK UTC CET APP"
-    " GMBH".split()
+    " GMBH"
 )
 """Words that are always in capitals, or so often that they do not shout; those without a vowel need not be named."""

@@ -5,10 +5,7 @@ from __future__ import annotations
 from monitor.domain.risk_phrases.language import Language
 
 ENGLISH = Language(
-    negations=frozenset(
-        "not no never without hardly neither nor zero nothing none t isnt wasnt arent dont didnt cannot"
-        .split()
-    ),
+    negations="not no never without hardly neither nor zero nothing none t isnt wasnt arent dont didnt cannot",
     lists={
         "number": """
             two|three|four|five|six|seven|eight|nine|ten|several|many|multiple|countless|numerous|a dozen|#

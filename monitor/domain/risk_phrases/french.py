@@ -5,10 +5,7 @@ from __future__ import annotations
 from monitor.domain.risk_phrases.language import Language
 
 FRENCH = Language(
-    negations=frozenset(
-        "pas jamais sans aucun aucune ni guère point rien nullement non"
-        .split()
-    ),
+    negations="pas jamais sans aucun aucune ni guère point rien nullement non",
     lists={
         "number": """
             deux|trois|quatre|cinq|six|sept|huit|neuf|dix|plusieurs|maintes|mille|cent|de nombreuses|de nombreux|plein

@@ -5,10 +5,7 @@ from __future__ import annotations
 from monitor.domain.risk_phrases.language import Language
 
 GERMAN = Language(
-    negations=frozenset(
-        "nicht kein keine keinen keiner keinerlei nie niemals ohne nichts weder"
-        .split()
-    ),
+    negations="nicht kein keine keinen keiner keinerlei nie niemals ohne nichts weder",
     lists={
         "number": """
             zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|mehrere|mehreren|viele|etliche|unzählige|zig|x|#

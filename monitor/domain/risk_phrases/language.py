@@ -19,7 +19,8 @@ from typing import NamedTuple
 class Language(NamedTuple):
     """The phrases of one language."""
 
-    negations: frozenset[str]
+    negations: str
+    """Words, not phrases."""
     lists: Mapping[str, str]
     """Words that stand in many phrases."""
     calm: str

@@ -5,10 +5,7 @@ from __future__ import annotations
 from monitor.domain.risk_phrases.language import Language
 
 SPANISH = Language(
-    negations=frozenset(
-        "no nunca jamás sin ni tampoco ningún ninguna ninguno nada"
-        .split()
-    ),
+    negations="no nunca jamás sin ni tampoco ningún ninguna ninguno nada",
     lists={
         "number": """
             dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|varias|varios|muchas|muchos|mil|infinidad de|un montón
