@@ -24,6 +24,7 @@ import msgspec
 from monitor import _toml_table as read
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
 from monitor._reply_config import ReplySettings, from_environment, read_replies
+from monitor._risk_config import read_risk
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
 from monitor._touchpoints_config import read_touchpoints
@@ -36,6 +37,7 @@ from monitor.domain.settings import (
     PlaybookEntry,
     QueueLevels,
     RatingSettings,
+    RiskSettings,
     Touchpoint,
     WordSettings,
 )
@@ -170,6 +172,7 @@ class _Scope(NamedTuple):
     words: WordSettings = WordSettings()
     playbooks: tuple[PlaybookEntry, ...] = ()
     touchpoints: Mapping[str, Touchpoint] = {}
+    risk: RiskSettings = RiskSettings()
     plain: tuple[Written, ...] = ()
     """Each ``[policy]``."""
     whens: tuple[Written, ...] = ()
@@ -250,6 +253,7 @@ def _read_scope(settings: Table, sections: Table, base: _Scope) -> _Scope:
         words=read_words(sections.table("words"), base.words),
         playbooks=read_playbook(sections, base.playbooks),
         touchpoints=read_touchpoints(sections.table("touchpoints"), base.touchpoints),
+        risk=read_risk(sections.table("risk"), base.risk),
         plain=(*base.plain, plain),
         whens=(*base.whens, *whens),
         reply={**base.reply, **read_replies(sections.table("reply"), base.environ)},
@@ -301,6 +305,7 @@ def _site(name: str, scope: _Scope) -> SiteSettings:
         playbooks=scope.playbooks,
         reply=tuple(sorted(scope.reply)),
         touchpoints=dict(scope.touchpoints),
+        risk=scope.risk,
     )
     origins = tuple(one.origin for one in written)
     return SiteSettings(name=name, policy=policy.settled(), origins=origins, reply=dict(scope.reply))

@@ -12,6 +12,7 @@ import msgspec
 from monitor.domain.causes import ENDED_BY_A_WORD, Cause
 from monitor.domain.events import Event, decode_data
 from monitor.domain.life import Life
+from monitor.domain.risk import Background
 from monitor.units import DAY_MS
 
 BREACH = 2
@@ -74,6 +75,8 @@ class Care(msgspec.Struct, omit_defaults=True):
     """Why a nudge waits."""
     retry_ms: int | None = None
     """Until when it does."""
+    background: Background | None = None
+    """What other contacts of the customer told about this one."""
     risky_since_ms: int | None = None
     """Since when risk is high."""
     provisional: Provisional | None = None
@@ -85,6 +88,13 @@ class Care(msgspec.Struct, omit_defaults=True):
         again = not nudged and bool(self.decisions) and self.decisions[0].reason == reason
         before = self.decisions[1:] if again else self.decisions
         self.decisions = (Decision(at_ms, nudged, reason, sentence), *before)[:MOST_DECISIONS]
+
+    def note_risk(self, *, high: bool, at_ms: int) -> None:
+        """Note whether risk is high, and since when."""
+        if not high:
+            self.risky_since_ms = None
+        elif self.risky_since_ms is None:
+            self.risky_since_ms = at_ms
 
     def hear(self, event: Event) -> None:
         """The contact heard of an event: a message of ours is the one that was marked as sent."""

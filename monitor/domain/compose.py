@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from monitor.domain.causes import Cause
@@ -27,6 +28,8 @@ class Setting(NamedTuple):
     rules: Rules
     now_ms: int
     closes_at_ms: int | None = None
+    risk_reasons: Sequence[str] = ()
+    """Why the customer may be upset."""
 
 
 def new_nudge(nudge_id: str, life: Life, lead: Cause, now_ms: int) -> Nudge:
@@ -56,8 +59,8 @@ def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> 
     other = other or not nudge.sentence
     nudge.clock, nudge.level, nudge.since_ms = lead.kind, lead.level, lead.since_ms
     nudge.reason, nudge.breach_at_ms = lead.reason, lead.breach_at_ms
-    nudge.sentence = sentence_for(lead, life, zone, now_ms)
-    nudge.lines = [line_for(cause, zone, now_ms) for cause in causes[1:]]
+    nudge.sentence = sentence_for(lead, life, zone, now_ms, setting.risk_reasons)
+    nudge.lines = [line_for(cause, zone, now_ms, setting.risk_reasons) for cause in causes[1:]]
     nudge.queue, nudge.customer = life.queue, life.customer
     nudge.silent_since_ms = life.silent_since_ms if life.silent_run_ms is not None else None
     if other and nudge.owner is None:

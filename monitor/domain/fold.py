@@ -225,7 +225,7 @@ def _received(fold: Fold, at_ms: int, event: Event, data: ev.Received) -> None:
         fold.reopen(at_ms)
     if life.said_turn in ("customer", "third_party"):
         life.said_turn = life.said_until_ms = None
-    life.last_speaker = "customer"
+    fold.read(at_ms, data.text)
     if life.asked_ms is None and not (life.spoken and life.state == "handling"):
         life.asked_ms = at_ms
 
@@ -363,7 +363,7 @@ def _nudge_dismissed(fold: Fold, at_ms: int, event: Event, data: ev.Acted) -> No
         life.said_turn, life.said_until_ms = "customer", None
     elif data.reason == "needs_none":
         fold.judge_clocks(at_ms)
-        life.asked_ms = None
+        life.asked_ms, life.wrote_again = None, 0
 
 
 TRANSITIONS: dict[str, Transition] = {

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from monitor.domain.events import LIVE, SPOKEN, Customer
+from monitor.domain.risk_text import TextSigns
 from monitor.units import MINUTE_MS
 
 Fact = tuple[int, str, str, str, int]
@@ -118,6 +119,12 @@ class Life(msgspec.Struct, omit_defaults=True):
     response_from_ms: int | None = None
     asked_ms: int | None = None
     """The oldest unanswered message of the customer."""
+    wrote_ms: int | None = None
+    """The customer's newest message."""
+    wrote_again: int = 0
+    """Messages since the last word that came upon an unanswered one, at most a day before."""
+    text_signs: TextSigns | None = None
+    """What the customer's messages told of their mood; None: nothing."""
     solve_from_ms: int | None = None
     solve_ran: tuple[tuple[int, int], ...] = ()
     solve_run_ms: int | None = None

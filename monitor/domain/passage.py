@@ -9,11 +9,14 @@ from __future__ import annotations
 from monitor.domain.judged import Judged
 from monitor.domain.life import Promise, Visit, minute_of
 from monitor.domain.moments import is_unasked
-from monitor.units import HOUR_MS, shared
+from monitor.domain.risk_text import gathered, signs_in
+from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, shared
 
 KEEP_WORDS = 32
 MOST_QUEUES = 8
 """A person sent through more queues than this counts as a contact of the newest alone: what it takes grows with the square."""
+SAME_BREATH_MS = MINUTE_MS
+"""What a customer writes so soon after their last message goes on with it: people send a thought in several lines."""
 NEVER_MS = 1 << 62
 NOT_COUNTED = frozenset({"spam", "merged"})
 """Resolutions that say there was nothing to solve."""
@@ -244,6 +247,18 @@ class Passage(Judged):
             life.solve_ran = (*life.solve_ran, (life.solve_run_ms, at_ms))
             life.solve_run_ms = None
 
+    def read(self, at_ms: int, text: str | None) -> None:
+        """The customer wrote: again, before we answered? And in what mood?"""
+        life = self.life
+        life.last_speaker = "customer"
+        if life.asked_ms is not None and life.wrote_ms is not None:
+            life.wrote_again += SAME_BREATH_MS < at_ms - life.wrote_ms <= DAY_MS
+        life.wrote_ms = at_ms
+        settings = self.book.at(at_ms).risk
+        if text and settings.enabled:
+            language = life.customer.language if life.customer else None
+            life.text_signs = gathered(life.text_signs, signs_in(text, language, settings))
+
     def word(self, at_ms: int, keeps: str | None = None) -> None:
         """The customer heard from a human of ours; how the clocks stood then is noted already."""
         life = self.life
@@ -259,6 +274,7 @@ class Passage(Judged):
                 length_ms = self.open_ms(life.response_from_ms, at_ms, life.queue, live_counts_always=False)
                 self.measure(minute_of(at_ms), life.queue, "response", length_ms, spread=True)
         life.asked_ms = life.dropped_ms = None
+        life.wrote_again = 0
         life.last_speaker = "us"
         if life.said_turn == "us":
             life.said_turn = life.said_until_ms = None

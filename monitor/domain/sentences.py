@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.domain.calendar import zone_of
@@ -15,8 +16,8 @@ _NAMES = {
 }  # fmt: skip
 
 
-def sentence_for(cause: Cause, life: Life, timezone: str, now_ms: int) -> str:
-    """Say why now."""
+def sentence_for(cause: Cause, life: Life, timezone: str, now_ms: int, risk: Sequence[str] = ()) -> str:
+    """Say why now; ``risk``: why the customer may be upset."""
     length = spoken_duration(cause.elapsed_ms)
     where = f" in {life.queue}" if life.queue else ""
     still = "still " if cause.step > 2 else ""
@@ -46,7 +47,7 @@ def sentence_for(cause: Cause, life: Life, timezone: str, now_ms: int) -> str:
             closes = time_of_day(cause.since_ms, timezone, now_ms)
             return f"Is in line{where}, which closes at {closes}."
         case "risk":
-            return "Shows signs of being upset and has heard nothing from us since."
+            return f"May be getting upset{_because(risk)}, and has heard nothing from us since."
         case "foreseen":
             return f"Will probably be waiting too long{where} before anybody can answer."
     if life.asked_ms is not None:
@@ -62,7 +63,7 @@ def _of_promise(cause: Cause, timezone: str, now_ms: int) -> str:
     return f"Was promised to hear from us by {due}, {spoken_duration(now_ms - due_ms)} ago, and has not."
 
 
-def line_for(cause: Cause, timezone: str, now_ms: int) -> str:
+def line_for(cause: Cause, timezone: str, now_ms: int, risk: Sequence[str] = ()) -> str:
     """Say one further reason in a few words."""
     match cause.kind:
         case "promise":
@@ -75,10 +76,14 @@ def line_for(cause: Cause, timezone: str, now_ms: int) -> str:
         case "closing":
             return f"closes at {time_of_day(cause.since_ms, timezone, now_ms)}"
         case "risk":
-            return "signs of being upset"
+            return f"may be getting upset{_because(risk)}"
         case "foreseen":
             return "too long a wait foreseen"
     return f"{_NAMES[cause.kind]} {spoken_duration(cause.elapsed_ms)} ({cause.level})"
+
+
+def _because(reasons: Sequence[str]) -> str:
+    return f" ({'; '.join(reasons)})" if reasons else ""
 
 
 def sentence_for_many(kind: str, count: int, queue: str, since_ms: int | None, timezone: str, now_ms: int) -> str:

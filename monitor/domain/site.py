@@ -30,6 +30,7 @@ from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.queues import GONE, NOWHERE
 from monitor.domain.replies import Reply, encode_reply
+from monitor.domain.risk import NO_RISK, Risk, background_of, judge
 from monitor.domain.roster import Roster
 from monitor.domain.seen import Seen, digest_of
 from monitor.domain.standing import Floor, late_ms, place_of
@@ -200,9 +201,8 @@ class Site:
             changes.records[name] = contact.record(b"null")
             changes.views[name] = None  # it may have been shown: what came later can take its place in line away
             return
-        if at_ms != self.now_ms:
-            clocks = clocks_of(life, self._rules(life), self.now_ms)
-        view = view_of(life, clocks, self.now_ms)
+        now_clocks, risk = self._measure(contact, self._rules(life), self.now_ms)
+        view = view_of(life, clocks if at_ms == self.now_ms else now_clocks, risk, self.now_ms)
         changes.records[name] = contact.record(view)
         changes.views[name] = None if life.state == "closed" else view
         if contact.rests:
@@ -355,8 +355,19 @@ class Site:
             if customer is not None and (life.customer is None or life.customer.id != customer.id):
                 self.families.leave(life.id, customer.id)
             self.families.join(life)
+            self._learn_background(contact)
         if life.customer is not None and (life.words != words or life.customer is not customer or life.promised):
             self._link(life.customer.id)
+
+    def _learn_background(self, contact: Contact) -> None:
+        """See, once the customer is known, what their other contacts tell about this one; it stays so."""
+        life = contact.life
+        family = self.families.of(life.customer.id) if life.customer is not None else ()
+        if len(family) > 1:
+            others = [self._life(near) for near in family if near != life.id]
+            background = background_of(life, others, self.book.newest.risk.window_ms)
+            if background is not None:
+                contact.cared().background = background
 
     def _try(self, contact: Contact, event: Event) -> bool:
         """Fold one event in; one that cannot be applied becomes a dead letter and leaves the contact as it was."""
@@ -464,9 +475,8 @@ class Site:
             return Standing(Setting(policy, rules, now_ms), escalate_at_ms=escalation_ms(rules, True, now_ms))
         life = contact.life
         rules = self._rules(life)
-        bounds_ms = tuple(
-            clock.breach_at_ms for clock in clocks_of(life, rules, now_ms) if clock.breach_at_ms is not None
-        )
+        clocks, _ = self._measure(contact, rules, now_ms)
+        bounds_ms = tuple(clock.breach_at_ms for clock in clocks if clock.breach_at_ms is not None)
         source = self.sources.get(life.source)
         reports = source is not None and source.tells_messages and not life.spoken
         provisional_ms = policy.nudges.sent_void_ms if reports else None
@@ -538,7 +548,9 @@ class Site:
             self._void(contact, care.provisional)
         life = contact.life
         rules = self._rules(life)
-        clocks = clocks_of(life, rules, at_ms)
+        clocks, risk = self._measure(contact, rules, at_ms)
+        if risk is not NO_RISK or (contact.care is not None and contact.care.risky_since_ms is not None):
+            contact.cared().note_risk(high=risk.high, at_ms=at_ms)
         late_at_ms = late_ms(life, rules) if life.visit is not None else None
         if life.state != "closed":
             contact.over_ms = None
@@ -558,10 +570,21 @@ class Site:
         if not again and (contact.care is not None or place.level != "ok" or has_other_causes(life, around)):
             causes = causes_of(life, clocks, around)
             if causes or contact.nudge is not None:
-                setting = Setting(self.book.newest, rules, at_ms, around.closes_at_ms)
+                setting = Setting(self.book.newest, rules, at_ms, around.closes_at_ms, risk.reasons)
                 self.desk.look(contact, causes, setting, self._changes)
         self._schedule(contact, clocks, around, late_at_ms)
         self._looked[life.id] = (clocks, at_ms)
+
+    def _measure(self, contact: Contact, rules: Rules, at_ms: int) -> tuple[list[Clock], Risk]:
+        """Read a contact's clocks, tightened while risk is high, and its risk (of the wait as it was promised)."""
+        life, care, settings = contact.life, contact.care, self.book.newest.risk
+        clocks = clocks_of(life, rules, at_ms)
+        long_wait = any(clock.clock == "wait" and clock.level == "breach" for clock in clocks)
+        background = care.background if care is not None else None
+        risk = judge(life, background, long_wait, care is not None and care.risky_since_ms is not None, settings)
+        if risk.high and clocks:
+            clocks = clocks_of(life, rules.tightened(settings.tighten), at_ms)
+        return clocks, risk
 
     def _around(self, contact: Contact, rules: Rules, at_ms: int) -> Circumstances:
         """Give what the causes of a nudge depend on beside the contact's own life."""

@@ -7,6 +7,7 @@ import msgspec
 from monitor.domain.clocks import Clock, silent_since_ms, worst
 from monitor.domain.events import Customer
 from monitor.domain.life import Life
+from monitor.domain.risk import Risk
 
 _encode = msgspec.json.Encoder().encode
 
@@ -50,12 +51,12 @@ class ContactView(msgspec.Struct, gc=False):
     total_wait_ms: int
     """The waits of its ended visits."""
     clocks: list[ClockView]
-    risk: None
+    risk: Risk
     promises: list[PromiseView]
     as_of_ms: int
 
 
-def view_of(life: Life, clocks: list[Clock], now_ms: int) -> bytes:
+def view_of(life: Life, clocks: list[Clock], risk: Risk, now_ms: int) -> bytes:
     """Encode the Contact object as of ``now_ms``."""
     return _encode(
         ContactView(
@@ -78,7 +79,7 @@ def view_of(life: Life, clocks: list[Clock], now_ms: int) -> bytes:
                 )
                 for clock in clocks
             ],
-            None,
+            risk,
             [PromiseView(p.id, p.made_ms, p.due_ms, p.about, p.broken) for p in life.promises],
             now_ms,
         )

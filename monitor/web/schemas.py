@@ -190,7 +190,8 @@ class RunningClock(msgspec.Struct):
 class Risk(msgspec.Struct):
     """How likely a bad end is, and why."""
 
-    score: float
+    score: int
+    high: bool
     reasons: list[str]
 
 
@@ -223,7 +224,7 @@ class Contact(msgspec.Struct):
     position: int | None
     expected_wait: ExpectedWait | None
     clocks: list[RunningClock]
-    risk: Risk | None
+    risk: Risk
     promises: list[OpenPromise]
 
 

@@ -36,7 +36,7 @@ def cause(kind: str, step: int = 1, elapsed: float = 90, breach: float | None = 
         (cause("told_wait", 2), "Was told to expect us by 09:58 and is still waiting.", "told to expect us by 09:58"),
         (cause("told_wait"), "Was told to expect us by 09:58; it will be later.", "told to expect us by 09:58"),
         (cause("closing", elapsed=-300), "Is in line in sales, which closes at 10:05.", "closes at 10:05"),
-        (cause("risk"), "Shows signs of being upset and has heard nothing from us since.", "signs of being upset"),
+        (cause("risk"), "May be getting upset, and has heard nothing from us since.", "may be getting upset"),
         (
             cause("foreseen"), "Will probably be waiting too long in sales before anybody can answer.",
             "too long a wait foreseen",

@@ -11,6 +11,7 @@ from monitor.domain.changes import Changes
 from monitor.domain.clocks import clocks_of
 from monitor.domain.events import Event
 from monitor.domain.policy import Policy
+from monitor.domain.risk import NO_RISK
 from monitor.domain.story import shown_contact, story_of
 from monitor.domain.views import view_of
 from tests.domain.centre import (
@@ -39,7 +40,7 @@ NAMES = {
 def view(*events: Event, at: float = 30) -> dict[str, Any]:
     life = fold(*events, until=at).life
     clocks = clocks_of(life, Policy().rules(life.queue, life.channel), ms(at))
-    shown: dict[str, Any] = msgspec.json.decode(view_of(life, clocks, ms(at)))
+    shown: dict[str, Any] = msgspec.json.decode(view_of(life, clocks, NO_RISK, ms(at)))
     return shown
 
 

@@ -1,0 +1,165 @@
+"""What upset customers write in Spanish; ``language`` says how phrases are written."""
+
+from __future__ import annotations
+
+from monitor.domain.risk_phrases.language import Language
+
+SPANISH = Language(
+    negations="no nunca jamás sin ni tampoco ningún ninguna ninguno nada",
+    lists={
+        "number": """
+            dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|varias|varios|muchas|muchos|mil|infinidad de|un montón
+            de|#
+        """,
+        "span": """
+            minutos|horas|días|semanas|meses|una hora|media hora|un día|una semana|un mes|rato|siglos|una eternidad
+        """,
+        "bad": """
+            pésim*|horribl*|terribl*|mal|malo|mala|malísim*|fatal|nefast*|deplorabl*|lamentabl*|penos*|desastros*|
+            vergonzos*|patétic*|asqueros*|cutre
+        """,
+        "told": """
+            llam*|escri*|pregunt*|pedi*|explic*|contact*|dicho|dije|intent*|reclam*|envia*|mand*|solicit*|avis*|
+            repet*|promet*|cambi*|pas*|habl*
+        """,
+    },
+    calm="""
+        espero que (estés|esté|estén|estéis|todo|tengas|tenga|tengan|tengáis|te|os|vaya|haya|hayas|pase*|sigas|sigan|
+        sea|les|le|al recibir); espero (su|tu|vuestra|vuestro) (respuesta|contestación|confirmación|respuesta
+        gracias); quedo a la espera; no espero (respuesta|nada); espero (un|el|mi|una|la) (paquete|pedido|visita|bebé|
+        niño|niña|envío); gracias por {3} (espera|esperar|paciencia|aviso); (perdón|perdona|perdone|disculpa|disculpe|
+        disculpen|siento|lamento) {4} (molest*|queja|insist*|enfad*|ridícul*|estúpid*|tont*); pregunta (tonta|
+        estúpida|absurda|ridícula); (no tengo|sin|ninguna|ni una|ninguna otra) queja*; no me quejo; no (es|era|se
+        trata de) una queja; no me puedo quejar; (increíble|increíblemente) (buen*|rápid*|bien|amabl*|barat*|servicio|
+        atención|experiencia|trabajo); (soy|como|es|mi|nuestro|un|su) {1} (abogado|abogada) (y|necesita|amig*|de
+        profesión|quiere|me pide|ha pedido|que trabaja|pide|solicita); despacho de abogados; bufete; (quisiera|
+        querría|me gustaría|gustaría|podría|podrían|puedo|podéis|cómo|quería|deseo|deseamos|es posible|necesito saber
+        cómo|ayud*) {3} (cancelar|baja|darme|dar|anular); (temporada|marea|planta|parte|voz|gama|precio*|calidad|
+        laboral|médica|por enfermedad|maternidad|paternidad) baja; baja (laboral|médica|por); (posible|intento de|
+        correo de|mensaje de|sobre una|si es una|esto es una|parece una) (estafa|fraude|phishing); (presunta|supuesta)
+        estafa; evitar {2} (fraude*|estafa*); terriblemente (bien|amabl*); (demanda|alta) de (trabajo|empleo); no
+        (hay|corre|tengo|tenemos) prisa; nadie (en casa|estaba en casa); (segunda|tercera|cuarta) vez que (compro|
+        pido|vengo|reservo|viajo) {4} (encant*|content*|perfect*|genial|bien); la última vez que {4} (perfect*|genial|
+        muy bien|fenomenal); no es {2} (grave|urgente); no estoy {1} (enfadad*|molest*|enojad*) (pero|solo|con); broma
+        aparte; bromas aparte; es broma
+    """,
+    unhurried="""
+        no {1} (hay|corre|tengo|tenemos|me corre|es) {1} (prisa|urgen*); sin (prisa|prisas|urgencia|agobio*); cuando
+        (puedas|pueda|puedan|podáis|tengas|tenga|tengan|os venga|te venga|le venga|quieras|quiera); no es {2} urgente;
+        nada urgente; tómate {2} tiempo; tómese {2} tiempo; tomaos {2} tiempo; puedo esperar; podemos esperar
+    """,
+    anger="""
+        ~inaceptabl*; ~inadmisibl*; ~intolerabl*; ~impresentabl*; ~indignan*; ~indignad*; ~indignación; ~indigno;
+        ~vergonzos*; ~vergüenza; ~ridícul*; ~absurd*; ~bochornos*; ~escandal*; ~inconcebible*; ~inaudit*; ~insultante;
+        ~insult*; ~denigrant*; ~lamentabl*; ~penos*; ~pésim*; ~nefast*; ~deplorabl*; ~patétic*; ~desastr*; ~un caos;
+        ~catástrof*; ~catastróf*; ~horrible*; ~horroros*; ~un infierno; ~pesadilla; ~indecen*; ~vergonzante; tom* el
+        pelo; tomadura de pelo; tom* por (tont*|idiota*|imbécil*|gilipollas); (una|es de|parece|ni de|de mal gusto)
+        (broma|burla|chiste|circo|cachondeo); esto es (una|un|de) {1} (broma|burla|chiste|circo|cachondeo|risa|locura|
+        robo|timo|pitorreo); se burlan; burl* de (mí|nosotros|la gente|los clientes); (muy|tan|ya|bastante|súper|
+        completamente|totalmente|estoy|estamos|me tienen|me tenéis|nos tienen) hart*; hart* (de|ya); hasta (las
+        narices|el gorro|la coronilla|el moño|los cojones|los huevos|los ovarios|la madre|el culo|el coño|las
+        pelotas); ~enfadad*; ~enojad*; ~enojo; ~cabread*; ~cabreo; ~furios*; ~rabia; ~iracund*; ~encabronad*;
+        ~emputad*; ~(estoy|estamos|muy|bastante|realmente) molest(o|a|os|as); ~decepcionad*; ~decepcionante*;
+        ~decepción; ~frustrad*; ~frustrante*; ~frustración; ~desesperad*; ~desesperante*; ~desesperación;
+        ~indignante*; ~insatisfech*; ~descontent*; ~disgustad*; ~impotencia; no (estoy|estamos|quedo) {1} (content*|
+        satisfech*|conforme*); no puede ser; no (es|me parece) {1} (normal|serio|de recibo|aceptable|justo|
+        profesional|tolerable|lógico); poco seri*; poca (seriedad|vergüenza|profesionalidad|educación); nada seri*;
+        injust*; un abuso; abusiv*; atropello; falta de (respeto|seriedad|profesionalidad|educación|atención|
+        consideración|interés|formalidad|vergüenza|información); <bad> {1} (servicio|atención|empresa|experiencia|
+        trato|compañía|gestión|organización); ~(servicio|atención|trato|experiencia|empresa|gestión|compañía) {3}
+        <bad>; (el|la|los|las) peor* {1} (servicio|atención|empresa|compañía|experiencia|trato|banco|tienda|que he|del
+        mundo|de mi vida); de mal en peor; va de mal; ~(es|ha sido|fue|está siendo|son|me parece) {2} (pésim*|
+        horribl*|terribl*|fatal|nefast*|desastros*|penos*); ~incompeten*; ~inútil*; ~inept*; ~sinvergüenza*;
+        ~caradura*; ~cara dura; ~jeta; ~morro; ~chapuz*; ~ladron*; ~ladrón; ~estafa; ~estafad*; ~estafador*;
+        ~estafan*; ~timo; ~timad*; ~timando; un robo; (me|nos) (están|estáis|han|habéis) (rob*|estaf*|engañ*|tim*|
+        mentido|ignor*|colgado|dejado tirad*|tomado); ~mentiros*; ~mentira*; mentís; mienten; mintiendo; mintieron;
+        ~engaño*; ~engañ*; se (ríen|rien|están riendo) de; os reís; reírse de; riendo de; mierda*; joder; coño;
+        cojones; hostia; put(a|o|os|as|ada); asco; asqueros*; idiot*; imbécil*; gilipoll*; estúpid*; carajo; chingad*;
+        pendej*; pinche; verga; cabron*; maldit*; demonios; (al|un) diablo; ~abogad*; demandar*; los demand*;
+        denunci*; tribunal*; juzgad*; a juicio; (acciones|medidas|vías|vía) (legal*|judicial*); facua; ocu; profeco;
+        condusef; indecopi; sernac; defensor del; (oficina|defensa|protección|derechos|asociación|organización) {2}
+        consum*; hoja* de reclamaci*; ~(una|la|mi|otra|presentar|poner|interponer|formal) {1} reclamaci*; ~reclamaré;
+        ~queja*; quejarme; quejarnos; quejo; libro de (quejas|reclamaciones); (me|nos|doy|daré|darme|dame|denme|dadme)
+        {3} de baja; (cancel*|anul*|rescind*) {2} (contrato|suscripción|cuenta|servicio|línea|póliza|todo|inmediat*|
+        ya); (me|nos) (voy|vamos|iré|cambio|cambiaré|paso|marcho|largo) (a|de|con) {2} (competencia|compañía|otra|
+        otro|empresa|banco); (a|con) la competencia; pierden un cliente; perd* {3} client*; han perdido; (devuélv*|
+        devolv*|devuelv*|quiero|exijo|reembols*) {2} (mi|nuestro|el) dinero; quedar* con mi dinero; indemniza*;
+        compensación; nunca más; jamás {2} (volver*|vuelvo|he visto|me había); no (vuelvo|volveré|volveremos|pienso
+        volver); la última vez que (compro|os|les|uso|contrato|pido|confío|cuento); no recomiendo; no l(o|a|os|as)
+        recomiendo; (pérdida de|perder {2}|perdiendo {2}|pierdo {2}|perdido {4}|perdí {3}) (tiempo|horas|mañana|tarde|
+        día|dinero|vacaciones); gracias por nada; menuda {1} (empresa|vergüenza|atención|mierda|compañía|manera);
+        menudo {1} (servicio|desastre|timo|trato|cachondeo); basta (ya|de); ya basta; ya (está|estuvo) bien; (no hay|
+        qué poco) derecho; (se {3} acab* {2}|agot* {2}|perd* {2}|perdiendo {2}|mi|sin|límite de {1}|colm* {2})
+        paciencia; paciencia {3} (límite|agot*|acab*|fin); colmo; es el colmo; última gota; (qué|vaya) (vergüenza|
+        asco|desastre|poca|falta|morro|cara|timo|robo|atención|porquería|manera de|forma de tratar); porquería*; es
+        increíble {1} (que|cómo|lo); parece (mentira|increíble); increíble que; no me lo puedo creer; no puedo creer;
+        groser*; mal educad*; maleducad*; prepoten*; arrogant*; déspota*; trat* {2} (fatal|mal|como|así|pésim*);
+        ignor(ad*|ando|an|áis|en|aron); pas* de (mí|nosotros|todo|los clientes|el cliente); (me|nos) {2} (colg*|
+        cuelg*); (qué|vaya) (clase|tipo) de (servicio|empresa|atención|gente); (hablar|hablando) con {1} (pared|
+        robot*); lav* las manos; tir* la pelota; (os|les|se) {2} importa* {1} (nada|un|poco|una); dej* {2} tirad*;
+        dinero a la basura; tenéis la cara; qué se han creído; qué os habéis creído; están locos; (publicar*|contar*|
+        pondré|poner|escribir*) {3} (redes|reseña*|opinión|twitter|facebook|prensa); trustpilot
+    """,
+    expectation="""
+        exij*; exigim*; exigir; demando que; espero {1} (una|un) {3} (respuesta|solución|llamada|explicación|
+        compensación|contestación|disculpa|reembolso) {2} (ya|hoy|inmediat*|urgent*|antes|en|lo antes|de una); espero
+        {1} (una|un) {1} (solución|explicación|disculpa*|compensación); espero que (me|nos|se|lo|la|los|solucion*|
+        resuelv*|alguien|hagan|hagáis|esta|cumpl*|respond*|contest*|devuelv*|hoy|ya); esperaba {2} (más|otra|mejor|
+        otro|una|algo); se espera de; (sigo|seguimos|sigue) {2} (esperando|sin|igual|a la espera|llamando|con el
+        mismo|en espera); (llevo|llevamos|llevan|lleváis) {6} (esperando|esperand*|sin|intentando|llamando|detrás|para
+        que|<span>); (hace|desde hace|hacen) {3} <span> que {1} (espero|no|estoy|esperamos|nadie|sigo|pedí|reclam*|
+        llam*|solicit*|escrib*|envi*|mand*|debería*|tenía*|me dij*|prometi*); (esperando|esperar|espera|esperado) {4}
+        <span>; esperar más; cansad* de (esperar|llamar|que|escribir|repetir); (todavía|aún|aun) {1} (no|sigo|nada|
+        nadie|estoy|sin|ningun*|espero|espera); (tercera|cuarta|quinta|sexta|séptima|octava|décima|enésima|centésima)
+        {1} (vez|llamada|mensaje|correo|reclamación|ocasión|incidencia|petición|cita); (tercer|cuarto|quinto|sexto|
+        enésimo|décimo) (correo|mensaje|email|intento|aviso|día|ticket|técnico|reclamo|mail|pedido); (por|es la|esta
+        es la|va la|ya es la) {1} (segunda|última|#) vez; cuántas veces; <told> {4} <number> (de |)veces; <number>
+        veces {1} (ya|y|que|sin|he|han|les|os); una y otra vez; mil veces; <number> (llamadas|correos|mensajes|emails|
+        mails|reclamaciones|incidencias) {2} (y|sin|ya|después|nada); otra vez {1} (lo mismo|igual|sin|no|más|mal|con
+        lo mismo|el mismo|la misma|roto|esperando|tarde); siempre (lo mismo|igual|la misma|el mismo|con excusas); la
+        misma (historia|respuesta|canción|excusa); el mismo (cuento|problema otra); excusa*; (de nuevo|nuevamente) {1}
+        (no|sin|lo mismo|el mismo|se ha|ha fallado); ya {2} (he explicado|expliqué|les dije|os dije|he dicho|es
+        demasiado); como ya {2} (dije|expliqué|indiqué); nadie {1} (me|nos|se|contest*|respond*|coge|cogió|sabe*|
+        llam*|atiend*|atendió|hac*|hizo|da|dio|ha|han|quiere|puede|soluciona|resuelve|ayuda|aparec*|vino|viene|
+        apareció|es capaz|le importa|explica|informa); sin {1} (respuesta|solución|solucionar|noticias|saber|
+        contestación|contestar|explicación|resolver|resultado|que nadie|que me|éxito|respuestas); ni (una|un) {1}
+        (respuesta|llamada|triste|explicación|disculpa|solo|mensaje|correo|sola|aviso|mail); ni siquiera; nada de
+        nada; y nada; nada (ha cambiado|cambia|funciona); ningun* {1} (respuesta|solución|noticia|explicación|llamada|
+        información|aviso|contestación|disculpa|ayuda|comunicación); no {2} (contest*|respond*|atiend*|solucion*|
+        arregl*|resuelv*|cumpl*|devuelv*|hacen nada|hacéis nada|hacen caso|sirve de nada|sirven|dan una|dan solución|
+        dan respuesta|ha aparecido|ha venido|han llamado|ha llamado|han contestado|han respondido|han solucionado|ha
+        solucionado|me llam*|cogen|coge|hay manera|hay forma|hay quien|tiene sentido|sé nada|se presentó|aguanto|puedo
+        más|pienso|voy a (esperar|tolerar|permitir|aguantar|pagar|consentir)); cuánto {1} (más|tengo que|tenemos que|
+        hay que|voy a|tiempo más|tiempo tengo|tiempo voy|tiempo van); hasta cuándo; cuándo {2} (piensan|pensáis|vais|
+        van|por fin|demonios|se dign*|alguien|narices); de una (vez|puñetera|maldita); por fin {1} (alguien|me|una|
+        responden|contestan); (exijo|quiero|queremos|necesito|solución|respuesta|respondan|contesten|dinero|arregl*|
+        solucion*|hablar|llam*) {5} (inmediat*|ahora mismo|hoy mismo|ya mismo|cuanto antes|urgentemente|de inmediato|
+        sin falta|ya); (hagan|haced|haga|haz) (algo|su trabajo|vuestro trabajo); (contest|respond|solucion|arregl|
+        llam)(en|ad|e|adme|enme|eme|ame|enlo|adlo|edme) {2} (ya|ahora|de una|hoy|por favor ya|inmediat*);
+        (contéstenme|respóndanme|respondedme|contestadme|contesten|respondan|contesta*); (me|nos|os|se) {1} (dijeron|
+        dijisteis|prometi*|aseguraron|asegurasteis|habían dicho|han dicho|garantizaron|habéis dicho|dijo que|dicen
+        que|habían prometido|han prometido|había prometido|habíais); prometid*; prometieron; prometisteis; promesa*;
+        quedaron en; quedasteis en; (iban|ibais|iba) a (llam*|venir|solucion*|devolv*|contact*|arregl*); (debería|
+        deberían|tenía|tenían|tendría|tendrían) (haber|que haber) (llegado|llamado|estado|venido|sido|solucionado|
+        recibido); (hablar|pas*|póng*|comuni*) {4} (responsable|supervisor*|encargad*|jefe|jefa|gerente|superior|
+        director*|persona de verdad|humano|persona real|alguien competente); (un|el|su|vuestro|al) (supervisor*|
+        responsable|superior|encargad*); (última|ultimo|último) (oportunidad|aviso|advertencia|plazo|intento|vez que
+        (escrib*|llam*|les|os|lo|avis*)); (si no|de lo contrario|o) {6} (tomaré|pondré|denunci*|cancelar*|acudir*|iré|
+        reclamar*|emprender*|cambiar*|me doy|daré|procederé|me veré|demandar*|me voy|contactar*|hablaré|publicar*);
+        hay alguien {1} (ahí|al otro|leyendo|vivo); alguien (me lee|ahí|me puede {2} de una|va a|piensa|puede {2} por
+        fin); me (tienen|tenéis|traen|hacen) {2} (esperando|mareando|vueltas|de un lado|perder|esperar|aquí); nos
+        (tienen|tenéis|hacen) {2} (esperando|esperar|perder); dando largas; dar largas; (marean|mareando|mareáis|
+        mareado); de (un lado|un departamento|aquí|uno|departamento en) {1} (a|para|departamento) (otro|departamento|
+        allá|acá); (de un|un) departamento a otro; (pas*|tir*) {1} la pelota; (me pasan|me pasáis|me han pasado) {2}
+        (de|con|a) {3} (otro|otra); colgad* (del|al) teléfono; en espera {3} <span>; (tard*|demor*|retras*) {2}
+        (demasiado|tanto|siglos|una eternidad); demasiado (tiempo|lento); tanto tiempo; (qué|vaya) (lentitud|demora|
+        tardanza|retraso); por qué {4} (tard*|nadie|tanto|no (me|nos|respond*|contest*|solucion*|hac*|llam*)|siempre|
+        demor*); qué (pasa|ocurre|está pasando) con; qué (está pasando|esperan|estáis esperando|demonios); es (mucho|
+        tanto|demasiado) pedir; tan difícil; lo mínimo; al menos (podrían|podríais|una); tener que {2} (llamar|
+        escribir|repetir|explicar|insistir|perseguir|rogar|suplicar|reclamar|esperar); (tengo|tuve|tenemos|he tenido)
+        que {2} (volver a|repetir*|insistir|perseguir*|estar llamando|suplicar|rogar); (insisto|insistiendo|insistir);
+        (dónde está|dónde están) (mi dinero|mi reembolso|todo el mundo|el técnico|todos); cada vez que {1} (llam*|
+        escrib*|pregunt*|habl*); plantad*; no se ha presentado; (me|nos) dej(ó|aron|asteis) {2} (esperando|plantad*|
+        colgad*|sin)
+    """,
+)

@@ -1,0 +1,253 @@
+"""What a customer's message tells by itself: shouting, anger, and expecting more than they got.
+
+Phrases are looked for as whole words, whatever their case, accents and kind of apostrophe; how those that are shipped are
+written is told in ``risk_phrases.language``. An owner's are plain words, of which only ``*`` means more than itself. All of
+it is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from monitor.domain.risk_phrases import ACRONYMS, ANGRY_FACES, LANGUAGES, NAMES
+from monitor.domain.settings import RiskSettings
+from monitor.units import shared
+
+MOST_CHARACTERS = 4_000
+"""So much of a message is looked at."""
+MOST_PHRASES = 3
+MOST_SHOWN = 40
+"""Characters of a phrase."""
+SHOUTED_WORDS = 3
+SHOUTED_SHARE = 0.5
+"""Of the letters in words that could have been written either way."""
+NEGATED_WITHIN = 3
+"""Words before a phrase among which a negation makes it void."""
+
+
+class TextSigns(NamedTuple):
+    """What messages showed; phrases as the customer wrote them (small letters, gaps as ``…``), the first ones first."""
+
+    capitals: bool
+    anger: tuple[str, ...]
+    expectation: tuple[str, ...]
+
+
+NO_SIGNS = TextSigns(False, (), ())
+
+
+def signs_in(text: str, language: str | None, settings: RiskSettings) -> TextSigns:
+    """Read one message; in a language that is not known, by the phrases of all of them."""
+    shown = _readable(text)
+    folded = shown.translate(_FOLDED)
+    anger = [face for face in ANGRY_FACES if face in shown]
+    expectation = [run[:3] for run in _MARKS.findall(shown) if "?" in run][:1]
+    hurried = True
+    for code in _codes(language, settings):
+        if code in LANGUAGES:
+            anger += _found(_finder(code, "anger"), shown, folded, _negations(code))
+            expectation += _found(_finder(code, "expectation"), shown, folded, _negations(code))
+            hurried = hurried and _unhurried(code).search(folded) is None
+        for sign, phrases in settings.phrases.get(code, {}).items():
+            (anger if sign == "anger" else expectation).extend(_found(_own_finder(phrases), shown, folded, frozenset()))
+    if not (anger or expectation):
+        return TextSigns(True, (), ()) if _shouts(shown) else NO_SIGNS
+    return TextSigns(_shouts(shown), _first(anger), _first(expectation) if hurried else ())
+
+
+def gathered(before: TextSigns | None, signs: TextSigns) -> TextSigns | None:
+    """Add what a further message shows; the first phrases are kept. ``None``: nothing at all."""
+    if signs is NO_SIGNS or before is None:
+        return before if signs is NO_SIGNS else signs
+    return TextSigns(
+        before.capitals or signs.capitals,
+        _first((*before.anger, *signs.anger)),
+        _first((*before.expectation, *signs.expectation)),
+    )
+
+
+def _first(phrases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(shared(phrase) for phrase in list(dict.fromkeys(phrases))[:MOST_PHRASES])
+
+
+# ---- the text
+
+_MARKS = re.compile(r"[!?]{3,}")
+_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
+_WORD = re.compile(r"\w+")
+_CLAUSE_ENDS = ".!?;:…()[]¡¿\n"
+_COMMAS = ",–—"
+_ACRONYMS = frozenset(ACRONYMS.split())
+_VOWELS = frozenset("AEIOUYÄÖÜ")
+
+
+def _readable(text: str) -> str:
+    """Cut, take quoted lines out, compose accents, and leave single spaces; an empty line ends a sentence."""
+    text = unicodedata.normalize("NFC", text[:MOST_CHARACTERS])
+    if text.startswith(">") or "\n>" in text:
+        text = "\n".join(line for line in text.split("\n") if not line.startswith(">"))
+    return " ".join(_EMPTY_LINE.sub(" . ", text).split())
+
+
+class _Folded(dict[int, str]):
+    """Each character as one that phrases are compared by: so that places in the folded text are places in the shown one."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character in _CLAUSE_ENDS:
+            folded = "."
+        elif character in _COMMAS:
+            folded = ","
+        elif character.isalnum():
+            folded = unicodedata.normalize("NFKD", character).lower()[0]
+        else:
+            folded = " "
+        if code < 0x2100:  # the table does not grow with what strangers write
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
+
+
+def _shouts(shown: str) -> bool:
+    """Say whether words are mostly in capitals. Numbers of orders, abbreviations and scripts without case do not count."""
+    words = loud = quiet = 0
+    for word in _WORD.findall(shown):
+        if len(word) < 2 or not word.isalpha() or word in _ACRONYMS or word.lower() == word.upper():
+            continue
+        if not word.isupper():
+            quiet += len(word)
+        elif not word.isascii() or not _VOWELS.isdisjoint(word):
+            words += 1
+            loud += len(word)
+    return words >= SHOUTED_WORDS and loud >= SHOUTED_SHARE * (loud + quiet)
+
+
+# ---- phrases
+
+
+def _codes(language: str | None, settings: RiskSettings) -> Iterable[str]:
+    """Give the languages by whose phrases a text is read."""
+    if language is not None:
+        name = re.split("[-_ ]", language.strip().lower(), maxsplit=1)[0]
+        code = NAMES.get(name, name)
+        if code in LANGUAGES or code in settings.phrases:
+            return (code,)
+    return dict.fromkeys((*LANGUAGES, *settings.phrases))
+
+
+def _found(finder: re.Pattern[str], shown: str, folded: str, negations: frozenset[str]) -> list[str]:
+    found: list[str] = []
+    for match in finder.finditer(folded):
+        kind = match.lastgroup
+        if kind == "calm" or (kind == "void" and _negated(folded, match, negations)):
+            continue
+        found.append(_cut(match, shown))
+        if len(found) > MOST_PHRASES:
+            break
+    return found
+
+
+def _cut(match: re.Match[str], shown: str) -> str:
+    """Give a phrase as it was written; words in its gaps may be anything, and are left out."""
+    start, end = match.span()
+    text, at = "", start
+    for index, (gap_start, gap_end) in enumerate(match.regs):
+        if index > 0 and start < gap_start < gap_end < end:
+            text += shown[at:gap_start] + " …"
+            at = gap_end
+    text += shown[at:end]
+    return text.lower() if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1].lower() + "…"
+
+
+def _negated(folded: str, match: re.Match[str], negations: frozenset[str]) -> bool:
+    """Say whether a negation stands shortly before or within, in the same clause; "not only" is none."""
+    start, end = match.span()
+    clause = re.split("[.,]", folded[max(0, start - 48) : start])[-1]
+    words = clause.split()[-NEGATED_WITHIN:] + folded[start:end].split()
+    return _ONLY.isdisjoint(words) and not negations.isdisjoint(words)
+
+
+_ONLY = frozenset({"only", "just", "nur", "solo", "seulement"})
+
+
+@cache
+def _finder(code: str, sign: str) -> re.Pattern[str]:
+    """Find the phrases of a sign; what is calm is found first, so that nothing is found within it."""
+    language = LANGUAGES[code]
+    phrases = language.phrases(language.anger if sign == "anger" else language.expectation)
+    void = [phrase[1:] for phrase in phrases if phrase.startswith("~")]
+    plain = [phrase for phrase in phrases if not phrase.startswith("~")]
+    kinds = {"calm": language.phrases(language.calm), "void": void, "plain": plain}
+    return _pattern("|".join(f"(?P<{kind}>{_any_of(of_kind)})" for kind, of_kind in kinds.items() if of_kind))
+
+
+@cache
+def _negations(code: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[code].negations.translate(_FOLDED).split())
+
+
+@cache
+def _unhurried(code: str) -> re.Pattern[str]:
+    language = LANGUAGES[code]
+    return _pattern(_any_of(language.phrases(language.unhurried)))
+
+
+@lru_cache(maxsize=64)
+def _own_finder(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return _pattern("|".join(_rule(phrase, special="*'") for phrase in phrases))
+
+
+def _pattern(rule: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{rule or '(?!)'})(?!\w)")
+
+
+def _any_of(phrases: list[str]) -> str:
+    """Give one rule for all, by their first letters: at most words none of them is even tried."""
+    by_letter: dict[str, list[str]] = {}
+    for phrase in phrases:
+        beginnings, rest = _beginnings(phrase)
+        own: dict[str, list[str]] = {}
+        for beginning in beginnings:
+            rule = _rule(beginning)
+            first = rule[0] if rule[:1].isalnum() else ""
+            own.setdefault(first, []).append(rule[len(first) :])
+        for first, rules in own.items():
+            by_letter.setdefault(first, []).append(f"(?:{'|'.join(rules)}){_rule(rest)}")
+    return "|".join(f"{first}(?:{'|'.join(rules)})" for first, rules in sorted(by_letter.items()))
+
+
+def _beginnings(phrase: str) -> tuple[list[str], str]:
+    """Take the choice apart with which a phrase begins, if it does; gives the choices and what follows."""
+    choice, _, rest = phrase[1:].partition(")")
+    if not phrase.startswith("(") or "(" in choice:
+        return [phrase], ""
+    choices = [one for one in choice.split("|") if one]
+    return (choices, rest) if len(choices) == choice.count("|") + 1 else ([one + rest for one in (*choices, "")], "")
+
+
+_SPECIAL = {
+    " ": " +", "'": " ?", "*": r"\w*", "#": r"\d+", "(": "(?:", "|": "|", ")": ")",
+    "ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "(?:ss|ß)", "œ": "(?:oe|œ)",
+}  # fmt: skip
+_ALWAYS = frozenset(" äöüßœ")
+_PARTS = re.compile(r" \{(\d)\}|(.)", re.DOTALL)
+
+
+def _rule(phrase: str, special: str = "'*#(|){") -> str:
+    """Write a phrase as a regular expression over folded text; of the special characters only those named mean anything."""
+    text = unicodedata.normalize("NFC", phrase).lower()
+    rule = ""
+    for gap, character in _PARTS.findall(text):
+        if gap:
+            rule += rf"((?: +\w+){{0,{gap}}}?)"
+        elif character in _ALWAYS or character in special:
+            rule += _SPECIAL[character]
+        else:
+            rule += re.escape(_FOLDED[ord(character)])
+    return rule
