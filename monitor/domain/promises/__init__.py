@@ -11,13 +11,14 @@ the month in ``en-US`` and in time zones of America.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
 from monitor.domain.calendar import FAR_MS, zone_of
 from monitor.domain.promises import english, french, german, spanish
 from monitor.domain.promises.cues import Cues
-from monitor.domain.promises.grammar import Grammar
+from monitor.domain.promises.grammar import Expression, Grammar
 from monitor.domain.promises.text import fold, sentences
 from monitor.domain.promises.times import due_ms
 from monitor.units import DAY_MS
@@ -53,8 +54,8 @@ def recognise(text: str, language: str | None, at_ms: int, timezone: str) -> Sug
         times = grammar.expressions(folded.text, month_first)
         found: list[Suggestion] = []
         for sentence in sentences(folded, ((time.start, time.end) for time in times)):
-            inside = [time for time in times if sentence.start <= time.start < sentence.end]
-            for time in cues.promised(folded.text, sentence, inside):
+            first, last = (bisect_left(times, place, key=_start) for place in (sentence.start, sentence.end))
+            for time in cues.promised(folded.text, sentence, times[first:last]):
                 due = time.when and due_ms(time.when, at_ms, zone)
                 if due and at_ms < due <= at_ms + LONGEST_MS:
                     found.append(Suggestion(due, folded.quote(time.start, time.end)))
@@ -66,3 +67,7 @@ def recognise(text: str, language: str | None, at_ms: int, timezone: str) -> Sug
 @cache
 def _readers(language: str) -> tuple[Grammar, Cues]:
     return Grammar(_WORDS[language]), Cues(_WORDS[language])
+
+
+def _start(time: Expression) -> int:
+    return time.start

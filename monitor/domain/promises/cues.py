@@ -9,6 +9,7 @@ so does a question, unless it is asked after the promise ("…, is that all righ
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from monitor.domain.promises.grammar import Expression, Language
@@ -18,12 +19,60 @@ _SIGNS = ("promise", "refusal", "aside", "nothing")
 _A_WORD_AT_MOST = re.compile(r"[ '\"*]*(?:[^ ]+ ?)?")
 _WORDS_BEFORE = re.compile(r"(?:[^ ]{1,15} ){0,3}\Z")
 _LOOK_BACK = 48
+_TAG = 40
+"""The longest question asked after a promise without a comma: "ok?"."""
 
 
 class _Cue(NamedTuple):
     start: int
     end: int
     sign: str
+
+
+class _Stretches:
+    """Stretches of text in order that do not overlap, found by their ends without a walk through all."""
+
+    def __init__(self, stretches: list[tuple[int, int]]) -> None:
+        self.starts = [start for start, _ in stretches]
+        self.ends = [end for _, end in stretches]
+
+    def last_end(self, before: int, default: int) -> int:
+        """Give the end of the last that ends at or before an index."""
+        index = bisect_right(self.ends, before) - 1
+        return self.ends[index] if index >= 0 else default
+
+    def next_start(self, after: int, default: int) -> int:
+        """Give the start of the first that starts at or after an index."""
+        index = bisect_left(self.starts, after)
+        return self.starts[index] if index < len(self.starts) else default
+
+    def touches(self, start: int, end: int) -> bool:
+        """Say whether one of them has a part in ``[start, end)``."""
+        index = bisect_right(self.ends, start)
+        return index < len(self.starts) and self.starts[index] < end
+
+
+class _Reading(NamedTuple):
+    """What was found in one sentence."""
+
+    sentence: Sentence
+    deciding: list[_Cue]
+    asides: list[_Cue]
+    breaks: _Stretches
+    marks: _Stretches
+    denials: _Stretches
+
+    def before(self, time: Expression, clause_start: int) -> _Cue | None:
+        """Give the nearest cue before a time; an aside only from its own clause."""
+        found = [_at(cues, bisect_right(cues, time.start, key=_start) - 1) for cues in (self.deciding, self.asides)]
+        near = [cue for cue in found if cue is not None and (cue.sign != "aside" or cue.end > clause_start)]
+        return max(near, default=None)
+
+    def after(self, time: Expression, clause_end: int) -> _Cue | None:
+        """Give the first cue after a time; an aside only from its own clause."""
+        found = [_at(cues, bisect_left(cues, time.end, key=_start)) for cues in (self.deciding, self.asides)]
+        near = [cue for cue in found if cue is not None and (cue.sign != "aside" or cue.start < clause_end)]
+        return min(near, default=None)
 
 
 class Cues:
@@ -39,13 +88,31 @@ class Cues:
         """Give those of the times of a sentence (in order) that we promise to meet."""
         if not times:
             return []
+        reading = self._read(text, sentence, times)
+        return [time for time in times if time.when is not None and self._is_promise(text, reading, time)]
+
+    def _read(self, text: str, sentence: Sentence, times: list[Expression]) -> _Reading:
         cues = self._cues(text, sentence)
-        if not any(cue.sign == "promise" for cue in cues):
-            return []
-        breaks = self._clause_ends(text, sentence, times)
-        return [
-            time for time in times if time.when is not None and self._is_promise(text, sentence, time, cues, breaks)
+        said = _Stretches([(time.start, time.end) for time in times])
+        nothing = _Stretches([(cue.start, cue.end) for cue in cues if cue.sign == "nothing"])
+        breaks = [
+            match
+            for match in self._breaks.finditer(text, sentence.start, sentence.end)
+            if not said.touches(match.start(), match.end())
         ]
+        denials = [
+            match.span()
+            for match in self._negation.finditer(text, sentence.start, sentence.end)
+            if not nothing.touches(match.start(), match.start() + 1)
+        ]
+        return _Reading(
+            sentence,
+            [cue for cue in cues if cue.sign in ("promise", "refusal")],
+            [cue for cue in cues if cue.sign == "aside"],
+            _Stretches([match.span() for match in breaks]),
+            _Stretches([match.span() for match in breaks if match["mark"] is not None]),
+            _Stretches(denials),
+        )
 
     def _cues(self, text: str, sentence: Sentence) -> list[_Cue]:
         """Give the cues in order; of two that overlap the earlier, then the longer."""
@@ -63,60 +130,34 @@ class Cues:
                 apart.append(cue)
         return apart
 
-    def _clause_ends(self, text: str, sentence: Sentence, times: list[Expression]) -> list[tuple[int, int, bool]]:
-        """Give where clauses end, outside of times: the stretch, and whether it is a mark or a word."""
-        return [
-            (match.start(), match.end(), match["mark"] is not None)
-            for match in self._breaks.finditer(text, sentence.start, sentence.end)
-            if not any(time.start < match.end() and match.start() < time.end for time in times)
-        ]
-
-    def _is_promise(
-        self, text: str, sentence: Sentence, time: Expression, cues: list[_Cue], breaks: list[tuple[int, int, bool]]
-    ) -> bool:
-        start = max((end for _, end, _ in breaks if end <= time.start), default=sentence.start)
-        end = min((first for first, _, _ in breaks if first >= time.end), default=sentence.end)
-        governor = _before(time, cues, start)
+    def _is_promise(self, text: str, reading: _Reading, time: Expression) -> bool:
+        sentence, breaks = reading.sentence, reading.breaks
+        start, end = breaks.last_end(time.start, sentence.start), breaks.next_start(time.end, sentence.end)
+        governor = reading.before(time, start)
         if governor is None and not time.bare and _A_WORD_AT_MOST.fullmatch(text, start, time.start):
-            governor = _after(time, cues, end)
+            governor = reading.after(time, end)
         if governor is None or governor.sign != "promise":
             return False
-        if sentence.asks and not self._asks_after(text, sentence, time, breaks):
+        if sentence.asks and not self._asks_after(text, reading, time):
             return False
-        nothing = [cue for cue in cues if cue.sign == "nothing"]
-        near = _WORDS_BEFORE.search(text, max(sentence.start, governor.start - _LOOK_BACK), governor.start)
-        before = max(
-            [near.start() if near else governor.start, *(last for _, last, _ in breaks if last <= governor.start)]
-        )
         if governor.start >= time.end:
-            end = min((first for first, _, _ in breaks if first >= governor.end), default=sentence.end)
-        stretches = (
-            (before, governor.start),
-            (max(start, governor.end) if governor.start < time.start else start, end),
-        )
-        return not any(self._negated(text, first, last, nothing) for first, last in stretches)
+            end = breaks.next_start(governor.end, sentence.end)
+        # "I doubt that we will": shortly before the promise, too
+        near = _WORDS_BEFORE.search(text, max(sentence.start, governor.start - _LOOK_BACK), governor.start)
+        first = max(near.start() if near else governor.start, breaks.last_end(governor.start, sentence.start))
+        then = max(start, governor.end) if governor.start < time.start else start
+        return not (reading.denials.touches(first, governor.start) or reading.denials.touches(then, end))
 
-    def _asks_after(self, text: str, sentence: Sentence, time: Expression, breaks: list[tuple[int, int, bool]]) -> bool:
+    def _asks_after(self, text: str, reading: _Reading, time: Expression) -> bool:
         """Say whether a question only follows the promise: "I will call at 3, is that all right?"."""
-        after_mark = any(is_mark and first >= time.end for first, _, is_mark in breaks)
-        return after_mark or self._agreed.search(text, time.end, sentence.end) is not None
-
-    def _negated(self, text: str, start: int, end: int, nothing: list[_Cue]) -> bool:
-        return any(
-            not any(cue.start <= match.start() < cue.end for cue in nothing)
-            for match in self._negation.finditer(text, start, max(start, end))
-        )
+        end = reading.sentence.end
+        after_mark = reading.marks.next_start(time.end, end) < end
+        return after_mark or self._agreed.search(text, max(time.end, end - _TAG), end) is not None
 
 
-def _before(time: Expression, cues: list[_Cue], clause_start: int) -> _Cue | None:
-    for cue in reversed(cues):
-        if cue.start <= time.start and cue.sign != "nothing" and (cue.sign != "aside" or cue.end > clause_start):
-            return cue
-    return None
+def _start(cue: _Cue) -> int:
+    return cue.start
 
 
-def _after(time: Expression, cues: list[_Cue], clause_end: int) -> _Cue | None:
-    for cue in cues:
-        if cue.start >= time.end and cue.sign != "nothing" and (cue.sign != "aside" or cue.start < clause_end):
-            return cue
-    return None
+def _at(cues: list[_Cue], index: int) -> _Cue | None:
+    return cues[index] if 0 <= index < len(cues) else None

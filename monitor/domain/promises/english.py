@@ -219,7 +219,8 @@ WORDS = Language(
         r"|do not hesitate|don't hesitate"
     ),
     negation=(
-        r"not|never|cannot|can't|won't|don't|doesn't|didn't|isn't|wouldn't|couldn't|unable|no longer|nothing|hardly"
+        r"not|no(?! ?[.0-9])|never|cannot|can't|won't|don't|doesn't|didn't|isn't|wouldn't|couldn't|unable"
+        r"|no longer|nothing|hardly"
         r"|doubt"
     ),
     breaks=r"and|but|or|so|then|because|however|while|though|although|which|who|where",
