@@ -31,7 +31,7 @@ class Labelled(NamedTuple):
 def labelled(path: Path) -> Iterator[Labelled]:
     """Read a file; raises ``ValueError`` for a line that does not fit."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line.startswith(("#", "language\t")):
             continue
         language, label, text = (*line.split("\t", 2), "", "")[:3]
         if label not in ("upset", "calm"):
