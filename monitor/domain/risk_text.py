@@ -46,17 +46,18 @@ def signs_in(text: str, language: str | None, settings: RiskSettings) -> TextSig
     folded = shown.translate(_FOLDED)
     anger = [face for face in ANGRY_FACES if face in shown]
     expectation = [run[:3] for run in _MARKS.findall(shown) if "?" in run][:1]
-    hurried = True
+    own: list[str] = []
+    least = 1
     for code in _codes(language, settings):
         if code in LANGUAGES:
             anger += _found(_finder(code, "anger"), shown, folded, _negations(code))
             expectation += _found(_finder(code, "expectation"), shown, folded, _negations(code))
-            hurried = hurried and _unhurried(code).search(folded) is None
+            least = max(least, _wanted(code, folded)) if expectation else 1
         for sign, phrases in settings.phrases.get(code, {}).items():
-            (anger if sign == "anger" else expectation).extend(_found(_own_finder(phrases), shown, folded, frozenset()))
-    if not (anger or expectation):
-        return TextSigns(True, (), ()) if _shouts(shown) else NO_SIGNS
-    return TextSigns(_shouts(shown), _first(anger), _first(expectation) if hurried else ())
+            (anger if sign == "anger" else own).extend(_found(_own_finder(phrases), shown, folded, frozenset()))
+    expectation = own + (expectation if len(expectation) >= least else [])
+    loud = _shouts(shown)
+    return TextSigns(loud, _first(anger), _first(expectation)) if anger or expectation or loud else NO_SIGNS
 
 
 def gathered(before: TextSigns | None, signs: TextSigns) -> TextSigns | None:
@@ -192,10 +193,19 @@ def _negations(code: str) -> frozenset[str]:
     return frozenset(LANGUAGES[code].negations.translate(_FOLDED).split())
 
 
+_NEVER = 1 << 30
+
+
+def _wanted(code: str, folded: str) -> int:
+    """Give how many phrases of expectation make a sign, as the text is put: more than there can be where it is content."""
+    if _any_finder(code, "unhurried").search(folded) is not None:
+        return _NEVER
+    return 2 if _any_finder(code, "polite").search(folded) is not None else 1
+
+
 @cache
-def _unhurried(code: str) -> re.Pattern[str]:
-    language = LANGUAGES[code]
-    return _pattern(_any_of(language.phrases(language.unhurried)))
+def _any_finder(code: str, part: str) -> re.Pattern[str]:
+    return _pattern(_any_of(LANGUAGES[code].phrases(getattr(LANGUAGES[code], part))))
 
 
 @lru_cache(maxsize=64)

@@ -48,13 +48,24 @@ ENGLISH = Language(
         every time (i|we) (visit*|order*|shop*|come); over and over {2} (great|good|perfect|love*); (scam|phishing) (e
         mail|email|call|text|message|warning)*; worst case; the worst is over; not {1} complaining; (food|tennis|
         basketball) court; (in|on|under|high) demand; not {1} (angry|upset|annoyed|mad) (with|at|about|just|but|
-        though)
+        though); (lawyer|solicitor|attorney) {3} (needs|would like|asked|wants|requires|requested|recommended); how
+        {3} (file|make|submit|lodge) a complaint about (a|the) {2} (product|item|neighbour); waited only; only waited;
+        didn't wait long; didn't have to wait; dream* of
     """,
     unhurried="""
         no (rush|hurry|pressure|urgency|stress); not {2} (urgent|in a (rush|hurry)); (take|taking) your time; whenever
         {4} (time|can|chance|moment|minute|convenient|ready|free|suits); when (you|ever you) (have|get|find) {2}
         (chance|moment|minute|time); at your (convenience|leisure); in your own time; nothing urgent; isn't urgent;
-        happy to wait; don't mind waiting; can wait
+        happy to wait; don't mind waiting; can wait; great job; good job; well done; love it; loved it; all good;
+        (very|really|so|super|extremely) (happy|pleased|satisfied|helpful|kind|grateful); keep up the good work; thank
+        you so much; many thanks for (your|the) {1} help
+    """,
+    polite="""
+        (could|would|can|may|might) (you|i|we|somebody|someone) {1} (please|kindly|perhaps|maybe|just|check|resend|
+        tell|send|have a look|let me know|help|look|confirm); would you mind; would it be possible; is it possible; i
+        was wondering; i wonder; i'd like to (ask|know|check); would be (great|nice|lovely|kind); i'd appreciate;
+        would appreciate; thanks in advance; thank you in advance; sorry to bother; just checking; quick question; do
+        you know; if possible; please let me know; thanks for your help; thank you for your help
     """,
     anger="""
         ~unacceptabl*; not {2} acceptable; (no longer|never|hardly) acceptable; ~inexcusabl*; ~intolerabl*;
@@ -113,7 +124,18 @@ ENGLISH = Language(
         can't believe; cannot believe; unbelievabl*; are you {2} (kidding|joking|serious); (must be|got to be|gotta
         be) (kidding|joking); taking the (piss|mick|mickey); the nerve; audacity; mockery; slap in the face; makes me
         {2} (angry|mad|sick|cry); (this|it) (is|'s) {1} not on; (no|lame|pathetic|more|sick of) excuse*; excuse after
-        excuse; (don't|do not|didn't) {1} appreciate; ~inconsiderate; ~unhelpful; (terminat*|end) {2} relationship
+        excuse; (don't|do not|didn't) {1} appreciate; ~inconsiderate; ~unhelpful; (terminat*|end) {2} relationship;
+        (feel|feeling|felt) {2} (let down|cheated|ignored|insulted|betrayed|robbed|abandoned|tricked); nonsense; what
+        (is|'s) the point; pointless; i'm (done|through)( with| and|); i give up; beyond me; at my limit; time
+        wasters; read my (message|email|mail)s* (you|they) {1} refus*; refus* to (help|refund|answer|give|pay|listen|
+        take); deserve better; how {1} (is|can) (this|that|it) {1} (even|be|possible); how can (you|a company|anyone);
+        why on earth; not what i (paid|pay|signed up|was told|was promised); hours of my life; copy (paste|pasted|and
+        paste); canned (reply|replies|response*|answer*|text); scripted (reply|replies|response*|answer*); another
+        (automated|automatic|generic|standard|template); (automated|generic|template) (repl*|response*|answer*|
+        garbage) stop (wasting|lying|ignoring|sending|hiding|giving me); hold you {1} (liable|responsible|
+        accountable); take (some|any) responsibility; considering (cancel*|leav*|switch*|legal); nobody at (all|your);
+        mad at; ashamed; appalling; treated {1} (so|this|like); (steer|stay) clear of; stay away from; zero stars;
+        completely (let down|lost|ignored)
     """,
     expectation="""
         (i|we) {1} expect*; i'd expect*; not {1} what (i|we) expect*; expected (better|more|someone|somebody|at least|
@@ -191,6 +213,16 @@ ENGLISH = Language(
         technician) missed; (didn't|did not|never|doesn't|failed to|not) {1} (show up|showed up|turn up|turned up|
         call* back|ring back|call me|even|bother*); no idea (what (is|'s) (going on|happening)|when); (really|
         seriously|urgently) need {4} (answer|reply|response|solution); (long|lot) (overdue|to be desired); leaves a
-        lot to be desired
+        lot to be desired; (no|any) closer to; back and forth; (zero|no|not one|not a single) (answers|replies|
+        responses|solutions|results); keep {2} sending (me|us) {1} (same|from|links|around); (not|never|did not|
+        didn't) (show|show up); (dragged|dragging|drags|dragged out) (on|out); long enough; going on (for|since|too);
+        never ending; endless; ages ago; unanswered; impossible to (reach|get|contact|speak|talk|find anyone); can't
+        {1} (get through|get hold|reach anyone|reach anybody|reach you); (unable|trying|tried|tries) {2} (reach|get
+        through to|get hold of) (you|anyone|anybody|someone|a human) after {2} (weeks|months|days|hours) {1} of;
+        (weeks|months|days|hours) without {2} (internet|power|water|heating|phone|answer|reply|service|electricity|
+        hot); (been|left|now) without; how can {2} take; (take|takes|took|taken|taking) {3} (weeks|months|days) to;
+        took the day off; taken the day off; took time off; day off work; (wasted|lost|cost me) {2} (morning|
+        afternoon|day|evening|weekend|holiday); (deaf ears|in vain|to no avail|gone nowhere|going nowhere|get nowhere|
+        getting nowhere)
     """,
 )

@@ -49,13 +49,28 @@ GERMAN = Language(
         niemand {1} (zuhause|zu hause|daheim|da war); (betrug*|phishing) (mail|sms|anruf|versuch|warnung|nachricht)*;
         (ist das|war das|ob das|ob es|handelt es sich) {4} betrug*; betrugsversuch*; verdacht auf betrug; verdammt
         gut; nicht sauer; (chef|chefin|vorgesetzter) {1} (braucht|benötigt|möchte|hat|will); (vielleicht|klingt|
-        möglicherweise|wahrscheinlich) {2} (dumm|blöd|lächerlich|doof)
+        möglicherweise|wahrscheinlich) {2} (dumm|blöd|lächerlich|doof); (anwalt|anwältin|rechtsanwalt|anwalts) {3}
+        (benötigt|braucht|bittet|hat gebeten|fragt|möchte|wünscht|empfohlen); unglaublich (gute*|schnelle*|nette*|
+        freundliche*|tolle*|schöne*|hilfreiche*|günstige*|kompetente*|lieb*); (ich erwarte|erwarte ich|erwarte) {3}
+        (paket|lieferung|besuch|gäste|kind|baby|sendung|bestellung); zum (zweiten|dritten|vierten) mal {3} (zufrieden|
+        begeistert|glücklich)
     """,
     unhurried="""
         (eilt|drängt|pressiert) {2} nicht; nicht {2} (eilig|dringend|dringlich|tragisch); (keine|ohne) (eile|hektik|
         hast); kein(en|) (stress|zeitdruck|druck); in (aller |)ruhe; wenn {3} (zeit|gelegenheit|möglich ist|passt|
         passen|dazu kommen); bei gelegenheit; (lassen|nehmen|lass|nimm|lasst|nehmt) {2} zeit; kann warten; hat (noch |
-        )zeit; gern* (noch |)warten
+        )zeit; gern* (noch |)warten; (sehr|super|wirklich|rundum|total|mega|äußerst) (zufrieden|glücklich|nett|
+        freundlich|hilfreich|begeistert|dankbar|happy); alles (bestens|gut|super|prima|perfekt|in ordnung|geklappt);
+        weiter so; herzlichen dank für {2} (hilfe|unterstützung|schnelle); tausend dank; hat {2} super geklappt; gute
+        arbeit
+    """,
+    polite="""
+        (könnten|könntest|würden|würdest|dürfte|könnte) (sie|du|ihr|ich|man) {3} (bitte|kurz|vielleicht|mal|nachsehen|
+        prüfen|senden|schicken|sagen|helfen|mitteilen|nochmal|noch einmal|eventuell|freundlicherweise); wäre (nett|
+        toll|super|schön|lieb|es möglich|prima); ist es möglich; darf ich (kurz |)fragen; ich wollte (nur |kurz |mal |
+        )fragen; kurze frage; eine frage; hätte eine frage; vielen dank im voraus; danke im voraus; im voraus vielen
+        dank; vielen dank für ihre hilfe; danke für ihre hilfe; danke schon mal; wissen sie {1} (wann|ob|zufällig);
+        falls möglich; wenn möglich; entschuldigen sie die störung
     """,
     anger="""
         ~inakzeptab*; ~unakzeptab*; nicht {1} (akzeptab*|hinnehmbar*|tragbar|akzeptier*|hinzunehmen|hinnehmen|
@@ -115,7 +130,17 @@ GERMAN = Language(
         (interessiert|kümmert|juckt) {2} (keinen|niemanden|nicht|keine sau|kein schwein|sie nicht|sie einen); egal {1}
         (sind|ist|seid); scheißegal; kunden {1} (egal|so behandelt|so zu|zum); umgang mit {1} kunden; so {2} (kunden|
         mir|uns) {1} (um|umzugehen|umgehen|umgegangen); treue kunden so; kundenunfreundlich*; kundenfeindlich*;
-        abgrund; vertrauen {2} (verloren|verspielt|weg|zerstört); zumuten; zugemutet; unprofessionelles
+        abgrund; vertrauen {2} (verloren|verspielt|weg|zerstört); zumuten; zugemutet; unprofessionelles; ~ungehalten;
+        ~verzweifel*; ~haare raufen; ~haareraufen; nicht {1} bieten; (mache|machen) (ich|wir) {2} nicht {1} mit;
+        (lasse|lassen) (ich|wir) {2} nicht {1} (gefallen|bieten|mit|machen|abspeisen); (kann|könnte) {2} nicht {1} ihr
+        ernst; wie kann {1} (das|es|man|sowas|so etwas) {1} (sein|passieren|so); es kann nicht sein; kann es nicht
+        sein; (wozu|wofür) {1} (zahl*|bezahl*); textbaustein*; standardantwort*; standardfloskel*; floskeln;
+        (vorgefertigte*|automatische*|automatisierte*) antwort*; weigern; weigert; verweiger*; haftbar; konsequenzen;
+        nicht ernst genommen; (fühle|fühlen|komme|kommen) {3} (verarscht|veräppelt|betrogen|hintergangen|ignoriert|
+        abgezockt|vera*|allein gelassen|im stich gelassen|hingehalten|veralbert); veralber*; hintergang*;
+        abschreckend; nie so {2} (schlecht*|mies*|unverschämt*|behandelt); was für ein {1} (laden|verein|saftladen|
+        chaos|service|haufen); was für eine {1} (frechheit|schande|firma|unverschämtheit|enttäuschung|zumutung); null
+        sterne; nerven verloren; nervenaufreibend*
     """,
     expectation="""
         (ich|wir) {1} (erwart*|verlang*|forder*|besteh* (auf|darauf)); (erwart*|verlang*|forder*) (ich|wir); erwartet
@@ -194,6 +219,16 @@ GERMAN = Language(
         hinterlauf*|nochmal alles|erneut|wieder anruf*|betteln|alles nochmal|jedes mal|ständig); hinterherlauf*;
         hinterhertelefonier*; hinterherrenn*; hinterher (laufen|telefonieren|rennen); wo (bleibt|bleiben|ist (mein
         geld|mein rückruf)); wird's bald; wird das {2} noch was; ausred*; extra {2} (urlaub|freigenommen|frei
-        genommen|zuhause)
+        genommen|zuhause); (keine|nicht) {1} (einzige|eine einzige) (antwort|rückmeldung|reaktion); unbeantwortet*;
+        (zieht|gezogen|zieh*) {1} sich {2} (hin|wochen|monate|ewig|seit); kein ende; endlos*; unmöglich {3}
+        (erreichen|sprechen|durchzukommen); (nicht|nie|kein) {1} durch(zu|)kommen; unerreichbar; (bei ihnen|dort|hier)
+        {1} (niemanden|keinen) {1} (erreicht|erreichen|ans telefon|sprechen); man {2} niemanden erreicht; wieder und
+        wieder; jede woche; jeden tag {3} (neue|andere|vertröst*|angerufen|anrufen); was ist daran; so schwer; (hat|
+        haben) sich {2} (niemand|keiner|nichts) {1} (gemeldet|gekümmert|getan|geändert|bewegt); nicht weiter; (komme|
+        kommen|kam) {2} nicht weiter; nicht der fall; (wochenlang|monatelang|tagelang|stundenlang)*; (nach|trotz) {2}
+        (mehrmalig*|mehrfach*|wiederholt*|zahlreich*|etlich*|vielen|#) {1} (anruf*|mail*|nachfrag*|aufforderung*|
+        versuch*|beschwerde*|reklamation*|kontakt*|hinweis*|wochen|monaten|tagen|stunden); trotz {1} (zusage|termin*|
+        bestätigung|versprechen|bezahlung|zahlung); (immer|schon|bereits) {1} vertröstet; rausgeflogen; aus der
+        leitung (geworfen|geflogen)
     """,
 )

@@ -26,7 +26,9 @@ class Language(NamedTuple):
     calm: str
     """Harmless uses of the same words: nothing is found within them."""
     unhurried: str
-    """Who writes one of these expects nothing urgently, whatever else they write."""
+    """Who writes one of these is content, or expects nothing urgently, whatever else they write."""
+    polite: str
+    """Beside one of these a single phrase of expectation is a plain question."""
     anger: str
     expectation: str
 

@@ -41,24 +41,36 @@ SPANISH = Language(
         (hay|corre|tengo|tenemos) prisa; nadie (en casa|estaba en casa); (segunda|tercera|cuarta) vez que (compro|
         pido|vengo|reservo|viajo) {4} (encant*|content*|perfect*|genial|bien); la última vez que {4} (perfect*|genial|
         muy bien|fenomenal); no es {2} (grave|urgente); no estoy {1} (enfadad*|molest*|enojad*) (pero|solo|con); broma
-        aparte; bromas aparte; es broma
+        aparte; bromas aparte; es broma; (abogad*) {3} (necesita|pide|solicita|quiere|ha pedido|recomend*); (segunda|
+        tercera|cuarta) vez que {3} (encantad*|content*|satisfech*|feliz)
     """,
     unhurried="""
         no {1} (hay|corre|tengo|tenemos|me corre|es) {1} (prisa|urgen*); sin (prisa|prisas|urgencia|agobio*); cuando
         (puedas|pueda|puedan|podáis|tengas|tenga|tengan|os venga|te venga|le venga|quieras|quiera); no es {2} urgente;
-        nada urgente; tómate {2} tiempo; tómese {2} tiempo; tomaos {2} tiempo; puedo esperar; podemos esperar
+        nada urgente; tómate {2} tiempo; tómese {2} tiempo; tomaos {2} tiempo; puedo esperar; podemos esperar; (muy|
+        súper|super|realmente|tan) (content*|satisfech*|amable*|agradecid*|contento|feliz); encantad*; todo (perfecto|
+        bien|genial|correcto|ok|fenomenal); (mil|muchísimas) gracias; buen trabajo; seguid así; sigan así; de
+        maravilla; estupend*
+    """,
+    polite="""
+        (podría|podrían|podríais|podrías|puede|pueden|podéis|puedes) {3} (por favor|ayudar*|decir*|enviar*|mandar*|
+        reenviar*|confirmar*|indicar*|mirar*|comprobar*|informar*|echar*); (sería|es) posible; me gustaría (saber|
+        preguntar|consultar); quería (saber|preguntar|consultar); quisiera (saber|preguntar|consultar); una (pregunta|
+        duda|consulta); gracias de antemano; gracias por (su|vuestra|tu) ayuda; muchas gracias por; perdón por;
+        perdonad la; disculpe la molestia; sabéis (si|cuándo); sabe (si|usted); si es posible; te lo agradecería; lo
+        agradecería; muy amable*; si no es molestia
     """,
     anger="""
         ~inaceptabl*; ~inadmisibl*; ~intolerabl*; ~impresentabl*; ~indignan*; ~indignad*; ~indignación; ~indigno;
-        ~vergonzos*; ~vergüenza; ~ridícul*; ~absurd*; ~bochornos*; ~escandal*; ~inconcebible*; ~inaudit*; ~insultante;
-        ~insult*; ~denigrant*; ~lamentabl*; ~penos*; ~pésim*; ~nefast*; ~deplorabl*; ~patétic*; ~desastr*; ~un caos;
-        ~catástrof*; ~catastróf*; ~horrible*; ~horroros*; ~un infierno; ~pesadilla; ~indecen*; ~vergonzante; tom* el
-        pelo; tomadura de pelo; tom* por (tont*|idiota*|imbécil*|gilipollas); (una|es de|parece|ni de|de mal gusto)
-        (broma|burla|chiste|circo|cachondeo); esto es (una|un|de) {1} (broma|burla|chiste|circo|cachondeo|risa|locura|
-        robo|timo|pitorreo); se burlan; burl* de (mí|nosotros|la gente|los clientes); (muy|tan|ya|bastante|súper|
-        completamente|totalmente|estoy|estamos|me tienen|me tenéis|nos tienen) hart*; hart* (de|ya); hasta (las
-        narices|el gorro|la coronilla|el moño|los cojones|los huevos|los ovarios|la madre|el culo|el coño|las
-        pelotas); ~enfadad*; ~enojad*; ~enojo; ~cabread*; ~cabreo; ~furios*; ~rabia; ~iracund*; ~encabronad*;
+        ~vergonzos*; ~vergüenza; ~ridícul(o|a|os|as|ez); ~absurd*; ~bochornos*; ~escandal*; ~inconcebible*; ~inaudit*;
+        ~insultante; ~insult*; ~denigrant*; ~lamentabl*; ~penos*; ~pésim*; ~nefast*; ~deplorabl*; ~patétic*;
+        ~desastr*; ~un caos; ~catástrof*; ~catastróf*; ~horrible*; ~horroros*; ~un infierno; ~pesadilla; ~indecen*;
+        ~vergonzante; tom* el pelo; tomadura de pelo; tom* por (tont*|idiota*|imbécil*|gilipollas); (una|es de|parece|
+        ni de|de mal gusto) (broma|burla|chiste|circo|cachondeo); esto es (una|un|de) {1} (broma|burla|chiste|circo|
+        cachondeo|risa|locura|robo|timo|pitorreo); se burlan; burl* de (mí|nosotros|la gente|los clientes); (muy|tan|
+        ya|bastante|súper|completamente|totalmente|estoy|estamos|me tienen|me tenéis|nos tienen) hart*; hart* (de|ya);
+        hasta (las narices|el gorro|la coronilla|el moño|los cojones|los huevos|los ovarios|la madre|el culo|el coño|
+        las pelotas); ~enfadad*; ~enojad*; ~enojo; ~cabread*; ~cabreo; ~furios*; ~rabia; ~iracund*; ~encabronad*;
         ~emputad*; ~(estoy|estamos|muy|bastante|realmente) molest(o|a|os|as); ~decepcionad*; ~decepcionante*;
         ~decepción; ~frustrad*; ~frustrante*; ~frustración; ~desesperad*; ~desesperante*; ~desesperación;
         ~indignante*; ~insatisfech*; ~descontent*; ~disgustad*; ~impotencia; no (estoy|estamos|quedo) {1} (content*|
@@ -98,7 +110,18 @@ SPANISH = Language(
         cuelg*); (qué|vaya) (clase|tipo) de (servicio|empresa|atención|gente); (hablar|hablando) con {1} (pared|
         robot*); lav* las manos; tir* la pelota; (os|les|se) {2} importa* {1} (nada|un|poco|una); dej* {2} tirad*;
         dinero a la basura; tenéis la cara; qué se han creído; qué os habéis creído; están locos; (publicar*|contar*|
-        pondré|poner|escribir*) {3} (redes|reseña*|opinión|twitter|facebook|prensa); trustpilot
+        pondré|poner|escribir*) {3} (redes|reseña*|opinión|twitter|facebook|prensa); trustpilot; (me siento|nos
+        sentimos|me he sentido|me sentí) {2} (engañ*|estaf*|abandon*|maltrat*|ignor*|ningune*|humill*|insult*|robad*|
+        impotente*); no {1} (dan|dais|da) la cara; no tiene {1} nombre; (para|por) qué {1} (pago|pagamos|estoy
+        pagando|os pago|les pago); respuesta* {1} (automátic*|tipo|estándar|prefabricad*|genéric*); copia y pega;
+        copiar y pegar; copipega; plantilla*; se niegan; niegan a; niega a; inaguantable; insoportable*; inexcusable*;
+        imperdonable*; injustificable*; desentend*; abandonad*; caso omiso; ni (puto |p |)caso; no (aguanto|soporto|
+        puedo|podemos) más; (cómo|como) (es|puede) {1} (posible|ser); de locos; de vergüenza; (estoy|estamos) (al
+        límite|desesperad*|que trino|que ard*|negr*|quemad*|hasta); quemad*; me (hierve|indigna|cabrea|enfada|molesta|
+        decepciona|parece fatal); nos (indigna|decepciona); trat* {1} (como|de) (un|una|basura|tont*|idiot*); no {1}
+        consent*; no lo (voy a |)(tolerar|consentir|permitir|toleraré|permitiré|consentiré); responsabilidades; cero
+        {1} (profesional*|estrellas|respeto|seriedad|atención); ni gracia; sin {1} (vergüenza|escrúpulos|ningún
+        respeto)
     """,
     expectation="""
         exij*; exigim*; exigir; demando que; espero {1} (una|un) {3} (respuesta|solución|llamada|explicación|
@@ -160,6 +183,13 @@ SPANISH = Language(
         que {2} (volver a|repetir*|insistir|perseguir*|estar llamando|suplicar|rogar); (insisto|insistiendo|insistir);
         (dónde está|dónde están) (mi dinero|mi reembolso|todo el mundo|el técnico|todos); cada vez que {1} (llam*|
         escrib*|pregunt*|habl*); plantad*; no se ha presentado; (me|nos) dej(ó|aron|asteis) {2} (esperando|plantad*|
-        colgad*|sin)
+        colgad*|sin); no hay (nadie|quien|quién|forma|manera); imposible (contactar|hablar|comunicar*|localizar|que|
+        conseguir); interminable*; etern*; (dos|tres|cuatro|cinco|seis|#|varias|varios) {1} (semanas|meses|días|horas|
+        llamadas|correos|emails|mails) {2} (y|sin|esperando) {1} (nada|nadie|no|sin|ninguna|esperando|seguimos|sigo|
+        respuesta|solución|siguen|todavía|aún); (quiero|queremos|necesito|exijo) {1} (una|la|mi) (solución|respuesta|
+        explicación|devolución); siempre {1} (dicen|me dicen|contestan|responden|excusas|ocup*|comunica|la misma|lo
+        mismo); (me|nos) {1} (cobraron|cobrado|cobran|cobráis) {2} (dos veces|de más|doble|sin); pasan los días; han
+        pasado {4} (y|sin|desde); llamo y llamo; por más que; me han {1} (tenido|hecho|dejado|pasado|dado largas|
+        ignorado|mareado); cansad*; agotad* de
     """,
 )
