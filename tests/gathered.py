@@ -116,7 +116,7 @@ class Gathered:
 
 
 def _follows_the_journal(counter: str) -> bool:
-    return counter.split("\x1e")[0] in _OF_AGENTS or counter.startswith(("nudge:", "breach:"))
+    return counter.split("\x1e", maxsplit=1)[0] in _OF_AGENTS or counter.startswith(("nudge:", "breach:"))
 
 
 def _put(kept: dict[Any, Any], key: Any, value: Any) -> None:
