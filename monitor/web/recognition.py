@@ -7,9 +7,9 @@ import msgspec
 from monitor.domain.events import Name, Text
 from monitor.domain.promises import recognise
 from monitor.web.bodies import read_body
-from monitor.web.nudge_schemas import At
 from monitor.web.operations import Call
 from monitor.web.problems import Fault, ProblemError
+from monitor.web.schemas import At
 
 
 class Draft(msgspec.Struct, omit_defaults=True):
