@@ -162,6 +162,7 @@ async def test_the_weakest_touchpoint_stands_on_the_wall_with_its_owner_and_goes
     await centre.post(left("c4"), {"type": "contact.closed", "subject": "here"})
     await centre.post(*({"type": "contact.rated", "subject": "here", "data": FINE} for _ in range(9)))
     await expect(strip.locator(".weakest")).to_have_text("Weakest: Waiting 80 % bad of 5 · Resource planning")
+    await settled(page)
     assert await overflowing(page) == []
     rendered = await (await pages.open(script=False)).go("/")
     await expect(rendered.locator(".moments")).to_have_text(await strip.inner_text(), use_inner_text=True)
