@@ -12,7 +12,8 @@ from monitor.domain.contacts import Contact, Record
 from monitor.domain.events import Event
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
-from monitor.domain.site import Clockwork, Site, Source
+from monitor.domain.site import Clockwork, Site
+from monitor.domain.watch import Source
 from monitor.domain.wide import Taken
 
 _record = msgspec.json.Decoder(Record).decode

@@ -1,0 +1,265 @@
+"""Events as they reach a site: each is folded into its contact, or concerns many, an agent, a source, a nudge, the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from monitor.domain.care import is_our_message
+from monitor.domain.compose import Setting
+from monitor.domain.contacts import Contact
+from monitor.domain.desk import TELLING, Standing
+from monitor.domain.economy import escalation_ms
+from monitor.domain.events import KINDS, Acted, Event, decode_data, key_of
+from monitor.domain.life import Life
+from monitor.domain.nudges import UNDO_FOR_MS
+from monitor.domain.policy import Policy
+from monitor.domain.replies import Reply, encode_reply
+from monitor.domain.risk import background_of
+from monitor.domain.seen import digest_of
+from monitor.domain.watch import Source, Watch
+from monitor.domain.wide import lines_of, missing, notice_of, reached, reconciled
+from monitor.units import SECOND_MS
+
+_SHOWN_BYTES = 16_384
+"""Of what is no event, in its dead letter."""
+_CANNOT = (ValueError, OverflowError, msgspec.MsgspecError)
+"""What folding an event that slipped through validation may raise."""
+_encode = msgspec.json.Encoder().encode
+
+
+class Heard(Watch):
+    """A site that takes events."""
+
+    def refuse_unread(self, original: bytes, sentence: str) -> None:
+        """Put something of the journal that is no event where people can see it."""
+        text = original[:_SHOWN_BYTES].decode(errors="replace")
+        letter = {"at_ms": self.now_ms, "reason": "not_readable", "sentence": sentence, "text": text}
+        self._changes.dead.append(_encode(letter))
+
+    def _refuse(self, event: Event, reason: str, sentence: str) -> None:
+        """Put an event that cannot be applied where people can see it and have it tried again, under its own id."""
+        if not event.own and (digest := digest_of(event)) in self.seen:
+            self.seen.drop(digest)
+            self._changes.seen = [known for known in self._changes.seen if known != digest]
+        letter = {"at_ms": self.now_ms, "reason": reason, "sentence": sentence, "event": event}
+        self._changes.dead.append(_encode(letter))
+
+    def _take(self, event: Event) -> None:
+        kind = KINDS.get(event.type)
+        if kind is None:
+            self._refuse(event, "unknown_type", "This version knows no events of its type.")
+            return
+        if kind.subject != "contact":
+            try:
+                kind.decoder.decode(event.data)
+            except msgspec.MsgspecError as error:
+                self._refuse(event, "cannot_apply", f"{type(error).__name__}: {error}")
+                return
+        if not event.own:
+            digest = digest_of(event)
+            if digest in self.seen:
+                return
+            self.seen.add(digest, self.now_ms)
+            self._changes.seen.append(digest)
+        if kind.subject != "site":
+            self._hear_of(event)
+        _HANDLERS[kind.subject](self, event)
+
+    def _hear_of(self, event: Event) -> None:
+        """A source shows that it is alive."""
+        source = self.sources.get(event.source)
+        if source is None:
+            source = self.sources[event.source] = Source(event.source, 0, None, 0)
+        source.tells_messages = source.tells_messages or is_our_message(event)
+        source.last_event_ms = self.now_ms
+        source.events += 1
+        self._heard.add(event.source)
+
+    def _take_for_contact(self, event: Event) -> None:
+        name = event.subject
+        contact = self.contacts.get(name)
+        if contact is None:
+            resting = self.resting.get(name)
+            if resting is None:
+                contact = self.contacts[name] = Contact(name, self.now_ms)
+            elif event.time_ms > resting.closed_base_ms:
+                contact = self._awake(name)
+        if contact is None or event.time_ms <= contact.closed_base_ms:
+            self._refuse(event, "too_late", "Its contact was closed, and can no longer be corrected.")
+            return
+        if event.time_ms <= contact.last_key[0] and not event.own and contact.knows(event):
+            self._refuse(event, "too_late", "It was applied longer ago than repeats are told from new events.")
+            return
+        self._fold_in(contact, event)
+
+    def _fold_in(self, contact: Contact, event: Event) -> None:
+        """Fold an event in, and with it whatever concerns many contacts and now turns out to concern this one."""
+        words, customer = contact.life.words, contact.life.customer
+        if not self._try(contact, event):
+            return
+        if self.wide.notices or self.wide.snapshots:
+            meant = list(self.wide.meant_for(contact.life, event.time_ms))
+            known = contact.ids() if meant else set()
+            for one in meant:
+                if (one.source, one.id) not in known and one.time_ms > contact.closed_base_ms:
+                    self._try(contact, one)
+        life = contact.life
+        if life.customer is not customer:
+            if customer is not None and (life.customer is None or life.customer.id != customer.id):
+                self.families.leave(life.id, customer.id)
+            self.families.join(life)
+            self._learn_background(contact)
+        if life.customer is not None and (life.words != words or life.customer is not customer or life.promised):
+            self._link(life.customer.id)
+
+    def _learn_background(self, contact: Contact) -> None:
+        """See, once the customer is known, what their other contacts tell about this one; it stays so."""
+        life = contact.life
+        family = self.families.of(life.customer.id) if life.customer is not None else ()
+        if len(family) > 1:
+            others = [self._life(near) for near in family if near != life.id]
+            background = background_of(life, others, self.book.newest.risk.window_ms)
+            if background is not None:
+                contact.cared().background = background
+
+    def _try(self, contact: Contact, event: Event) -> bool:
+        """Fold one event in; one that cannot be applied becomes a dead letter and leaves the contact as it was."""
+        try:
+            difference = contact.take(event, self.book, self.now_ms)
+        except _CANNOT as error:
+            contact.rewrite(contact.events(), self.book, self.now_ms)
+            self._refuse(event, "cannot_apply", f"{type(error).__name__}: {error}")
+            self._fresh[contact.life.id] = None
+            return False
+        self._book(contact, difference)
+        self._fresh[contact.life.id] = None
+        if contact.care is not None:
+            contact.care.hear(event)
+        return True
+
+    def _link(self, customer: str | None) -> None:
+        """A word to a customer keeps what was promised to the same customer in other contacts."""
+        family = self.families.of(customer)
+        if len(family) < 2:
+            return
+        for name in sorted(family):
+            contact = self.contacts.get(name)
+            if contact is None or not contact.life.promised:
+                continue  # what was kept or released meanwhile may have been kept earlier by a word that arrived later
+            known = contact.ids()
+            for event in reached([self._life(near) for near in sorted(family) if near != name], name):
+                if (event.source, event.id) not in known and event.time_ms > contact.closed_base_ms:
+                    self._try(contact, event)
+
+    def _take_for_queue(self, event: Event) -> None:
+        self.wide.announce(event, self.now_ms)
+        self._singles.add("notices")
+        for contact in self._in_order():
+            if event.subject in lines_of(contact.life) and event.time_ms > contact.closed_base_ms:
+                self._try(contact, event)
+
+    def _take_for_source(self, event: Event) -> None:
+        if event.type == "source.beat":
+            self.sources[event.source].last_beat_ms = self.now_ms
+            return
+        taken = self.wide.snapshot(event, self.now_ms)
+        self._singles.add("snapshots")
+        for contact in self._in_order():
+            life = contact.life
+            if life.source == event.subject and missing(taken, life) and taken.time_ms > contact.closed_base_ms:
+                self._try(contact, reconciled(taken, life.id))
+
+    def _take_for_agent(self, event: Event) -> None:
+        self.floor.touched |= self.crew.say(event.subject, key_of(event), decode_data(event), self.now_ms)
+        for nudge_id in self.desk.roster.nudges_of(event.subject):
+            nudge = self.desk.get(nudge_id)
+            if nudge is not None and nudge.contact in self.contacts:
+                self._fresh[nudge.contact] = None
+
+    def _take_for_nudge(self, event: Event) -> None:
+        nudge = self.desk.get(event.subject)
+        name = nudge.contact if nudge is not None else None
+        known = name is not None and (name in self.contacts or name in self.resting)
+        contact = self._awake(name) if name is not None and known else None
+        self._look_at_fresh()
+        follow = self.desk.take(event, contact, self._standing(event.subject, contact), self._changes)
+        if follow.announced is not None:
+            self._take_for_queue(notice_of(event, *follow.announced))
+        if contact is None:
+            if follow.undone is not None and nudge is not None:
+                self._take_back_notice(nudge.queue or "", follow.undone)
+            return
+        if follow.told is not None:
+            self._fold_in(contact, follow.told)
+            self._send_reply(contact.life, follow.told)
+        if follow.undone is not None:
+            if contact.life.source in self.book.newest.reply:
+                self._changes.outbox[follow.undone] = None
+            self._take_back(contact, follow.undone, TELLING)
+        self._fresh[contact.life.id] = None
+
+    def _send_reply(self, life: Life, told: Event) -> None:
+        """Let a text that was marked as sent be brought to the customer, where the contact's source takes it."""
+        if told.type != "nudge.sent" or life.spoken or life.source not in self.book.newest.reply:
+            return
+        act: Acted = decode_data(told)
+        if act.text:
+            customer, at_ms = life.customer, self.now_ms
+            reply = Reply(
+                id=told.id, source=life.source, contact=life.id, agent=act.agent, text=act.text, nudge=told.subject,
+                at_ms=at_ms, language=customer.language if customer is not None else None,
+                not_before_ms=at_ms + UNDO_FOR_MS + SECOND_MS,
+            )  # fmt: skip
+            self._changes.outbox[told.id] = encode_reply(reply)
+
+    def _standing(self, nudge_id: str, contact: Contact | None) -> Standing:
+        """Give what deciding an act upon a nudge depends on."""
+        nudge, policy, now_ms = self.desk.get(nudge_id), self.book.newest, self.now_ms
+        if nudge is None or contact is None:
+            rules = policy.rules(nudge.queue, nudge.channel) if nudge is not None else policy.rules(None, None)
+            return Standing(Setting(policy, rules, now_ms), escalate_at_ms=escalation_ms(rules, True, now_ms))
+        life = contact.life
+        rules = self._rules(life)
+        clocks, _ = self._measure(contact, rules, now_ms)
+        bounds_ms = tuple(clock.breach_at_ms for clock in clocks if clock.breach_at_ms is not None)
+        source = self.sources.get(life.source)
+        reports = source is not None and source.tells_messages and not life.spoken
+        provisional_ms = policy.nudges.sent_void_ms if reports else None
+        return Standing(
+            Setting(policy, rules, now_ms), bounds_ms, escalation_ms(rules, life.live, now_ms), provisional_ms
+        )
+
+    def _take_back_notice(self, queue: str, event_id: str) -> None:
+        self.wide.withdraw(queue, event_id)
+        self._singles.add("notices")
+        for contact in self._in_order():
+            if queue in lines_of(contact.life) and any(old.id == event_id for old in contact.events()):
+                self._take_back(contact, event_id, ("queue.announced",))
+                self._fresh[contact.life.id] = None
+
+    def _take_for_site(self, event: Event) -> None:
+        try:
+            policy = msgspec.convert(decode_data(event).policy, Policy, strict=False)
+            policy.check()
+        except _CANNOT as error:
+            self._refuse(event, "cannot_apply", f"{type(error).__name__}: {error}")
+            return
+        # Also where it is in force already: what a site began with is kept as soon as it has been entered.
+        self._changes.policy = _encode(policy)
+        self._singles.add("policies")
+        if policy == self.book.newest:
+            return
+        self.book.turn_to(policy, self.now_ms)
+        self._fresh.update((contact.life.id, None) for contact in self._in_order() if contact.over_ms is None)
+
+
+_HANDLERS: dict[str, Callable[[Heard, Event], None]] = {
+    "contact": Heard._take_for_contact,
+    "queue": Heard._take_for_queue,
+    "source": Heard._take_for_source,
+    "agent": Heard._take_for_agent,
+    "nudge": Heard._take_for_nudge,
+    "site": Heard._take_for_site,
+}
