@@ -144,7 +144,7 @@ SHIPPED: tuple[Layer, ...] = (
         escalate_after_ms=3 * MINUTE_MS,
         clocks={
             "wait": _clock(60 * SECOND_MS, 120 * SECOND_MS, 60 * SECOND_MS),
-            "silence": _clock(60 * SECOND_MS, 120 * SECOND_MS, 120 * SECOND_MS),
+            "silence": _clock(60 * SECOND_MS, 150 * SECOND_MS, 120 * SECOND_MS),
             "hold": _clock(60 * SECOND_MS, 120 * SECOND_MS, 60 * SECOND_MS),
             "promise": _clock(10 * MINUTE_MS),
             "wrap_up": _clock(90 * SECOND_MS, 180 * SECOND_MS),

@@ -111,6 +111,10 @@ class Settings:
     rates: float = 0.16
     heeds: float = 0.75
     """Nudges that a simulated agent acts on."""
+    heeds_within_s: tuple[float, float] = (8, 45)
+    """So soon, in seconds: at least, at most."""
+    dismisses: float = 0.05
+    """Nudges dismissed as needless; about the rest nobody does anything."""
     away_every_ms: int = 85 * MINUTE_MS
     away_for_ms: int = 9 * MINUTE_MS
     shift_ms: int = 5 * HOUR_MS

@@ -14,6 +14,7 @@ from monitor.lab import texts
 from monitor.lab.centre import LANGUAGES, SOURCES, TIERS, WORKFORCE, Settings, Stream
 from monitor.lab.conversations import Conversations
 from monitor.lab.floor import OFF, Case, Floor, Worker
+from monitor.lab.heeding import Heeding
 from monitor.units import HOUR_MS, MINUTE_MS
 
 RECENT = 60
@@ -32,6 +33,7 @@ class Centre:
         self._settings = settings or Settings()
         self._floor = Floor(seed, start_ms, self._settings)
         self._talks = Conversations(self._floor)
+        self._heeding = Heeding(seed + 1, self._floor, self._talks)
         self._numbers = dict.fromkeys(SOURCES, 0)
         self._customers = [self._customer(number) for number in range(self._settings.customers)]
         self._recent: list[dict[str, str]] = []
@@ -54,13 +56,9 @@ class Centre:
         """Tell the centre of a nudge (the object of the API) raised at ``at_ms``; later steps show what came of it.
 
         Agents heed most nudges, after a while: they write to who waits for a word, keep what was promised, come back to
-        who is on hold. Nobody can be told anything while waiting for a first answer on the telephone or at the counter.
+        who is on hold; supervisors tell those in line. What they do about a nudge is an event like all others.
         """
-        floor = self._floor
-        if not floor.chance(self._settings.heeds):
-            return
-        delay_ms = max(0, at_ms - floor.now_ms) + floor.between(8, 45)
-        floor.later(delay_ms, lambda: self._act(dict(nudge)))
+        self._heeding.told(nudge, at_ms)
 
     # ---- what goes on all the time
 
@@ -178,18 +176,3 @@ class Centre:
                 break
             dice -= share
         return customer
-
-    # ---- nudges
-
-    def _act(self, nudge: dict[str, Any]) -> None:
-        """What a nudged agent does, as far as the contact still needs it."""
-        floor, talks = self._floor, self._talks
-        case = floor.cases.get(str(nudge.get("contact")))
-        if case is None or case.state in ("wrap_up", "callback"):
-            return
-        if case.promise is not None:
-            talks.keep(case, case.promise)
-        elif case.state == "held":
-            talks.take_off_hold(case)
-        elif case.channel not in ("voice", "walk_in") and (case.worker or case.owner):
-            talks.write(case, floor.pick(texts.AGENT_UPDATES))
