@@ -14,7 +14,7 @@ WORDS = {"ok": "On plan", "warn": "Late", "breach": "Breach"}
 WINDOW_WORDS = {"30m": "last 30 minutes", "60m": "last 60 minutes", "today": "today"}
 OWED_SHOWN = 9
 NOTHING = "–"
-VERDICTS = (("positive", "good", "good"), ("neutral", "neutral", "neutral"), ("negative", "bad", "bad"))
+VERDICTS = (("positive", "check", "good"), ("neutral", None, "neutral"), ("negative", "dismiss", "bad"))
 """How a moment turned out: its name, its icon, its word on the wall."""
 NONE_WEAKEST = "none stands out"
 NO_OWNER = "no owner named"

@@ -7,7 +7,7 @@ import { Icon, Level, NotLive, Pill, html } from "./parts.js";
 const SORT_EVERY_MS = 5000;
 const SAY_EVERY_MS = 20000;
 const WINDOWS = { "30m": "last 30 minutes", "60m": "last 60 minutes", today: "today" };
-const VERDICTS = [["positive", "good"], ["neutral", "neutral"], ["negative", "bad"]];
+const VERDICTS = [["positive", "check", "good"], ["neutral", null, "neutral"], ["negative", "dismiss", "bad"]];
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
 const only = first.queues ? { queues: first.queues } : {};
@@ -123,7 +123,7 @@ function Moments({ view }) {
   return html`<section class="moments panel" aria-label="Moments">
     <h2>Moments</h2>
     <ul>
-      ${VERDICTS.map(([verdict, word]) => html`<li key=${verdict} data-verdict=${word}><${Icon} name=${word} /><b>${String(view.total.moments[verdict])}</b> ${word}</li>`)}
+      ${VERDICTS.map(([verdict, icon, word]) => html`<li key=${verdict}>${icon ? html`<${Icon} name=${icon} />` : null}<b>${String(view.total.moments[verdict])}</b> ${word}</li>`)}
     </ul>
     <p class="weakest"><span>Weakest:</span> <b><bdi>${weakest ? weakest.label : "none stands out"}</bdi></b>
       ${weakest ? html` <span>${share(weakest.negative_ratio)} bad of ${String(weakest.n)} · <bdi>${weakest.owner || "no owner named"}</bdi></span>` : null}
