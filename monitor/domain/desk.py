@@ -108,8 +108,8 @@ class Desk:
         if not new:
             care.holding = care.retry_ms = None
             return
-        at_ms, settings = setting.now_ms, setting.policy.nudges
-        wait = wait_for(contact.life, care, new, setting.rules, settings, at_ms)
+        at_ms = setting.now_ms
+        wait = wait_for(contact.life, care, new, setting.rules, setting.policy, at_ms)
         if wait is None:
             care.holding = care.retry_ms = None
             if not self.lines.take_in(contact, care, causes, setting, changes):

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from monitor.domain.care import BREACH, Care
 from monitor.domain.causes import Cause
 from monitor.domain.life import Life
-from monitor.domain.policy import Rules
+from monitor.domain.policy import Policy, Rules
 from monitor.domain.reasons import Held
 from monitor.domain.settings import NudgeSettings
 from monitor.units import DAY_MS, HOUR_MS
@@ -55,18 +55,18 @@ class Agents(Protocol):
         ...
 
 
-def wait_for(
-    life: Life, care: Care, new: list[Cause], rules: Rules, settings: NudgeSettings, at_ms: int
-) -> Wait | None:
+def wait_for(life: Life, care: Care, new: list[Cause], rules: Rules, policy: Policy, at_ms: int) -> Wait | None:
     """Say why a nudge for ``new`` (at least one cause) waits; None: it goes out."""
+    settings = policy.nudges
     if not life.live and not any(cause.kind == "promise" for cause in new) and not rules.calendar.is_open(at_ms):
         opens_ms = rules.calendar.next_change_ms(at_ms)
         return Wait(Held.OUTSIDE_HOURS, "outside opening hours", opens_ms or at_ms + DAY_MS)
     raised = [raised_ms for raised_ms in care.raised_ms if raised_ms > at_ms - DAY_MS]
     if len(raised) >= settings.per_contact_day:
         return Wait(Held.CONTACT_CAP, f"{len(raised)} nudges about it within a day are enough", raised[0] + DAY_MS)
-    if raised and at_ms < raised[-1] + settings.minimum_gap_ms:
-        return Wait(Held.MINIMUM_GAP, "somebody was nudged about it a moment ago", raised[-1] + settings.minimum_gap_ms)
+    gap_ms = gap_of(care, policy)
+    if raised and at_ms < raised[-1] + gap_ms:
+        return Wait(Held.MINIMUM_GAP, "somebody was nudged about it a moment ago", raised[-1] + gap_ms)
     if any(cause.step == BREACH for cause in new):
         return None
     if life.viewed_by is not None and at_ms < life.viewed_until_ms:
@@ -75,6 +75,12 @@ def wait_for(
     if wrote_ms is not None and at_ms < wrote_ms + settings.just_wrote_ms:
         return Wait(Held.JUST_WROTE, "the customer heard from us a moment ago", wrote_ms + settings.just_wrote_ms)
     return None
+
+
+def gap_of(care: Care, policy: Policy) -> int:
+    """Give the least time between two nudges: tightened like the clocks, else these would breach within it."""
+    factor = policy.risk.tighten if care.risky_since_ms is not None else 1
+    return round(policy.nudges.minimum_gap_ms * factor)
 
 
 def cannot_be_reached(life: Life) -> bool:

@@ -155,6 +155,7 @@ SHIPPED: tuple[Layer, ...] = (
     Layer(
         channel=("chat",),
         within_ms=60 * SECOND_MS,
+        escalate_after_ms=60 * SECOND_MS,
         clocks={
             "wait": _clock(30 * SECOND_MS, 60 * SECOND_MS, 60 * SECOND_MS),
             "next_response": _clock(45 * SECOND_MS, 90 * SECOND_MS, 90 * SECOND_MS),

@@ -20,9 +20,7 @@ SILENCE = "silence"
 
 
 class _Nudge(msgspec.Struct):
-    id: str
     state: str
-    to: str
 
 
 class _Clock(msgspec.Struct):
@@ -92,6 +90,7 @@ class _Run:
         self._centre = centre
         self._heed = heed
         self._told: set[str] = set()
+        self._escalated: set[str] = set()
         self._given: dict[str, list[int]] = {}
         self._at_ms = 0
 
@@ -113,11 +112,18 @@ class _Run:
 
     def _see_nudges(self, changes: Changes, at_ms: int) -> None:
         for nudge_id, raw in changes.nudges.items():
-            if nudge_id not in self._told and nudge_id not in changes.closed_nudges:
+            if nudge_id in changes.closed_nudges:
+                continue
+            nudge = _nudge.decode(raw)
+            new = nudge_id not in self._told
+            if new:
                 self._told.add(nudge_id)
                 self.outcome.raised += 1
-                if self._heed:
-                    self._centre.nudged(msgspec.json.decode(raw), at_ms)
+            escalated = nudge.state == "escalated" and nudge_id not in self._escalated
+            if escalated:  # somebody else hears of it: the supervisors
+                self._escalated.add(nudge_id)
+            if self._heed and (new or escalated):
+                self._centre.nudged(msgspec.json.decode(raw), at_ms)
 
     def _see_agents(self, at_ms: int) -> None:
         there = sum(agent.status not in (None, "offline") for agent in self._site.crew.agents.values())
@@ -134,3 +140,4 @@ class _Run:
 
 
 _contact = msgspec.json.Decoder(_Contact)
+_nudge = msgspec.json.Decoder(_Nudge)

@@ -7,10 +7,12 @@ from random import Random
 from typing import Any
 
 from monitor.domain.events import SPOKEN
+from monitor.lab.centre import WORKFORCE
 from monitor.lab.conversations import Conversations
 from monitor.lab.floor import Case, Floor
-from monitor.units import SECOND_MS
+from monitor.units import MINUTE_MS, SECOND_MS
 
+TOLD_FOR_MS = 5 * MINUTE_MS
 DESK = "desk"
 SUPERVISOR = "sue.park"
 """Who acts upon what is for the supervisors."""
@@ -39,8 +41,11 @@ class Heeding:
         """Do what the contact needs, as far as it still needs it, and say so on the desk."""
         floor, case = self._floor, self._floor.cases.get(str(nudge.get("contact")))
         text = str(nudge.get("words") or "An update.")
-        if case is None or (case.channel in SPOKEN and case.state in ("waiting", "ringing")):
+        in_line = case is not None and case.state in ("waiting", "ringing")
+        if case is None or (in_line and case.channel in SPOKEN):
             self._act(nudge, "sent", text=text)  # an announcement, or a word to who waits in line
+        elif in_line:  # a message to one who waits would be the answer, and nobody is free to go on with it
+            floor.say("queue.announced", case.queue, WORKFORCE, {"text": text, "until": floor.instant(TOLD_FOR_MS)})
         elif case.state == "wrap_up":
             self._act(nudge, "dismissed", reason="elsewhere")
         elif case.state == "held":

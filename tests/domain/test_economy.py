@@ -40,7 +40,8 @@ def day_of(*layers: Layer, **settings: Any) -> Day:
     """Give a day with a silence of a minute and one rule of the economy."""
     plain: dict[str, Any] = {"minimum_gap_ms": 0, "just_wrote_ms": 0, "group_contacts": 0, "sent_void_ms": DAY * 1_000}
     plain |= settings
-    rules = policy(one_clock("silence", 60, 120, 60), *layers, nudges=NudgeSettings(**plain))
+    shipped = (one_clock("silence", 60, 120, 60), Layer(escalate_after_ms=180_000))
+    rules = policy(*shipped, *layers, nudges=NudgeSettings(**plain))
     return Day(rules)
 
 

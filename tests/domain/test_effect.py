@@ -133,7 +133,7 @@ def test_reasons_that_are_no_target_of_a_clock_have_no_threshold(reason: str) ->
     ("reason", "rows", "threshold_ms"),
     [
         ("silence_warn", [("a", "voice"), ("b", "voice")], 60_000),
-        ("silence_breach", [("a", "voice")], 120_000),
+        ("silence_breach", [("a", "voice")], 150_000),
         ("silence_repeat", [("a", "voice")], 120_000),
         ("silence_warn", [("a", "voice"), ("a", "email")], None),
         ("silence_warn", [("", "")], 60_000),

@@ -263,7 +263,7 @@ def test_a_contact_is_good_where_something_was_and_no_clock_came_to_its_warn() -
 
 
 def test_a_contact_is_bad_where_anything_was_and_what_is_gravest_leads() -> None:
-    folded = fold(*CALL, answered("c", at=130), held("c", at=140), ended("c", at=150), closed("c", at=160))
+    folded = fold(*CALL, answered("c", at=160), held("c", at=170), ended("c", at=180), closed("c", at=190))
     assert judged(folded, "contact") == ["contact negative hung_up_on_hold breached_in_silence silence_breached"]
     assert judged(fold(*CALL, left("c", at=30)), "contact") == ["contact negative gave_up"]
     again = (held("c", at=300), resumed("c", at=301), held("c", at=302), resumed("c", at=303), closed("c", at=304))
@@ -352,7 +352,7 @@ def test_a_message_that_needs_no_answer_stops_its_clock_as_it_stood() -> None:
 
 
 def test_a_callback_stops_the_clocks_as_they_stood() -> None:
-    callback = (*CALL, left("c", at=130, outcome="callback"), answered("c", at=9_000), closed("c", at=9_010))
+    callback = (*CALL, left("c", at=160, outcome="callback"), answered("c", at=9_000), closed("c", at=9_010))
     assert judged(fold(*callback), "contact") == ["contact negative breached_in_silence silence_breached"]
     soon = (*CALL, left("c", at=30, outcome="callback"), answered("c", at=9_000), closed("c", at=9_010))
     assert judged(fold(*soon), "contact") == ["contact neutral nothing_special"]

@@ -94,8 +94,8 @@ def test_what_is_now_follows_the_contacts() -> None:
 
 
 def test_silences_are_counted_by_their_level() -> None:
-    day = Day().each(call("a"), call("b", at=50))
-    day.until(120)
+    day = Day().each(call("a"), call("b", at=80))
+    day.until(150)
     found = day.metrics("sales")
     assert (found["silent_warn"], found["silent_breach"], found["longest_silence_since_ms"]) == (1, 1, ms(0))
     assert (found["in_warn"], found["in_breach"], found["level"]) == (1, 1, "breach")

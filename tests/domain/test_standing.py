@@ -51,7 +51,7 @@ def test_a_waiting_contact_has_a_place_in_line() -> None:
 def test_its_level_is_that_of_its_worst_clock_and_wait_and_silence_have_their_own() -> None:
     found = place(*CALL, alerted("c", at=10), at=60)
     assert (found.level, found.wait_level, found.silence_level) == ("warn", "warn", "warn")
-    assert place(*CALL, sent("c", at=100), held("c", at=110), at=240).silence_level == "breach"
+    assert place(*CALL, sent("c", at=100), held("c", at=110), at=260).silence_level == "breach"
     promise = place(*CALL, promised("c", 1, due=50), at=70)
     assert (promise.level, promise.wait_level) == ("breach", "warn")
 
