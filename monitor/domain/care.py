@@ -83,6 +83,11 @@ class Care(msgspec.Struct, omit_defaults=True):
     raised: tuple[Raised, ...] = ()
     """Nudges whose effect is not counted to the end yet."""
 
+    @property
+    def waits(self) -> bool:
+        """A nudge is open, or waits to be raised."""
+        return self.nudge is not None or self.holding is not None
+
     def decide(self, at_ms: int, reason: str, *, nudged: bool, sentence: str) -> None:
         """Keep a decision; one that is made again and again takes the place of the last."""
         again = not nudged and bool(self.decisions) and self.decisions[0].reason == reason

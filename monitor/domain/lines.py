@@ -136,9 +136,7 @@ class Lines:
         queue = nudge.queue or ""
         del self._open[queue]
         for name in self._members.pop(queue):
-            contact = self._contacts.get(name)
-            if contact is not None and contact.care is not None and contact.care.nudge == nudge.id:
-                contact.care.nudge = None
+            self._contacts[name].cared().nudge = None
         self._touched.discard(nudge.id)
 
     def reopen(self, nudge: Nudge, setting: Setting) -> None:

@@ -150,7 +150,7 @@ class Watch:
         around = self._around(contact, rules, at_ms)
         if not again and (contact.care is not None or place.level != "ok" or has_other_causes(life, around)):
             causes = causes_of(life, clocks, around)
-            if causes or contact.nudge is not None:
+            if causes or (contact.care is not None and contact.care.waits):
                 setting = Setting(self.book.newest, rules, at_ms, around.closes_at_ms, risk.reasons)
                 self.desk.look(contact, causes, setting, self._changes)
         self._schedule(contact, clocks, around, late_at_ms)
