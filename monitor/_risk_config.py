@@ -9,6 +9,7 @@ import msgspec
 from monitor import _toml_table as read
 from monitor._toml_table import Key, Table
 from monitor.domain.risk import WEIGHTS
+from monitor.domain.risk_phrases import NAMES
 from monitor.domain.settings import RiskSettings
 from monitor.units import MINUTE_MS
 
@@ -51,6 +52,8 @@ def _read_phrases(table: Table, base: RiskSettings) -> dict[str, dict[str, tuple
         inner = table.table(language)
         if not re.fullmatch(r"[a-z]{2,3}", language):
             table.wrong(language, 'is no language; write its code of two letters, such as "en"')
+        elif language in NAMES:
+            table.wrong(language, f'is known by another code; write "{NAMES[language]}"')
         own = {sign: inner.read(sign, None, _phrases) for sign in SIGNS_OF_TEXT}
         inner.close()
         found[language] = {

@@ -12,6 +12,7 @@ import pytest
 
 from monitor import _policy_config as layers
 from monitor import _reply_config as replies
+from monitor import _risk_config as risks
 from monitor import _touchpoints_config as road_map
 from monitor import config as module
 from monitor._toml_table import Key
@@ -20,7 +21,8 @@ from monitor.config import BadConfigs, Config, SiteSettings, load
 from monitor.domain.calendar import Hours
 from monitor.domain.events import CHANNELS
 from monitor.domain.policy import CLOCKS, Policy, Targets
-from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings, Touchpoint
+from monitor.domain.risk import WEIGHTS
+from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings, RiskSettings, Touchpoint
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, parse_duration_ms
 
 ROOT = Path(__file__).parent.parent
@@ -238,6 +240,48 @@ def test_the_road_map_of_a_site_adds_to_that_of_all(write: Write) -> None:
     assert london.revision != lagos.revision
 
 
+def test_risk_is_read_weight_by_weight_and_list_by_list(write: Write) -> None:
+    config = load(
+        write(
+            """
+            [risk]
+            high = 6
+            window = "48h"
+            weights = { anger = 5, capitals = 2, holds = 0 }
+            [risk.phrases.en]
+            anger = ["small claims"]
+            expectation = ["chas* you"]
+            [sites.london.risk]
+            enabled = false
+            tighten = 0.5
+            weights = { holds = 1, transfers = 3 }
+            [sites.london.risk.phrases]
+            en = { anger = "ofcom" }
+            it = { anger = "vergogn*" }
+            [sites.lagos]
+            """
+        )
+    )
+    lagos, london = config.sites["lagos"].policy.risk, config.sites["london"].policy.risk
+    own: dict[str, dict[str, tuple[str, ...]]] = {"en": {"anger": ("small claims",), "expectation": ("chas* you",)}}
+    assert lagos == RiskSettings(high=6, window_ms=2 * DAY_MS, weights={"anger": 5, "holds": 0}, phrases=own), (
+        "what is as shipped is not kept"
+    )
+    assert (london.enabled, london.tighten, london.high) == (False, 0.5, 6)
+    assert london.weights == {"anger": 5, "transfers": 3}
+    assert london.phrases == {
+        "en": {"anger": ("ofcom",), "expectation": ("chas* you",)},
+        "it": {"anger": ("vergogn*",)},
+    }
+
+
+def test_the_weights_in_the_documentation_are_those_that_are_shipped() -> None:
+    for page in ("config.md", "risk.md"):
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        shown = re.findall(r"^\| `([a-z_]+)` \| ([0-9]+) \| ", text, re.MULTILINE)
+        assert {sign: int(points) for sign, points in shown if sign in WEIGHTS} == WEIGHTS, page
+
+
 def test_head_starts_and_their_order_may_stand_apart(write: Write) -> None:
     text = '[policy]\ncredit = {2 = "90s"}\n[[policy.when]]\nqueue = "a"\norder = "credit"'
     assert only_site(load(write(text))).policy.rules("a", "voice").credit_ms == {2: 90_000}
@@ -278,6 +322,7 @@ def all_keys() -> list[str]:
         module.GROUP,
         module.LEVELS,
         module.RATINGS,
+        risks.RISK,
         module.SERVER,
         module.LIVE,
         layers.SELECTORS,
@@ -288,6 +333,7 @@ def all_keys() -> list[str]:
         road_map.TOUCHPOINT,
     )
     others = ["timezone", "week", "holidays", "hours", "credit", "group", "service_level", "url", "durability"]
+    others += ["weights", *risks.SIGNS_OF_TEXT]
     return [*(name for table in tables for name in table), *CLOCKS, *others]
 
 

@@ -210,7 +210,8 @@ def _any_finder(code: str, part: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _own_finder(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return _pattern("|".join(_rule(phrase, special="*'") for phrase in phrases))
+    worded = (phrase for phrase in phrases if any(character.isalnum() for character in phrase))
+    return _pattern("|".join(_rule(phrase.strip(), special="*'") for phrase in worded))
 
 
 def _pattern(rule: str) -> re.Pattern[str]:

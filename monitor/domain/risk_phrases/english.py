@@ -90,7 +90,7 @@ ENGLISH = Language(
         {1} (patience|faith|trust|confidence); waste of {1} (time|money|space); wasted {4} (time|hours|day|days|money|
         morning|afternoon|weeks|minutes); wasting {2} (time|money); ripped {1} off; rip off; ripoff; scammer*; (you|
         they) {2} (scam*|cheat*|conned); being (scammed|cheated|conned|lied to); con artists; daylight robbery;
-        thieves; crooks; liar*; (you|they|he|she) {1} lied; lying to; lied to; (all|more|your|of) lies; (stole|
+        thieves; crooks; liar; liars; (you|they|he|she) {1} lied; lying to; lied to; (all|more|your|of) lies; (stole|
         stealing|steal) {1} my; robbed (me|us); ~mislead*; ~misled; ~deceiv*; ~deceptive; ~fraudulent (company|
         charge*|practice*); (this|that|it|which) is {1} (fraud|theft|robbery|extortion); (empty|false|broken)
         promise*; (broke|break*) {1} promise*; how dare you; shame on you; what (is|'s) wrong with you*; what (the|on

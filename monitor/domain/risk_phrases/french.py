@@ -50,7 +50,7 @@ FRENCH = Language(
         compris|fonctionn*|marche); (mon|notre) (responsable|chef|directeur|patron) (souhaite|voudrait|demande|a
         besoin|me demande|aimerait); justice (de paix|fiscale); pas la peine de; aucun souci; aucun problème; pas de
         souci; pas de problème; tu vas rire; (avocat*) {3} (besoin|demande|souhaite|voudrait|recommand*|conseill*);
-        (deuxième|troisième|quatrième) fois que je {4} (toujours|ravi*|satisfait*|content*)
+        (deuxième|troisième|quatrième) fois que je {4} (toujours aussi|ravi*|satisfait*|content*)
     """,
     unhurried="""
         (rien|pas|aucune|nulle|sans) {3} (urgent|urgence|presse|pressé*|pressée|pressant); (prenez|prends) {2} temps;
@@ -150,90 +150,89 @@ FRENCH = Language(
         depuis {4} (que j'attends|j'attends|nous attendons|que je|que nous|sans|rien|aucun*|toujours|personne|pas de|
         et); (ça|cela|voilà|voici|il y a|fait) {3} (minutes|heures|jours|semaines|mois|temps|une heure|fois|éternité)
         {2} (que|qu'|sans|et) {2} (j'attends|attend*|je n'|je ne|je vous|j'essaie|j'essaye|j'appelle|personne|on me|on
-        m'|vous|rien|réponse|nous|cela|ça|aucun*|nouvelles|suis (sans|en attente)|rien|ne|n'|pas); (fait|c'est) {2}
-        (la|le) {1} (fois|appel|mail|message|relance|courrier); (troisième|quatrième|cinquième|sixième|septième|
-        dixième|énième|ènième|nième|centième|millième|3e|3eme|4e|4eme|5e|5eme|6e|6eme|10e) {1} (fois|appel|mail|
-        message|relance|réclamation|demande|courrier|e mail|email|tentative|technicien|rendez vous|report|semaine|
-        jour|rappel|interlocuteur|conseiller); (la|une|pour la|c'est la) (deuxième|seconde|2e|2eme) {1} (fois|relance|
-        réclamation|demande); <told> {5} <number> (fois|reprises|mails|appels|messages|courriers); <number> fois {1}
-        (que|déjà|sans); à <number> reprises; <number> (appels|mails|messages|relances|courriers|coups de fil|rendez
-        vous) {2} (et|sans|plus tard|déjà|restés|toujours|non|aucun*|pas); combien de (fois|mails|relances|temps {1}
-        (encore|dois|vais|faut|devons|allez|je dois)|jours encore); une fois (de plus|de trop|pour toutes); encore une
-        fois; encore et (encore|toujours); toujours {1} (pas|rien|aucun*|en attente|sans|le même|la même|les mêmes|
-        personne|bloqué*|en panne|en souffrance); (encore|toujours) (rien|aucun*|personne|pas (de|reçu|eu|été|résolu|
-        livré|remboursé|répondu|arriv*)); aucun* {1} (réponse*|retour|nouvelle*|solution*|rappel|explication*|suivi|
-        réaction|excuse*|information*|avancée|communication|aide|service|interlocuteur|remboursement|changement|
-        effort|résultat|action|conseiller|respect|livraison); sans {1} (réponse*|nouvelle*|retour|solution|suite|
-        explication*|résultat|succès|que personne|me prévenir|prévenir|internet|aucun*|qu'on|que vous|m'avertir|nous
-        prévenir|excuse*|information*); ni {1} (réponse|retour|nouvelle|excuse*|explication*|appel|mail); pas (de|eu
-        de|reçu de|la moindre|une seule|un seul) {1} (réponse*|retour|nouvelle*|solution|rappel|explication*|excuse*|
-        suivi|suite|mail|appel|aide); personne (ne|n'|répond*|rappel*|décroch*|capable|au bout|pour (m'|me|nous|
-        répondre)); rien {2} (se passe|avance|chang*|été fait|est fait|a bougé|fonctionne|marche|boug*|de concret); et
-        (toujours |encore |puis |)rien; et rien; rien du tout; silence {1} (radio|total|complet|de votre|absolu); (ne|
-        n') {1} (répond*|rappel*|fait*|font|fais*|daign*|décroch*|tien*|tenez|respect*|propos*|boug*) {1} (pas|jamais|
-        rien|plus|aucun*|personne|même); (n'avez|n'a|n'ai|n'ont|ne m'a|ne m'avez|ne nous|m'avez|m'a) {1} (jamais|
-        toujours pas|pas|rien) {1} (répondu|rappelé|reçu|été|tenu|eu|fait|donné|réagi|venu|daigné|résolu|rien|
-        recontacté*|contacté*|prévenu*|informé*|remboursé*); jamais (répondu|rappelé*|reçu|venu*|livré*|arrivé*|vu|eu
-        de|tenu*|recontacté*|remboursé*); (devait|devaient|deviez|étais censé*|était censé*|êtes censés|censé*|aurait
-        dû|aurais dû|auriez dû) {2} (me|nous|être|rappeler|venir|arriver|passer|avoir|recevoir|intervenir|m'appeler|
-        livrer); (vous|on|il|elle|ils|conseiller|conseillère|technicien) {1} (m'|nous |)(aviez|avez|avait|a|ont|
-        avaient) {1} (promis|dit|assuré|garanti|certifié|affirmé|confirmé que); (on|vous) {2} (avait|avez|aviez|a) {1}
-        (promis|dit|assuré|garanti); promis; promesse*; promett*; (on me|on nous|vous me|vous nous) (promet*|répèt*|
-        racont*|assur*|renvo*|dit (que|toujours|encore|chaque|à chaque)|répond (que|toujours|à chaque)); quand {1}
-        (allez|comptez|daign*|vais je|aurai je|est ce que|pensez|va t on|serai je|aurons|serons) {3} (vous|enfin|
-        recevoir|être|avoir|répondre|rembours*|me|résoudre|livr*|réagir); quand {7} enfin; (répond*|réagi*|rappel*|
-        quelqu'un|avoir|obtenir|recevoir|résoudre|régler|solution|parler|remboursé*|va t on|peut on|pouvez vous|
-        pourriez vous|allez vous) {3} enfin (me|un|une|quelqu'un|réponse|mon|ma|des|le|la|répondre|avoir|faire); enfin
-        {1} (une réponse|me répond*|quelqu'un|résoudre|régler|faire quelque|traiter|réagir|me rembours*); jusqu'à
-        quand; jusqu'où; (exig*|veux|voulons|répond*|rappelez|rembours*|besoin|solution|faites|réglez|agissez|réponse|
-        intervention|demande|résol*|contact*) {6} (immédiat*|tout de suite|maintenant|aujourd'hui même|sur le champ|
-        dans l'heure|de toute urgence|sans délai|au plus vite|sans tarder|dès aujourd'hui|une bonne fois); sur le
-        champ; sans plus (tarder|attendre|de délai); (réponse|rembours*|exig*|attends|résol*|solution) {4} sous (#|
-        huit|quinze); dernière {1} (relance|chance|fois|sommation|mise en|demande|tentative|avertissement); dernier
-        {1} (avertissement|rappel|délai|recours|message avant|mail avant); ultimatum; (sinon|faute de quoi|à défaut|
-        sans quoi|autrement|ou|auquel cas|ou alors) {1} (je|j'|nous|on) {3} (vais|saisi*|résili*|porte*|contact*|
-        ferai|fais|prend*|engag*|pars|quitt*|chang*|annul*|serai|me|verrai|alert*|demand*|part|ir*|dépos*); (parler|
-        passez|passer|joindre|échanger|discuter|transférez|m'adresser|escalad*) {5} (responsable*|supérieur*|
-        superviseur*|directeur|directrice|chef|manager|direction|humain|vraie personne|quelqu'un de compétent|être
-        humain|hiérarchie); (un|votre|le|au|vos|du|une) (superviseur*|supérieur*|responsable*|hiérarchie|manager|
-        direction); faites {1} (quelque chose|votre travail|votre boulot|le nécessaire|donc|enfin|un effort);
-        (répondez|rappelez|remboursez|réagissez|contactez|aidez) {1} (moi|nous|donc|enfin|svp vite|à mes|à la fin|
-        immédiat*|maintenant); bougez vous; réveillez vous; (y a t il|il y a|est ce qu'il y a|y'a|ya) quelqu'un;
-        quelqu'un {1} (là|ici|me lit|au bout|lit); allo {1} (quelqu'un|allo|vous|il y a); vous {1} (lisez|êtes là|
-        dormez|comptez|attendez quoi|foutez quoi|faites quoi); relanc*; (ai|avons|avais) {1} déjà {2} (appelé|écrit|
-        expliqué|demandé|relancé|signalé|dit|réclamé|perdu|attendu|répondu|répété|contacté|tout envoyé|tout expliqué);
-        encore {1} (un|une|des) {1} (erreur|retard|panne|problème*|report|excuse*|délai|mensonge*|fausse|échec|
-        annulation|jours|semaine*|faux); à chaque (appel|fois {1} (on|c'est|vous|la même|le même|personne)); chaque
-        fois (qu'on|que j'appelle|que je vous|c'est); chaque jour {2} (un|une|la même|le même); toujours la même
-        (chose|réponse|histoire|rengaine|excuse); le même problème (depuis|encore|qui|se|revient); (on|vous) {2}
-        (tourne*|tournez) en rond; tourn* en rond; d'un service à l'autre; de service en service; d'un conseiller à;
-        d'un interlocuteur; (transféré*|renvoyé*|trimballé*) {2} (de|d'un|vers|fois|à|sans); mis* en attente; en
-        attente {2} (depuis|pendant|plus de|durant); pendant {3} (minutes|heures|semaines|mois|jours) {2} (au
-        téléphone|en attente|pour rien|sans); (trop|beaucoup trop|bien trop|si) (long|longue|longtemps|lent|lente);
-        (ça|cela|dossier|affaire|demande) {1} traîne; traînez; délai* {2} (dépass*|non respect*|inadmiss*|pas
-        respect*|interminabl*|trop|délirant*); interminabl*; (pourquoi|comment se fait il|comment ça se fait) {6}
-        (pas|rien|personne|aussi long*|autant|si long*|toujours|encore|aucun*|jamais|tant de); qu'est ce (qui se
-        passe|que vous (attendez|faites|fabriquez|foutez)|qui prend); que se passe t il; qu'attendez vous; c'est {1}
-        (trop demander|si compliqué|si difficile|compliqué de); trop (demander|difficile|compliqué) de; (le|la|au|
-        c'est le) (minimum|moindre des choses|moins que); au moins {1} (répondre|me prévenir|prévenir|une réponse|la
-        politesse|m'appeler|vous excuser); obligé* de {2} (rappeler|relancer|appeler|me répéter|répéter|insister|
-        réexpliquer|me déplacer|poser|quémander); (dois|devoir|faut il|doit) {2} (encore|toujours|relancer|rappeler|
-        supplier|réexpliquer|insister|me battre|quémander|attendre); insist*; me batt*; posé {2} (journée|congé*|rtt);
-        un lapin; (où est|où sont|où en est|où passe*) {1} (mon argent|mon remboursement|le technicien|mon technicien|
-        passé*); plus {1} (de nouvelles|aucune nouvelle|personne|aucun signe); rendez vous {3} (annulé*|manqué*|pas
-        honoré*|non honoré*|raté*|reporté*); (ça|cela) dure; <number> (jours|semaines|mois|heures) que {1} (ça|cela|
-        j'|je|nous|on|vous|mon|ma|personne); (deux|trois|quatre|cinq|six|plusieurs|#) (jours|semaines|mois|heures) {1}
-        (sans|d'attente|et|de retard|pour) {1} (toujours|rien|réponse|nouvelle*|internet|personne|aucun*|connexion|
-        eau|électricité|chauffage|une|répondre|un|solution); impossible {1} (de|d') {1} (vous|joindre|contacter|
-        parler|avoir|obtenir) {1} (joindre|contacter|avoir|quelqu'un|une|un|qui|parler)*; injoignable*; (tenu*|tenez|
-        respect*|honor*) {2} (engagements|parole|promesse*|délais|délai|rendez vous); vos engagements; sans (fin|
-        cesse|prévenir|arrêt); pas (une|un) {1} seul*; faut il {3} (attendre|patienter|relancer|pour|que|encore|
-        faire); (devrais|dois) je (encore|attendre|aller|faire|saisir); sans {1} (cesse|que {1} réagisse|qu'aucun*);
-        d'ici {1} (je|je saisis|j'|nous|sinon); (attends|attente|attendu) {2} (toute la|tout|des|une|plus d') {1}
-        (journée|matinée|heures|heure|après midi); (toute la|une) (journée|matinée|après midi) {2} (attend*|perdu*|
-        pour rien|au téléphone); (lettre|réponse|courrier|mail*) {1} morte; restée* {1} (sans|lettre); resté* sans
-        (réponse|suite); on {2} (attend|patiente|tourne) {1} (depuis|toujours|encore|en rond); toujours (en train|dans
-        l'attente|à attendre|au même point); au point mort; (deux|trois|quatre|#) {1} (techniciens|conseillers|
-        interlocuteurs|services)
+        m'|vous|rien|réponse|nous|cela|ça|aucun*|nouvelles|suis (sans|en attente)|rien|ne|n'|pas); (troisième|
+        quatrième|cinquième|sixième|septième|dixième|énième|ènième|nième|centième|millième|3e|3eme|4e|4eme|5e|5eme|6e|
+        6eme|10e) {1} (fois|appel|mail|message|relance|réclamation|demande|courrier|e mail|email|tentative|technicien|
+        rendez vous|report|semaine|jour|rappel|interlocuteur|conseiller); (la|une|pour la|c'est la) (deuxième|seconde|
+        2e|2eme) {1} (fois|relance|réclamation|demande); <told> {5} <number> (fois|reprises|mails|appels|messages|
+        courriers); <number> fois {1} (que|déjà|sans); à <number> reprises; <number> (appels|mails|messages|relances|
+        courriers|coups de fil|rendez vous) {2} (et|sans|plus tard|déjà|restés|toujours|non|aucun*|pas); combien de
+        (fois|mails|relances|temps {1} (encore|dois|vais|faut|devons|allez|je dois)|jours encore); une fois (de plus|
+        de trop|pour toutes); encore une fois; encore et (encore|toujours); toujours {1} (pas|rien|aucun*|en attente|
+        sans|le même|la même|les mêmes|personne|bloqué*|en panne|en souffrance); (encore|toujours) (rien|aucun*|
+        personne|pas (de|reçu|eu|été|résolu|livré|remboursé|répondu|arriv*)); aucun* {1} (réponse*|retour|nouvelle*|
+        solution*|rappel|explication*|suivi|réaction|excuse*|information*|avancée|communication|aide|service|
+        interlocuteur|remboursement|changement|effort|résultat|action|conseiller|respect|livraison); sans {1}
+        (réponse*|nouvelle*|retour|solution|suite|explication*|résultat|succès|que personne|me prévenir|prévenir|
+        internet|aucun*|qu'on|que vous|m'avertir|nous prévenir|excuse*|information*); ni {1} (réponse|retour|nouvelle|
+        excuse*|explication*|appel|mail); pas (de|eu de|reçu de|la moindre|une seule|un seul) {1} (réponse*|retour|
+        nouvelle*|solution|rappel|explication*|excuse*|suivi|suite|mail|appel|aide); personne (ne|n'|répond*|rappel*|
+        décroch*|capable|au bout|pour (m'|me|nous|répondre)); rien {2} (se passe|avance|chang*|été fait|est fait|a
+        bougé|fonctionne|marche|boug*|de concret); et (toujours |encore |puis |)rien; et rien; rien du tout; silence
+        {1} (radio|total|complet|de votre|absolu); (ne|n') {1} (répond*|rappel*|fait*|font|fais*|daign*|décroch*|
+        tien*|tenez|respect*|propos*|boug*) {1} (pas|jamais|rien|plus|aucun*|personne|même); (n'avez|n'a|n'ai|n'ont|ne
+        m'a|ne m'avez|ne nous|m'avez|m'a) {1} (jamais|toujours pas|pas|rien) {1} (répondu|rappelé|reçu|été|tenu|eu|
+        fait|donné|réagi|venu|daigné|résolu|rien|recontacté*|contacté*|prévenu*|informé*|remboursé*); jamais (répondu|
+        rappelé*|reçu|venu*|livré*|arrivé*|vu|eu de|tenu*|recontacté*|remboursé*); (devait|devaient|deviez|étais
+        censé*|était censé*|êtes censés|censé*|aurait dû|aurais dû|auriez dû) {2} (me|nous|être|rappeler|venir|
+        arriver|passer|avoir|recevoir|intervenir|m'appeler|livrer); (vous|on|il|elle|ils|conseiller|conseillère|
+        technicien) {1} (m'|nous |)(aviez|avez|avait|a|ont|avaient) {1} (promis|dit|assuré|garanti|certifié|affirmé|
+        confirmé que); (on|vous) {2} (avait|avez|aviez|a) {1} (promis|dit|assuré|garanti); promis; promesse*;
+        promett*; (on me|on nous|vous me|vous nous) (promet*|répèt*|racont*|assur*|renvo*|dit (que|toujours|encore|
+        chaque|à chaque)|répond (que|toujours|à chaque)); quand {1} (allez|comptez|daign*|vais je|aurai je|est ce que|
+        pensez|va t on|serai je|aurons|serons) {3} (vous|enfin|recevoir|être|avoir|répondre|rembours*|me|résoudre|
+        livr*|réagir); quand {7} enfin; (répond*|réagi*|rappel*|quelqu'un|avoir|obtenir|recevoir|résoudre|régler|
+        solution|parler|remboursé*|va t on|peut on|pouvez vous|pourriez vous|allez vous) {3} enfin (me|un|une|
+        quelqu'un|réponse|mon|ma|des|le|la|répondre|avoir|faire); enfin {1} (une réponse|me répond*|quelqu'un|
+        résoudre|régler|faire quelque|traiter|réagir|me rembours*); jusqu'à quand; jusqu'où; (exig*|veux|voulons|
+        répond*|rappelez|rembours*|besoin|solution|faites|réglez|agissez|réponse|intervention|demande|résol*|contact*)
+        {6} (immédiat*|tout de suite|maintenant|aujourd'hui même|sur le champ|dans l'heure|de toute urgence|sans
+        délai|au plus vite|sans tarder|dès aujourd'hui|une bonne fois); sur le champ; sans plus (tarder|attendre|de
+        délai); (réponse|rembours*|exig*|attends|résol*|solution) {4} sous (#|huit|quinze); dernière {1} (relance|
+        chance|fois|sommation|mise en|demande|tentative|avertissement); dernier {1} (avertissement|rappel|délai|
+        recours|message avant|mail avant); ultimatum; (sinon|faute de quoi|à défaut|sans quoi|autrement|ou|auquel cas|
+        ou alors) {1} (je|j'|nous|on) {3} (vais|saisi*|résili*|porte*|contact*|ferai|fais|prend*|engag*|pars|quitt*|
+        chang*|annul*|serai|me|verrai|alert*|demand*|part|ir*|dépos*); (parler|passez|passer|joindre|échanger|
+        discuter|transférez|m'adresser|escalad*) {5} (responsable*|supérieur*|superviseur*|directeur|directrice|chef|
+        manager|direction|humain|vraie personne|quelqu'un de compétent|être humain|hiérarchie); (un|votre|le|au|vos|
+        du|une) (superviseur*|supérieur*|responsable*|hiérarchie|manager|direction); faites {1} (quelque chose|votre
+        travail|votre boulot|le nécessaire|donc|enfin|un effort); (répondez|rappelez|remboursez|réagissez|contactez|
+        aidez) {1} (moi|nous|donc|enfin|svp vite|à mes|à la fin|immédiat*|maintenant); bougez vous; réveillez vous; (y
+        a t il|il y a|est ce qu'il y a|y'a|ya) quelqu'un; quelqu'un {1} (là|ici|me lit|au bout|lit); allo {1}
+        (quelqu'un|allo|vous|il y a); vous {1} (lisez|êtes là|dormez|comptez|attendez quoi|foutez quoi|faites quoi);
+        relanc*; (ai|avons|avais) {1} déjà {2} (appelé|écrit|expliqué|demandé|relancé|signalé|dit|réclamé|perdu|
+        attendu|répondu|répété|contacté|tout envoyé|tout expliqué); encore {1} (un|une|des) {1} (erreur|retard|panne|
+        problème*|report|excuse*|délai|mensonge*|fausse|échec|annulation|jours|semaine*|faux); à chaque (appel|fois
+        {1} (on|c'est|vous|la même|le même|personne)); chaque fois (qu'on|que j'appelle|que je vous|c'est); chaque
+        jour {2} (un|une|la même|le même); toujours la même (chose|réponse|histoire|rengaine|excuse); le même problème
+        (depuis|encore|qui|se|revient); (on|vous) {2} (tourne*|tournez) en rond; tourn* en rond; d'un service à
+        l'autre; de service en service; d'un conseiller à; d'un interlocuteur; (transféré*|renvoyé*|trimballé*) {2}
+        (de|d'un|vers|fois|à|sans); mis* en attente; en attente {2} (depuis|pendant|plus de|durant); pendant {3}
+        (minutes|heures|semaines|mois|jours) {2} (au téléphone|en attente|pour rien|sans); (trop|beaucoup trop|bien
+        trop|si) (long|longue|longtemps|lent|lente); (ça|cela|dossier|affaire|demande) {1} traîne; traînez; délai* {2}
+        (dépass*|non respect*|inadmiss*|pas respect*|interminabl*|trop|délirant*); interminabl*; (pourquoi|comment se
+        fait il|comment ça se fait) {6} (pas|rien|personne|aussi long*|autant|si long*|toujours|encore|aucun*|jamais|
+        tant de); qu'est ce (qui se passe|que vous (attendez|faites|fabriquez|foutez)|qui prend); que se passe t il;
+        qu'attendez vous; c'est {1} (trop demander|si compliqué|si difficile|compliqué de); trop (demander|difficile|
+        compliqué) de; (le|la|au|c'est le) (minimum|moindre des choses|moins que); au moins {1} (répondre|me prévenir|
+        prévenir|une réponse|la politesse|m'appeler|vous excuser); obligé* de {2} (rappeler|relancer|appeler|me
+        répéter|répéter|insister|réexpliquer|me déplacer|poser|quémander); (dois|devoir|faut il|doit) {2} (encore|
+        toujours|relancer|rappeler|supplier|réexpliquer|insister|me battre|quémander|attendre); insist*; me batt*;
+        posé {2} (journée|congé*|rtt); un lapin; (où est|où sont|où en est|où passe*) {1} (mon argent|mon
+        remboursement|le technicien|mon technicien|passé*); plus {1} (de nouvelles|aucune nouvelle|personne|aucun
+        signe); rendez vous {3} (annulé*|manqué*|pas honoré*|non honoré*|raté*|reporté*); (ça|cela) dure; <number>
+        (jours|semaines|mois|heures) que {1} (ça|cela|j'|je|nous|on|vous|mon|ma|personne); (deux|trois|quatre|cinq|
+        six|plusieurs|#) (jours|semaines|mois|heures) {1} (sans|d'attente|et|de retard|pour) {1} (toujours|rien|
+        réponse|nouvelle*|internet|personne|aucun*|connexion|eau|électricité|chauffage|une|répondre|un|solution);
+        impossible {1} (de|d') {1} (vous|joindre|contacter|parler|avoir|obtenir) {1} (joindre|contacter|avoir|
+        quelqu'un|une|un|qui|parler)*; injoignable*; (tenu*|tenez|respect*|honor*) {2} (engagements|parole|promesse*|
+        délais|délai|rendez vous); vos engagements; sans (fin|cesse|prévenir|arrêt); pas (une|un) {1} seul*; faut il
+        {3} (attendre|patienter|relancer|pour|que|encore|faire); (devrais|dois) je (encore|attendre|aller|faire|
+        saisir); sans {1} (cesse|que {1} réagisse|qu'aucun*); d'ici {1} (je|je saisis|j'|nous|sinon); (attends|
+        attente|attendu) {2} (toute la|tout|des|une|plus d') {1} (journée|matinée|heures|heure|après midi); (toute la|
+        une) (journée|matinée|après midi) {2} (attend*|perdu*|pour rien|au téléphone); (lettre|réponse|courrier|mail*)
+        {1} morte; restée* {1} (sans|lettre); resté* sans (réponse|suite); on {2} (attend|patiente|tourne) {1}
+        (depuis|toujours|encore|en rond); toujours (en train|dans l'attente|à attendre|au même point); au point mort;
+        (deux|trois|quatre|#) {1} (techniciens|conseillers|interlocuteurs|services)
     """,
 )
