@@ -92,7 +92,7 @@ MISTAKES = [
     ('[hours.always]\nweek = { mon = "09:00-17:00" }', "hours.always", "choose another name"),
     ('[pools]\na = ["x"]\nb = ["x", "y"]', "pools.b", "already"),
     ('[touchpoints]\nwait = "Planning"', "touchpoints.wait", "is to be a table"),
-    ('[touchpoints.""]\nowner = "Planning"', "touchpoints", "is no name"),
+    ('[touchpoints.""]\nowner = "Planning"', 'touchpoints.""', "is no name"),
     ("[touchpoints.wait]\nowner = 3", "touchpoints.wait.owner", "is no name"),
     ('[touchpoints.wait]\nowned = "Planning"', "touchpoints.wait.owned", 'did you mean "owner"'),
     ('[site]\nkeep_contacts = "1m"', "site.keep_contacts", "is shorter than correctable_for"),

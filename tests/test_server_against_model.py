@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,11 @@ async def agrees(server: ServerProcess, client: httpx.AsyncClient, site: str, ba
         differences[:] = compare("total", board["total"], model.figures(everywhere), basis)
         for queue in board["queues"]:
             differences.extend(compare(queue["queue"], queue, model.figures({queue["queue"]}), basis))
+        judged = (await client.get("/api/v1/moments", params={"site": site, "window": "60m"})).json()
+        if judged["as_of_ms"] == board["as_of_ms"]:
+            differences.extend(compare_moments(judged, model.figures(everywhere)["touchpoints"]))
+        else:
+            differences.append("moments are of another instant than the queues")
         if {queue["queue"] for queue in board["queues"]} != everywhere - {""}:
             differences.append(f"queues: {[queue['queue'] for queue in board['queues']]}")
         still_open = {
@@ -143,15 +149,36 @@ def compare(name: str, shown: dict[str, Any], meant: dict[str, Any], basis: str)
     pairs: dict[str, tuple[Any, Any]] = {
         figure: (shown[figure], value)
         for figure, value in meant.items()
-        if figure not in ("service_level", "still_in_line")
+        if figure not in ("service_level", "still_in_line", "touchpoints")
     }
     pairs["ratio"] = (level["ratio"], part / whole if whole else None)
     pairs["n"], pairs["basis"] = (level["n"], whole), (level["basis"], basis)
     return [f"{name}.{figure}: shown {a}, meant {b}" for figure, (a, b) in pairs.items() if not _same(figure, a, b)]
 
 
+def compare_moments(shown: dict[str, Any], meant: dict[str, int]) -> list[str]:
+    """Name every touchpoint in which the answer differs from the model's ``touchpoint:verdict:reason`` counts."""
+    differences: list[str] = []
+    by_name = {touchpoint["touchpoint"]: touchpoint for touchpoint in shown["moments"]}
+    for name in by_name.keys() | {counted.rsplit(":", 2)[0] for counted in meant}:
+        own = {
+            tuple(counted.rsplit(":", 2)[1:]): n for counted, n in meant.items() if counted.rsplit(":", 2)[0] == name
+        }
+        wanted: dict[str, Any] = {"reasons": Counter(), "n": sum(own.values())}
+        for verdict in ("positive", "neutral", "negative"):
+            wanted[verdict] = sum(n for (judged, _), n in own.items() if judged == verdict)
+        for (_, reason), n in own.items():
+            wanted["reasons"][reason] += n
+        wanted["negative_ratio"] = wanted["negative"] / wanted["n"] if wanted["n"] else None
+        found = by_name.get(name, {})
+        differences.extend(
+            f"{name}.{key}: {found.get(key)}, meant {value}" for key, value in wanted.items() if found.get(key) != value
+        )
+    return differences
+
+
 def _same(figure: str, shown: Any, meant: Any) -> bool:
-    if shown is None or meant is None or isinstance(meant, str):
+    if shown is None or meant is None or isinstance(meant, str | dict):
         return bool(shown == meant)
     if figure.startswith("wait_p"):
         return math.isclose(shown, meant, rel_tol=0.01, abs_tol=1)

@@ -73,6 +73,7 @@ class Judged:
             self.note_bad(verdict.reasons[0])
         elif verdict.verdict == "positive":
             self.note_good(verdict.reasons[0])
+        self.life.gone_shortly = verdict is moments.GAVE_UP_SHORTLY
 
     def note_good(self, reason: str) -> None:
         if reason not in self.life.good:
@@ -119,24 +120,29 @@ class Judged:
     def contact_over(self, at_ms: int) -> None:
         """Judge the contact as a whole, as it is being closed; what we began ourselves has no moment of its own."""
         life = self.life
-        if life.direction == "in":
-            self.moment(at_ms, life.queue, "contact", moments.of_contact(life))
+        verdict = moments.of_contact(life)
         self.begin_anew()
+        if life.direction == "in":
+            self.moment(at_ms, life.queue, "contact", verdict)
+            life.judged = True
 
     def begin_anew(self) -> None:
         """What was noted so far is of a contact that has been judged."""
         life = self.life
-        life.heard = life.late = False
+        life.heard = life.late = life.gone_shortly = life.judged = False
         life.good = life.bad = ()
 
     def take_back_closing(self) -> None:
         """There was nothing to solve, it turns out: the contact that was closed as it was had no moment."""
         life = self.life
-        for moment in life.moments:
-            at_closing = moment.at_ms == life.closed_ms and moment.touchpoint == "contact"
-            if at_closing and not moment.reasons[0].startswith("rated_"):
+        if not life.judged:
+            return
+        life.judged = False
+        for moment in reversed(life.moments):
+            if moment.touchpoint == "contact" and not moment.reasons[0].startswith("rated_"):
                 life.moments = tuple(other for other in life.moments if other is not moment)
                 self.moment(moment.at_ms, life.queue, "contact", Verdict(moment.verdict, moment.reasons), by=-1)
+                return
 
     def rate(self, at_ms: int, score: float, scale: float, touchpoint: str) -> None:
         life, ratings = self.life, self.book.at(at_ms).ratings

@@ -145,12 +145,16 @@ class Life(msgspec.Struct, omit_defaults=True):
     noticed_ms: int | None = None
     """The newest thing said to who waits that was a word for silence alone."""
     heard: bool = False
-    """It had a word since it was opened, or opened anew; so ``late``, ``good`` and ``bad``."""
+    """It had a word since it was opened, or opened anew; so ``late``, ``gone_shortly``, ``good`` and ``bad``."""
     late: bool = False
     """A clock of silence, of a response or of the resolution reached its ``warn``."""
+    gone_shortly: bool = False
+    """The last that happened to it was a short abandon."""
     good: tuple[str, ...] = ()
     """What was good about it so far, each reason once; so ``bad``."""
     bad: tuple[str, ...] = ()
+    judged: bool = False
+    """It was judged as a whole when it was closed."""
     moments: tuple[Moment, ...] = ()
     """The newest of its moments (at most 16), in order."""
 

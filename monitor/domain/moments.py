@@ -88,8 +88,7 @@ def of_contact(life: Life) -> Verdict:
     """Judge a contact that is being closed by what was noted since it was opened, or opened anew."""
     good = life.good if life.heard and not life.late else ()
     if not life.heard:
-        left = life.moments[-1] if life.moments else None
-        why = "gave_up_shortly" if left is not None and left.reasons == GAVE_UP_SHORTLY.reasons else "no_word"
+        why = "gave_up_shortly" if life.gone_shortly else "no_word"
     else:
         why = "late" if life.late else "nothing_special"
     return _weigh(sorted(life.bad, key=_GRAVEST.index), sorted(good, key=_BEST.index), why)

@@ -68,6 +68,9 @@ class Passage(Judged):
                 return
             self.leave(at_ms, "transferred")
             life.transfers += 1
+        owes_anew = not life.queued and (life.bot or life.opened_ms is None)
+        if owes_anew:
+            self.judge_clocks(at_ms)
         if life.state in ("handling", "held", "wrap_up"):
             self.stop_handling(at_ms, "sent_on")
         tier = life.customer.tier if life.customer else None
@@ -86,7 +89,7 @@ class Passage(Judged):
         life.state, life.queue, life.agent, life.ringing = "waiting", queue, None, ()
         life.dropped_ms = None
         life.closed_ms = life.ended_ms = None
-        if not life.queued and (life.bot or life.opened_ms is None):
+        if owes_anew:
             self.start_owing(at_ms)
         elif life.direction == "in" and (was_over or life.silent_since_ms is None):
             self.start_silence(at_ms)

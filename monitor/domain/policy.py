@@ -164,6 +164,7 @@ SHIPPED: tuple[Layer, ...] = (
     Layer(
         channel=("messaging",),
         within_ms=15 * MINUTE_MS,
+        escalate_after_ms=10 * MINUTE_MS,
         clocks={
             "wait": _clock(5 * MINUTE_MS, 15 * MINUTE_MS, 15 * MINUTE_MS),
             "silence": _clock(30 * MINUTE_MS, 60 * MINUTE_MS, 60 * MINUTE_MS),
@@ -179,6 +180,7 @@ SHIPPED: tuple[Layer, ...] = (
         channel=("email",),
         within_ms=8 * HOUR_MS,
         target=0.90,
+        escalate_after_ms=30 * MINUTE_MS,
         clocks={
             "wait": _clock(4 * HOUR_MS, 8 * HOUR_MS),
             "silence": _clock(4 * HOUR_MS, 8 * HOUR_MS, 8 * HOUR_MS),
@@ -195,6 +197,7 @@ SHIPPED: tuple[Layer, ...] = (
         channel=("ticket",),
         within_ms=8 * HOUR_MS,
         target=0.90,
+        escalate_after_ms=30 * MINUTE_MS,
         clocks={
             "wait": _clock(4 * HOUR_MS, 8 * HOUR_MS),
             "silence": _clock(16 * HOUR_MS, 24 * HOUR_MS, 24 * HOUR_MS),

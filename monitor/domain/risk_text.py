@@ -48,7 +48,7 @@ def signs_in(text: str, language: str | None, settings: RiskSettings) -> TextSig
     expectation = [run[:3] for run in _MARKS.findall(shown) if "?" in run][:1]
     own: list[str] = []
     least = 1
-    for code in _codes(language, settings):
+    for code in _codes(language, folded, settings):
         if code in LANGUAGES:
             anger += _found(_finder(code, "anger"), shown, folded, _negations(code))
             expectation += _found(_finder(code, "expectation"), shown, folded, _negations(code))
@@ -58,6 +58,15 @@ def signs_in(text: str, language: str | None, settings: RiskSettings) -> TextSig
     expectation = own + (expectation if len(expectation) >= least else [])
     loud = _shouts(shown)
     return TextSigns(loud, _first(anger), _first(expectation)) if anger or expectation or loud else NO_SIGNS
+
+
+def prepare() -> None:
+    """Make ready what reading needs, some tenths of a second: else the first message that is read waits for it."""
+    for code in LANGUAGES:
+        for sign in ("anger", "expectation"):
+            _finder(code, sign)
+        for part in ("unhurried", "polite"):
+            _any_finder(code, part)
 
 
 def gathered(before: TextSigns | None, signs: TextSigns) -> TextSigns | None:
@@ -117,8 +126,11 @@ _FOLDED = _Folded()
 
 def _shouts(shown: str) -> bool:
     """Say whether words are mostly in capitals. Numbers of orders, abbreviations and scripts without case do not count."""
+    written = _WORD.findall(shown)
+    if sum(map(str.isupper, written)) < SHOUTED_WORDS:  # nearly always
+        return False
     words = loud = quiet = 0
-    for word in _WORD.findall(shown):
+    for word in written:
         if len(word) < 2 or not word.isalpha() or word in _ACRONYMS or word.lower() == word.upper():
             continue
         if not word.isupper():
@@ -132,14 +144,26 @@ def _shouts(shown: str) -> bool:
 # ---- phrases
 
 
-def _codes(language: str | None, settings: RiskSettings) -> Iterable[str]:
-    """Give the languages by whose phrases a text is read."""
+def _codes(language: str | None, folded: str, settings: RiskSettings) -> Iterable[str]:
+    """Give the languages by whose phrases a text is read: of unknown ones all that it has a common word of."""
     if language is not None:
-        name = re.split("[-_ ]", language.strip().lower(), maxsplit=1)[0]
-        code = NAMES.get(name, name)
+        code = _code_of(language)
         if code in LANGUAGES or code in settings.phrases:
             return (code,)
-    return dict.fromkeys((*LANGUAGES, *settings.phrases))
+    words = frozenset(folded.split())
+    likely = [code for code in LANGUAGES if not _common(code).isdisjoint(words)]
+    return dict.fromkeys((*(likely or LANGUAGES), *settings.phrases))
+
+
+@lru_cache(maxsize=256)
+def _code_of(language: str) -> str:
+    name = re.split("[-_ ]", language.strip().lower(), maxsplit=1)[0]
+    return NAMES.get(name, name)
+
+
+@cache
+def _common(code: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[code].common.split())
 
 
 def _found(finder: re.Pattern[str], shown: str, folded: str, negations: frozenset[str]) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from monitor.domain.care import is_our_message
 from monitor.domain.contacts import Record
-from monitor.domain.events import Event
+from monitor.domain.events import Event, decode_data
 from monitor.domain.life import Moment
+from monitor.domain.promises import recognise
 
 _record = msgspec.json.Decoder(Record)
 
@@ -29,16 +31,38 @@ def shown_contact(raw: bytes) -> bytes | None:
     return view
 
 
-def story_of(raw: bytes) -> dict[str, object] | None:
-    """Give a Contact with ``timeline`` (oldest first), ``decisions`` and ``moments`` (newest first); None: not a contact yet."""
+def story_of(raw: bytes, timezone: str = "UTC") -> dict[str, object] | None:
+    """Give a Contact with ``timeline`` (oldest first), ``decisions`` and ``moments`` (newest first); None: not a contact yet.
+
+    ``suggested_promise`` is one that the last message of ours seems to make, in the site's ``timezone``: to be confirmed.
+    """
     record = _record.decode(raw)
     if bytes(record.view) == b"null":
         return None
     story: dict[str, object] = msgspec.json.decode(record.view)
-    story["timeline"] = [_line(event) for event in record.events()]
+    events = record.events()
+    story["timeline"] = [_line(event) for event in events]
+    story["suggested_promise"] = _suggested(events, story.get("customer"), timezone)
     story["decisions"] = record.care.decisions if record.care is not None else ()
     story["moments"] = [_moment(moment) for moment in reversed(_moments(record))]
     return story
+
+
+def _suggested(events: list[Event], customer: object, timezone: str) -> dict[str, object] | None:
+    """Give the promise that the last message of ours seems to make, unless one was made since."""
+    language = customer.get("language") if isinstance(customer, dict) else None
+    for event in reversed(events):
+        if event.type == "promise.made":
+            return None
+        if event.type == "nudge.sent" or is_our_message(event):
+            said = decode_data(event)
+            if said.text is None or (event.type == "nudge.sent" and said.promise_due is not None):
+                return None
+            found = recognise(said.text, language, event.time_ms, timezone)
+            if found is None:
+                return None
+            return {"due_at_ms": found.due_ms, "quote": found.quote, "event": event.id}
+    return None
 
 
 def _moments(record: Record) -> list[Moment]:

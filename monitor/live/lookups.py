@@ -42,7 +42,8 @@ class StoredBoard(LiveBoard):
     async def contact(self, site: str, contact: str) -> dict[str, object] | None:
         """Give a Contact with ``timeline`` and ``decisions``, also a closed one; None where it is not known."""
         raw = await self._saved(site).contact(contact)
-        story = story_of(raw) if raw is not None else None
+        timezone = self._memory(site).policy.timezone
+        story = story_of(raw, timezone) if raw is not None else None
         if story is None:
             return None
         now = self.contact_now(site, contact)

@@ -11,7 +11,7 @@ import msgspec
 
 _FREE_TEXT: dict[str, tuple[str, ...]] = {
     "contacts": ("topic", "promises"),
-    "nudges": ("sentence", "lines", "words", "playbook"),
+    "nudges": ("sentence", "lines", "words", "playbook", "text"),
     "agents": ("name", "reason"),
 }
 _KEPT_OF_CUSTOMERS = ("tier", "language")
@@ -23,6 +23,8 @@ def mask(view: str, raw: bytes) -> bytes:
     for name in _FREE_TEXT.get(view, ()):
         if name in shown:
             shown[name] = [] if isinstance(shown[name], list) else None
+    if isinstance(risk := shown.get("risk"), dict):
+        shown["risk"] = risk | {"reasons": []}  # they quote what customers wrote
     customer = shown.get("customer")
     if isinstance(customer, dict):
         shown["customer"] = _masked_customer(customer)

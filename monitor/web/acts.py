@@ -73,9 +73,10 @@ async def act(call: Call) -> Response:
         }
         return json_response(waiting, 202)
     decided = _verdict.decode(verdict)
-    if given_key:
+    answered = _tell(decided, nudge)
+    if given_key and decided.type:
         await _check_reuse(call, decided, TYPES[said])
-    return _tell(decided, nudge)
+    return answered
 
 
 async def _check_reuse(call: Call, decided: _Verdict, name: str) -> None:

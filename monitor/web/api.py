@@ -20,6 +20,7 @@ from monitor.web.ports import ContactQuery, HistoryQuery, Sample
 from monitor.web.problems import ProblemError, bad_query, fault_of
 from monitor.web.prometheus import MEDIA_TYPE as PROMETHEUS
 from monitor.web.prometheus import intake_samples, render, site_samples
+from monitor.web.recognition import Draft, Recognised, recognised
 from monitor.web.responses import json_response
 
 WINDOWS: tuple[str, ...] = get_args(schemas.Window)
@@ -28,6 +29,11 @@ LEVELS: tuple[str, ...] = get_args(schemas.Level)
 SORTS: tuple[str, ...] = get_args(schemas.Sort)
 NUDGE_FOR: tuple[str, ...] = get_args(nudge_schemas.NudgeFor)
 NUDGE_STATES: tuple[str, ...] = get_args(nudge_schemas.NudgeState)
+
+
+async def post_recognise(call: Call) -> Response:
+    """Suggest the promise in a draft."""
+    return json_response(await recognised(call))
 
 
 async def post_events(call: Call) -> Response:
@@ -262,6 +268,10 @@ OPERATIONS: tuple[Operation, ...] = (
         "POST", "/api/v1/dead-letters/{letter}/redrive", post_redrive, "Enter its event once more, under its own id.",
         {202: schemas.Redriven}, path_params=(Param("letter", str, "The dead letter's id."),),
         problems=(403, 404, 422),
+    ),
+    Operation(
+        "POST", "/api/v1/promises/recognise", post_recognise, "By when a draft seems to promise the next word.",
+        {200: Recognised}, bodies={"application/json": Draft}, problems=(403, 413, 415),
     ),
     Operation(
         "GET", "/api/v1/history", get_history, "One metric over time.",

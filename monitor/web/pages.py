@@ -102,6 +102,7 @@ def _wall(environment: Environment, board: Boards, default_site: str, request: R
         frames = {
             "queues": board.snapshot(site, "queues", window, queues),
             "contacts": board.snapshot(site, "contacts", queues=queues, limit=OWED, masked=True),
+            "moments": board.snapshot(site, "moments", window, queues),
         }
     except Unavailable as error:
         return _not_yet(environment, error)

@@ -244,12 +244,21 @@ class Decision(msgspec.Struct):
     sentence: str
 
 
+class SuggestedPromise(msgspec.Struct):
+    """What a message of ours seems to promise: to be confirmed as `promise.made`."""
+
+    due_at_ms: At
+    quote: str
+    event: str
+
+
 class OneContact(Contact, kw_only=True):
     """A contact with everything that happened to it, every decision and its newest moments, newest first."""
 
     timeline: list[dict[str, Any]]
     decisions: list[Decision]
     moments: list[Moment]
+    suggested_promise: SuggestedPromise | None
 
 
 class Agent(msgspec.Struct):

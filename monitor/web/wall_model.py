@@ -14,10 +14,14 @@ WORDS = {"ok": "On plan", "warn": "Late", "breach": "Breach"}
 WINDOW_WORDS = {"30m": "last 30 minutes", "60m": "last 60 minutes", "today": "today"}
 OWED_SHOWN = 9
 NOTHING = "–"
+VERDICTS = (("positive", "good", "good"), ("neutral", "neutral", "neutral"), ("negative", "bad", "bad"))
+"""How a moment turned out: its name, its icon, its word on the wall."""
+NONE_WEAKEST = "none stands out"
+NO_OWNER = "no owner named"
 
 
 def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
-    """Give what the template shows of a wall's frames (``queues``, ``contacts``)."""
+    """Give what the template shows of a wall's frames (``queues``, ``contacts``, ``moments``)."""
     queues, as_of_ms = frames["queues"], frames["queues"]["as_of_ms"]
     total = queues.get("total") or {}
     shown = sorted(
@@ -30,6 +34,7 @@ def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
         "as_of": datetime.fromtimestamp(as_of_ms / 1000, UTC).strftime("%H:%M:%S UTC"),
         "window": WINDOW_WORDS[window],
         "tiles": tiles(total, shown, owed, as_of_ms),
+        "moments": moments(frames["moments"]),
         "queues": [_row(queue, as_of_ms) for queue in shown],
         "owed": [
             {
@@ -75,6 +80,17 @@ def tiles(total: Mapping[str, Any], queues: list[Any], owed: list[Any], as_of_ms
         _silence_tile(total, owed, as_of_ms),
         _tile("Owed a word", str(total["silent_warn"] + total["silent_breach"]), _worst(total, "silent"), "goal 0"),
     ]
+
+
+def moments(frame: Mapping[str, Any]) -> dict[str, Any]:
+    """Give how moments turned out (icon, figure, word), and the weakest touchpoint in a phrase, with its owner."""
+    counts, weakest = frame["total"]["moments"], frame["total"]["weakest"]
+    shown = [(icon, counts[verdict], word) for verdict, icon, word in VERDICTS]
+    if weakest is None:
+        return {"counts": shown, "weakest": NONE_WEAKEST, "share": "", "owner": ""}
+    touchpoint = frame["data"][weakest]
+    share = f"{round(100 * touchpoint['negative_ratio'])} % bad of {touchpoint['n']}"
+    return {"counts": shown, "weakest": touchpoint["label"], "share": share, "owner": touchpoint["owner"] or NO_OWNER}
 
 
 def _silence_tile(total: Mapping[str, Any], owed: list[Any], as_of_ms: int) -> dict[str, str]:

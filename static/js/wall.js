@@ -7,6 +7,7 @@ import { Icon, Level, NotLive, Pill, html } from "./parts.js";
 const SORT_EVERY_MS = 5000;
 const SAY_EVERY_MS = 20000;
 const WINDOWS = { "30m": "last 30 minutes", "60m": "last 60 minutes", today: "today" };
+const VERDICTS = [["positive", "good"], ["neutral", "neutral"], ["negative", "bad"]];
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
 const only = first.queues ? { queues: first.queues } : {};
@@ -116,6 +117,20 @@ function Owed({ contact }) {
   </li>`;
 }
 
+/** How moments turned out, and the touchpoint to work on. */
+function Moments({ view }) {
+  const weakest = view.data[view.total.weakest];
+  return html`<section class="moments panel" aria-label="Moments">
+    <h2>Moments</h2>
+    <ul>
+      ${VERDICTS.map(([verdict, word]) => html`<li key=${verdict} data-verdict=${word}><${Icon} name=${word} /><b>${String(view.total.moments[verdict])}</b> ${word}</li>`)}
+    </ul>
+    <p class="weakest"><span>Weakest:</span> <b><bdi>${weakest ? weakest.label : "none stands out"}</bdi></b>
+      ${weakest ? html` <span>${share(weakest.negative_ratio)} bad of ${String(weakest.n)} · <bdi>${weakest.owner || "no owner named"}</bdi></span>` : null}
+    </p>
+  </section>`;
+}
+
 /** How many rows of a list the screen has room for; `few`: all of them fit in a larger size. */
 function fits(selector, count, eachU, fewU) {
   const box = root.querySelector(selector);
@@ -169,6 +184,7 @@ function Wall() {
     <section class="tiles" aria-label="At a glance">
       ${total ? tilesOf(total, queues, owed).map((tile) => html`<${Tile} key=${tile[0]} tile=${tile} />`) : null}
     </section>
+    <${Moments} view=${views.moments} />
     <div class="lists">
       <section class="panel queues" aria-label="Queues, worst first">
         <h2>Queues, worst first</h2>
@@ -237,8 +253,9 @@ live = connect({
   subscriptions: [
     Object.assign({ view: "queues", window: first.window }, only),
     Object.assign({ view: "contacts", limit: 40 }, only),
+    Object.assign({ view: "moments", window: first.window }, only),
   ],
-  frames: { queues: first.frames.queues, contacts: first.frames.contacts },
+  frames: first.frames,
   onChange(now) {
     live = now;
     watchLevels();

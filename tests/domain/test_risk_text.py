@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.domain import risk_text
 from monitor.domain.risk_phrases import LANGUAGES, NAMES
-from monitor.domain.risk_text import MOST_CHARACTERS, NO_SIGNS, TextSigns, gathered, signs_in
+from monitor.domain.risk_text import MOST_CHARACTERS, NO_SIGNS, TextSigns, gathered, prepare, signs_in
 from monitor.domain.settings import RiskSettings
 
 SHIPPED = RiskSettings()
@@ -197,6 +198,12 @@ def test_a_language_that_is_not_known_means_all(name: str | None) -> None:
     assert read("Frechheit, unacceptable", name).anger == ("unacceptable", "frechheit")
 
 
+def test_a_language_that_is_not_known_is_told_by_its_common_words() -> None:
+    assert read("Where is the train? The con is fatal, you know.", None) is NO_SIGNS
+    assert read("Das ist eine Frechheit", None).anger == ("frechheit",)
+    assert read("This is unacceptable. Das ist eine Frechheit.", None).anger == ("unacceptable", "frechheit")
+
+
 def test_every_name_leads_to_a_language_with_phrases() -> None:
     assert set(NAMES.values()) == set(LANGUAGES)
 
@@ -228,6 +235,17 @@ def test_own_phrases_add_a_language() -> None:
 
 def test_in_an_own_phrase_only_the_asterisk_means_more_than_itself() -> None:
     assert read("aab", settings=own(anger=("a+b", "(a|b)", "[", "", "a{2}b"))) is NO_SIGNS
+
+
+# ---- being ready
+
+
+def test_what_is_prepared_is_not_made_again() -> None:
+    prepare()
+    before = risk_text._finder.cache_info().misses
+    read("Still waiting. Could you please check?", None)
+    prepare()
+    assert risk_text._finder.cache_info().misses == before
 
 
 # ---- several messages

@@ -84,6 +84,17 @@ def test_notices_long_over_are_forgotten() -> None:
     assert [notice.time_ms for notice in wide.notices["sales"]] == [ms(5), ms(10)]
 
 
+def test_a_notice_that_ends_before_it_begins_is_heard_by_who_waits_then_whichever_came_first() -> None:
+    notice, begun = announced("sales", 50, until=5), call("a", at=20)
+    since = []
+    for order in ((notice, begun), (begun, notice)):
+        day = Day()
+        for one in order:
+            day.take(one, at=100)
+        since.append(day.views["a"]["silent_since_ms"])
+    assert since == [ms(50), ms(50)]
+
+
 def test_a_notice_that_was_over_before_a_contact_began_is_not_meant_for_it() -> None:
     wide = Wide()
     wide.announce(announced("sales", 0, until=60), ms(0))

@@ -273,7 +273,8 @@ def test_nudges_come_while_they_are_open(script: SiteScript) -> None:
     client.look("nudges")
     move(hub, script, nudges={"n1": nudge("n1")})
     [patch] = client.read()
-    assert patch["set"]["n1"] == nudge("n1")
+    expected_wait = {"p50_ms": None, "p90_ms": None, "basis": "not_enough_data", "n": 0}
+    assert patch["set"]["n1"] == nudge("n1") | {"position": 1, "expected_wait": expected_wait}
     move(hub, script, nudges={"n1": nudge("n1", state="sent")}, closed_nudges=["n1"])
     [patch] = client.read()
     assert (patch["set"], patch["remove"]) == ({}, ["n1"])

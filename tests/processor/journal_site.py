@@ -13,6 +13,7 @@ from monitor.clock import Clock
 from monitor.domain.changes import Changes
 from monitor.domain.events import Event
 from monitor.domain.policy import Layer, Policy, Targets
+from monitor.domain.settings import NudgeSettings
 from monitor.domain.site import Site
 from monitor.processor.entries import take_entry
 from monitor.processor.writer import Progress, Writer
@@ -28,7 +29,7 @@ def quick_policy(warn_ms: int, breach_ms: int, **more: int) -> Policy:
     """A policy whose waits and silences warn after so many ms."""
     targets = Targets(warn_ms, breach_ms)
     layer = Layer(clocks={"wait": targets, "silence": targets}, **more)  # type: ignore[arg-type]  # values of a layer
-    return Policy(layers=(*POLICY.layers, layer)).settled()
+    return Policy(layers=(*POLICY.layers, layer), nudges=NudgeSettings(minimum_gap_ms=0, group_contacts=0)).settled()
 
 
 def event(type_: str, subject: str, time_ms: int, number: int | str = 0, /, **data: object) -> Event:

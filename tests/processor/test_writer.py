@@ -96,7 +96,7 @@ async def test_boundaries_enter_by_ticks_and_a_replay_decides_the_same(storage: 
     assert [entry.at_ms for entry in entries] == sorted(entry.at_ms for entry in entries)
     picture = await stored(storage)
     assert differences(picture, await replayed(storage, policy)) == []
-    assert all(record["decisions"] for record in picture["contacts"].values())
+    assert all(record["care"]["decisions"] for record in picture["contacts"].values())
 
 
 async def test_boundaries_that_lie_close_together_share_a_tick(storage: Storage) -> None:

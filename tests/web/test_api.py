@@ -279,10 +279,10 @@ async def test_one_contact_is_found_by_any_id_or_not_at_all(client: httpx.AsyncC
 
 async def test_nudges_are_the_open_ones_unless_said_otherwise(site: Site, client: httpx.AsyncClient) -> None:
     await get(client, "/api/v1/nudges")
-    await get(client, "/api/v1/nudges?agent=ada&queue=q&state=sent,dismissed")
+    await get(client, "/api/v1/nudges?agent=ada&queue=q&state=sent,dismissed&to=supervisors")
     assert site.board.asked == [
-        ("nudges", "main", None, None, frozenset({"open"})),
-        ("nudges", "main", "ada", frozenset({"q"}), frozenset({"sent", "dismissed"})),
+        ("nudges", "main", None, None, frozenset({"open"}), None),
+        ("nudges", "main", "ada", frozenset({"q"}), frozenset({"sent", "dismissed"}), "supervisors"),
     ]
 
 

@@ -18,6 +18,12 @@ CONFIG = """
 queue = ["zeta", "hot"]
 clocks.wait = { warn = "1s", breach = "3s" }
 clocks.silence = { warn = "1s", breach = "3s" }
+[levels]
+minimum_n = 3
+[touchpoints.contact]
+label = "All in all"
+[touchpoints.wait]
+owner = "Resource planning"
 """
 
 
@@ -36,7 +42,8 @@ async def mark(page: Page) -> None:
 
 
 async def fills(page: Page) -> set[str]:
-    """Give the background of everything that says late or breach."""
+    """Give the background of everything that says late or breach, once it has faded into what it says now."""
+    await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
     found: list[str] = await page.evaluate(
         "() => [...document.querySelectorAll('.level[data-level], .tile[data-level], .mark[data-level]')]"
         ".filter((one) => one.dataset.level !== 'ok' && !one.closest('.legend'))"
@@ -50,6 +57,7 @@ async def settled(page: Page) -> None:
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+FINE = {"score": 5, "scale": 5}
 BREACH_FILL = "rgb(179, 18, 42)"
 
 
@@ -133,6 +141,31 @@ async def test_a_line_that_has_gone_dead_without_a_word_is_dialled_anew(centre: 
     await expect(page.get_by_role("alert")).to_have_count(0, timeout=20_000)
     await centre.post(opened("c1"))
     await expect(page.locator(ROWS)).to_have_count(1)
+
+
+def left(contact: str) -> dict[str, object]:
+    return {"type": "contact.left", "subject": contact, "data": {"outcome": "turned_away"}}
+
+
+async def test_the_weakest_touchpoint_stands_on_the_wall_with_its_owner_and_goes_on_live(
+    centre: Centre, pages: Pages
+) -> None:
+    await centre.post(*(opened(f"c{n}", f"queue {n:02}") for n in range(20)))
+    await centre.shows("queue 19", 1)
+    page = await (await pages.open(TV)).go("/")
+    strip = page.locator(".moments")
+    await expect(strip.locator("li")).to_have_text(["0 good", "0 neutral", "0 bad"])
+    await expect(strip).to_contain_text("Weakest: none stands out")
+    await centre.post(opened("here"), answered("here", "kim"), opened("later"), *(left(f"c{n}") for n in range(3)))
+    await expect(strip.locator("li")).to_have_text(["1 good", "0 neutral", "6 bad"])
+    await expect(strip.locator(".weakest")).to_have_text("Weakest: All in all 100 % bad of 3 · no owner named")
+    await centre.post(left("c4"), {"type": "contact.closed", "subject": "here"})
+    await centre.post(*({"type": "contact.rated", "subject": "here", "data": FINE} for _ in range(9)))
+    await expect(strip.locator(".weakest")).to_have_text("Weakest: Waiting 80 % bad of 5 · Resource planning")
+    await settled(page)
+    assert await overflowing(page) == []
+    rendered = await (await pages.open(script=False)).go("/")
+    await expect(rendered.locator(".moments")).to_have_text(await strip.inner_text(), use_inner_text=True)
 
 
 async def test_no_customers_name_comes_to_a_wall(centre: Centre, pages: Pages) -> None:

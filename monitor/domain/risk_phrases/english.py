@@ -6,6 +6,11 @@ from monitor.domain.risk_phrases.language import Language
 
 ENGLISH = Language(
     negations="not no never without hardly neither nor zero nothing none t isnt wasnt arent dont didnt cannot",
+    common=(
+        "the i you your my is it to and of for not have has are this that we our been be with do does what when "
+        "where why how can please at from was they if there would could an still again now just get but or hello "
+        "hi im ive dont its"
+    ),
     lists={
         "number": """
             two|three|four|five|six|seven|eight|nine|ten|several|many|multiple|countless|numerous|a dozen|#

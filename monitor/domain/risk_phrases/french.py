@@ -6,6 +6,11 @@ from monitor.domain.risk_phrases.language import Language
 
 FRENCH = Language(
     negations="pas jamais sans aucun aucune ni guère point rien nullement non",
+    common=(
+        "je j vous nous le la les de des du un une est et que qui pas ne n c ce cette mon ma mes votre vos pour "
+        "dans avec sur il elle suis ai avez a ete tres bien plus au aux en d l m s bonjour merci ca cela rien "
+        "toujours depuis encore si quand comment tout etes sans"
+    ),
     lists={
         "number": """
             deux|trois|quatre|cinq|six|sept|huit|neuf|dix|plusieurs|maintes|mille|cent|de nombreuses|de nombreux|plein

@@ -6,6 +6,12 @@ from monitor.domain.risk_phrases.language import Language
 
 GERMAN = Language(
     negations="nicht kein keine keinen keiner keinerlei nie niemals ohne nichts weder",
+    common=(
+        "ich sie und der das ist nicht ein eine einen mir mich mein meine meinen wir uns ihr ihre ihnen es zu auf "
+        "fur mit den dem des von bei seit noch schon auch wie wann wo aber hallo bitte danke habe haben hab kein "
+        "keine keinen immer wieder jetzt sind wird werde kann konnen zum zur im wenn dass daß wer alles hier nur "
+        "mal"
+    ),
     lists={
         "number": """
             zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|mehrere|mehreren|viele|etliche|unzählige|zig|x|#

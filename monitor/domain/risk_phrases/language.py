@@ -21,6 +21,8 @@ class Language(NamedTuple):
 
     negations: str
     """Words, not phrases."""
+    common: str
+    """Words of which any sentence has some, as they are compared: small letters without accents."""
     lists: Mapping[str, str]
     """Words that stand in many phrases."""
     calm: str

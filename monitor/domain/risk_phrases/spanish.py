@@ -6,6 +6,11 @@ from monitor.domain.risk_phrases.language import Language
 
 SPANISH = Language(
     negations="no nunca jamás sin ni tampoco ningún ninguna ninguno nada",
+    common=(
+        "no me a he aqui el la los las que de del en un una y es por para con mi su sus se lo le les pero muy "
+        "esto esta este estoy ya como cuando donde porque nada hay ha han mas si soy son tengo al hola gracias "
+        "usted ustedes os vuestro nos sin estan llevo quiero todo mis"
+    ),
     lists={
         "number": """
             dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|varias|varios|muchas|muchos|mil|infinidad de|un montón
