@@ -1,10 +1,10 @@
 """How well the signs of a text tell upset messages from calm ones.
 
 Run by hand: ``python -m tests.benchmarks.bench_risk [--errors] [--half even|odd] [FILE]``. A line of the file is a
-language, ``upset`` or ``calm``, and a text, with tabs between. A message counts as found when it has any sign of the text: capitals, anger or
-expectation. Prints precision, recall and F1 (%) by language and overall; ``--unknown`` reads without knowing the language.
-``--half`` takes every second text, counted from 1 after the header: rules are tuned on the odd ones, and the even ones,
-of which nobody who tunes reads a text, tell what that was worth.
+language, ``upset`` or ``calm``, and a text, with tabs between. A message counts as found when it has any sign of the text:
+capitals, anger or expectation. Prints precision, recall and F1 (%) by language and overall; ``--unknown`` reads without
+knowing the language. ``--half`` takes every second text, counted from 1 after the header: rules are tuned on the odd ones,
+and the even ones, of which nobody who tunes reads a text, tell what that was worth.
 """
 
 from __future__ import annotations
