@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from monitor.domain.risk_phrases import ACRONYMS, ANGRY_FACES, LANGUAGES, NAMES
+from monitor.domain.risk_phrases import ACRONYMS, ANGRY_FACES, GLAD, LANGUAGES, NAMES, THANKS
 from monitor.domain.settings import RiskSettings
 from monitor.units import shared
 
@@ -22,6 +22,8 @@ MOST_CHARACTERS = 4_000
 MOST_PHRASES = 3
 MOST_SHOWN = 40
 """Characters of a phrase."""
+GREETING_WORDS = 3
+"""At the start of a message, whatever exclamation marks are behind them."""
 SHOUTED_WORDS = 3
 SHOUTED_SHARE = 0.5
 """Of the letters in words that could have been written either way."""
@@ -43,9 +45,9 @@ NO_SIGNS = TextSigns(False, (), ())
 def signs_in(text: str, language: str | None, settings: RiskSettings) -> TextSigns:
     """Read one message; in a language that is not known, by the phrases of all of them."""
     shown = _readable(text)
-    folded = shown.translate(_FOLDED)
+    folded = _fold(shown)
     anger = [face for face in ANGRY_FACES if face in shown]
-    expectation = [run[:3] for run in _MARKS.findall(shown) if "?" in run][:1]
+    expectation = _pressing(shown, folded)
     own: list[str] = []
     least = 1
     for code in _codes(language, folded, settings):
@@ -86,7 +88,10 @@ def _first(phrases: Iterable[str]) -> tuple[str, ...]:
 
 # ---- the text
 
-_MARKS = re.compile(r"[!?]{3,}")
+_MARKS = re.compile(r"[!?]{2,}")
+_LOOSE = re.compile(r"_(?![^\W_])|(?<![^\W_])_")
+_THANKS = frozenset(THANKS.split())
+_GLAD = _THANKS.union(GLAD.split())
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"\w+")
 _CLAUSE_ENDS = ".!?;:…()[]¡¿\n"
@@ -112,6 +117,8 @@ class _Folded(dict[int, str]):
             folded = "."
         elif character in _COMMAS:
             folded = ","
+        elif character == "_":
+            folded = character
         elif character.isalnum():
             folded = unicodedata.normalize("NFKD", character).lower()[0]
         else:
@@ -124,8 +131,31 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
+def _fold(shown: str) -> str:
+    """Fold a text as phrases are; what an underscore joins, a name of a user or a file, stays one word."""
+    folded = shown.translate(_FOLDED)
+    return _LOOSE.sub(" ", folded) if "_" in folded else folded
+
+
+def _pressing(shown: str, folded: str) -> list[str]:
+    """Give the first doubled mark: of questions, or of three exclamations that are neither a greeting nor glad."""
+    marks = [match for match in _MARKS.finditer(shown) if "?" in match[0] or len(match[0]) > 2]
+    if not marks:
+        return []
+    words = list(_WORD.finditer(folded))
+    glad = not _GLAD.isdisjoint(word[0] for word in words)
+    for match in marks:
+        greets = len(words) <= GREETING_WORDS or match.start() < words[GREETING_WORDS].start()
+        if "?" in match[0] or not (glad or greets):
+            return [match[0][:3]]
+    return []
+
+
 def _shouts(shown: str) -> bool:
-    """Say whether words are mostly in capitals. Numbers of orders, abbreviations and scripts without case do not count."""
+    """Say whether words are mostly in capitals. Numbers of orders, abbreviations and scripts without case do not count.
+
+    Nor does who thanks without an exclamation mark: they write all their messages so.
+    """
     written = _WORD.findall(shown)
     if sum(map(str.isupper, written)) < SHOUTED_WORDS:  # nearly always
         return False
@@ -138,7 +168,9 @@ def _shouts(shown: str) -> bool:
         elif not word.isascii() or not _VOWELS.isdisjoint(word):
             words += 1
             loud += len(word)
-    return words >= SHOUTED_WORDS and loud >= SHOUTED_SHARE * (loud + quiet)
+    if words < SHOUTED_WORDS or loud < SHOUTED_SHARE * (loud + quiet):
+        return False
+    return "!" in shown or _THANKS.isdisjoint(shown.translate(_FOLDED).split())
 
 
 # ---- phrases
@@ -222,8 +254,10 @@ _NEVER = 1 << 30
 
 def _wanted(code: str, folded: str) -> int:
     """Give how many phrases of expectation make a sign, as the text is put: more than there can be where it is content."""
-    if _any_finder(code, "unhurried").search(folded) is not None:
-        return _NEVER
+    negations = _negations(code)
+    for match in _any_finder(code, "unhurried").finditer(folded):
+        if not negations.isdisjoint(match[0].split()) or not _negated(folded, match, negations):
+            return _NEVER  # "no rush", or "very happy" but not "not very happy"
     return 2 if _any_finder(code, "polite").search(folded) is not None else 1
 
 
@@ -239,22 +273,37 @@ def _own_finder(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _pattern(rule: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{rule or '(?!)'})(?!\w)")
+    return re.compile(rf"\b(?=\w)(?:{rule or '(?!)'})(?!\w)")
 
 
 def _any_of(phrases: list[str]) -> str:
-    """Give one rule for all, by their first letters: at most words none of them is even tried."""
-    by_letter: dict[str, list[str]] = {}
+    """Give one rule for all, by their first two letters: at most words none of them is even tried."""
+    by_letter: dict[str, dict[str, list[str]]] = {}
     for phrase in phrases:
         beginnings, rest = _beginnings(phrase)
-        own: dict[str, list[str]] = {}
+        own: dict[tuple[str, str], list[str]] = {}
         for beginning in beginnings:
-            rule = _rule(beginning)
-            first = rule[0] if rule[:1].isalnum() else ""
-            own.setdefault(first, []).append(rule[len(first) :])
-        for first, rules in own.items():
-            by_letter.setdefault(first, []).append(f"(?:{'|'.join(rules)}){_rule(rest)}")
-    return "|".join(f"{first}(?:{'|'.join(rules)})" for first, rules in sorted(by_letter.items()))
+            first, second, other = _letters(_rule(beginning))
+            own.setdefault((first, second), []).append(other)
+        for (first, second), others in own.items():
+            rule = f"(?:{'|'.join(others)}){_rule(rest)}"
+            by_letter.setdefault(first, {}).setdefault(second, []).append(rule)
+    return _branches({first: [_branches(seconds)] for first, seconds in by_letter.items()})
+
+
+def _branches(rules: dict[str, list[str]]) -> str:
+    return "|".join(f"{letter}(?:{'|'.join(further)})" for letter, further in sorted(rules.items()))
+
+
+def _letters(rule: str) -> tuple[str, str, str]:
+    """Take two letters off the beginning of a rule, as far as they are always there, and give what is left."""
+    letters = ["", ""]
+    for at in range(2):
+        if rule[:1].isalnum() and rule[1:2] != "?":
+            letters[at], rule = rule[0], rule[1:]
+        else:
+            break
+    return letters[0], letters[1], rule
 
 
 def _beginnings(phrase: str) -> tuple[list[str], str]:

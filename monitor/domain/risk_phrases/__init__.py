@@ -8,7 +8,7 @@ from monitor.domain.risk_phrases.german import GERMAN
 from monitor.domain.risk_phrases.language import Language
 from monitor.domain.risk_phrases.spanish import SPANISH
 
-__all__ = ["ACRONYMS", "ANGRY_FACES", "LANGUAGES", "NAMES", "Language"]
+__all__ = ["ACRONYMS", "ANGRY_FACES", "GLAD", "LANGUAGES", "NAMES", "THANKS", "Language"]
 
 LANGUAGES: dict[str, Language] = {"en": ENGLISH, "es": SPANISH, "de": GERMAN, "fr": FRENCH}
 NAMES = {
@@ -18,7 +18,13 @@ NAMES = {
     "fra": "fr", "fre": "fr", "french": "fr", "français": "fr", "francés": "fr", "französisch": "fr",
 }  # fmt: skip
 """Other ways in which sources call a language."""
-ANGRY_FACES = "😡🤬😠👿🤮🖕💢"
+ANGRY_FACES = "😡🤬😠👿🤮🖕💢😤🙄😒🙃👎💩🤡"
+THANKS = "thanks thank thx gracias danke merci"
+GLAD = (
+    "cheers love great amazing awesome happy yay wow congratulations super genial feliz encanta toll prima freu freue"
+    " spitze bravo parfait ravi ravie top"
+)
+"""Words, small and without accents, beside which exclamation marks are glad."""
 ACRONYMS = (
     "VAT ID IBAN BIC SWIFT USB HDMI TV PIN PUK SIM ESIM URL USA UK EU UE HR CEO FAQ API ISO SEPA EUR USD DNI NIE NIF"
     " CIF CIP IVA SIRET TVA UID LED DVD AGB AG OHG SA SARL SAS RIB IMEI IP MAC OS IOS WIFI ADSL ETA FYI OK UTC CET APP"

@@ -55,7 +55,16 @@ ENGLISH = Language(
         basketball) court; (in|on|under|high) demand; not {1} (angry|upset|annoyed|mad) (with|at|about|just|but|
         though); (lawyer|solicitor|attorney) {3} (needs|would like|asked|wants|requires|requested|recommended); how
         {3} (file|make|submit|lodge) a complaint about (a|the) {2} (product|item|neighbour); waited only; only waited;
-        didn't wait long; didn't have to wait; dream* of
+        didn't wait long; didn't have to wait; dream* of;
+        (angry|annoyed|mad|cross|frustrated|disappointed) (with|at|in) (myself|ourselves); complaint* (handling|
+        statistics|figures|management|data); (customer|your) complaints (team|department|desk); (thanks|thank you|thx|
+        thank u|appreciate|love) {3} so much; (lawyer|solicitor|attorney) {2} (office|offices|moved|address|retired|
+        changed); hold music {4} (good|great|lovely|nice|catchy|brilliant|love*|funny); ignore (my|this|that|the) {2}
+        (message|email|mail|request|ticket|chat|post|last|previous|earlier); (please|pls) ignore; if (i|we|i'm|we're|i
+        am|we are) {1} not; if (i|we) (don't|can't|haven't|won't|didn't); (my|our|the) last order (with|from|at); oh
+        (great|good|brilliant|lovely|perfect|wonderful|fantastic)(,|) {2} (thank*|cheers|that works|that's|thx|good
+        to); compensation (scheme|form|policy|rules|package); (helped|saved|supported) (me|us) {2} times; (could|can|
+        would) you {1} explain how to; with respect to
     """,
     unhurried="""
         no (rush|hurry|pressure|urgency|stress); not {2} (urgent|in a (rush|hurry)); (take|taking) your time; whenever
@@ -63,7 +72,10 @@ ENGLISH = Language(
         (chance|moment|minute|time); at your (convenience|leisure); in your own time; nothing urgent; isn't urgent;
         happy to wait; don't mind waiting; can wait; great job; good job; well done; love it; loved it; all good;
         (very|really|so|super|extremely) (happy|pleased|satisfied|helpful|kind|grateful); keep up the good work; thank
-        you so much; many thanks for (your|the) {1} help
+        you so much; many thanks for (your|the) {1} help;
+        my (fault|mistake|bad|error|own fault|own mistake); mistake on my (end|part|side); silly me; i misread; i
+        mistyped; to (praise|compliment|commend|congratulate|thank); (were|was|been|are|is|is so|was so|were so|are
+        so) (all |both |always |)(lovely|wonderful|delightful|charming|friendly)
     """,
     polite="""
         (could|would|can|may|might) (you|i|we|somebody|someone) {1} (please|kindly|perhaps|maybe|just|check|resend|
@@ -79,11 +91,14 @@ ENGLISH = Language(
         ~shambolic; ~farc*; ~fiasco; ~nightmare; ~insane; ~joke of a; (total|complete|absolute|utter|such a|what a)
         (mess|chaos|disaster|joke|failure|circus); (this|it|that) (is|'s) {2} (joke|mess|disaster|circus); is this {3}
         joke; a joke; beyond (a joke|belief); ~<bad> {1} (service*|support|experience|treatment|company|communication|
-        attitude|care|excuse*); (this|it|that|service|support|experience|you|which|everything) (is|'s|are|was|has
-        been|have been|'ve been) {2} <bad>; the worst {3} (ever|i've|i have|service|company|experience|customer|
-        support); ~incompeten*; ~unprofessional*; ~negligen*; ~careless; ~sloppy; ~amateur*; ~clueless; ~unreliabl*;
+        attitude|care|excuse*);
+        ~(this|it|that|service|support|experience|you|which|everything) (is|'s|are|was|were|has been|have been|'ve
+        been) {2} <bad>;
+
+        (the |)worst {3} (ever|i've|i have|service|company|experience|customer|support)
+        ; ~incompeten*; ~unprofessional*; ~negligen*; ~careless; ~sloppy; ~amateur*; ~clueless; ~unreliabl*;
         ~dishonest; ~furious*; ~livid; ~fuming; ~irate; ~angry; ~angrier; ~seething; ~enraged; ~infuriat*; ~maddening;
-        ~exasperat*; ~pissed; ~dissatisf*; ~disappointed (with|in|by|at|that|about); (very|so|really|extremely|
+        ~exasperat*; ~pissed; ~dissatisf*; ~disappointed; ~disappointing; (very|so|really|extremely|
         getting|increasingly|beyond|seriously|absolutely|quite|pretty|deeply|more than|bitterly|incredibly) <feels>;
         (i'm|i am|we're|we are|am|left) {1} <feels>; (this|it|that|process|everything) (is|'s|was|has been) {2}
         (frustrating|annoying|disappointing|upsetting|stressful|madness|insulting); (a|big|huge|real|total|bitter)
@@ -140,10 +155,37 @@ ENGLISH = Language(
         garbage) stop (wasting|lying|ignoring|sending|hiding|giving me); hold you {1} (liable|responsible|
         accountable); take (some|any) responsibility; considering (cancel*|leav*|switch*|legal); nobody at (all|your);
         mad at; ashamed; appalling; treated {1} (so|this|like); (steer|stay) clear of; stay away from; zero stars;
-        completely (let down|lost|ignored)
+        completely (let down|lost|ignored);
+        (doesn't|does not|don't|do not) {2} (cover it|begin to describe|begin to cover|come close); (couldn't|can't|
+        could not|cannot) {1} (get|be) {1} worse; ~(app|website|site|chatbot|bot|system|hotline|helpline|agent|agents|
+        staff|delivery|courier|driver|product|quality|communication) (is|'s|are|was|were|has been) {2} <bad>; (get|
+        give) me {1} (person|human|manager|supervisor); (actual|real) (human|person) (now|please now|not a); ignore
+        (me|us); (gonna|going to|keep|they) ignore (my|our); how you (justify|can justify); how (do|can|could) you {2}
+        justify; (want|need|give me|get) {4} money back; (want|give me|demand) {2} that money; compensation for {1}
+        (the|my|our|all|this|these|lost|loss|time|inconvenience|stress|days|hours); (taking|take|moving|move|
+        switching) (my|our) {1} (business|money|custom|savings) {1} (elsewhere|to|away|somewhere|and); i'm {1}
+        (moving|taking) (my|our) {1} (account*|business|custom|money|savings); (that|this) (was|is|'s|will be) {2}
+        last (order|purchase|booking|stay|flight|trip|visit|contract|time); last (order|purchase|booking) (with|from)
+        you; (lost|losing) me as; (lost|losing) (my|our) (custom|business); not (an|a) (answer|reply|solution|
+        explanation|apology|excuse|update); isn't (an|a) (answer|reply|solution|explanation|apology|excuse|update); to
+        (top it (all|off)|make matters worse|cap it all|add insult); as if that {3} enough; insult to injury; on top
+        of (all that|all this|everything); oh (great|wonderful|brilliant|fantastic|perfect|lovely|marvellous|joy);
+        remind me {1} (what|why) {1} (i'm|i am|we're|i|we) {1} pay*; remind me what i'm; well done (you|guys|everyone|
+        again); with (all |)(due |the greatest |)respect; (laugh|laughing) or {1} (cry|crying); (why should|so) (i|we)
+        {2} (pay|have to pay|foot|suffer) for your; i'm the one who {1} (has to|pays|must pay|ends up); so it's my
+        fault; (now|suddenly) {1} my fault; your (mistake|error|fault|bug|mess|incompetence) {1} (not|and|so|but|
+        cost*); because of your {1} (mistake|error|fault|bug|mess|failure|incompetence|delay*); do you {2} (think|
+        find|consider|call) {2} (acceptable|funny|fair|reasonable|a service); without {1} (a word|a single|reading|
+        even reading|so much as); not a (word|peep|single word); (starting|beginning) to (doubt|wonder (if|whether|
+        why)|lose|feel (like|that|as|cheated|ignored)|think (you|nobody|no one|that you|this is)); does (anyone|
+        anybody|someone) {3} (test|check|look|care|think|know what); are there {2} (humans|people|real people) {1}
+        (there|working); what a (load of|waste)
     """,
     expectation="""
-        (i|we) {1} expect*; i'd expect*; not {1} what (i|we) expect*; expected (better|more|someone|somebody|at least|
+
+        (i|we) {1} (expect|expected); expecting {3} (answer|reply|response|refund|call|callback|update|explanation|
+        apology|solution|resolution|compensation|better|more|someone|somebody|you to);
+         i'd expect*; not {1} what (i|we) expect*; expected (better|more|someone|somebody|at least|
         an answer|a reply|a response); (i|we) {1} (demand|insist); demanding (a|an|to|that); (third|fourth|fifth|
         sixth|seventh|eighth|ninth|tenth|nth|umpteenth|hundredth|millionth|3rd|4th|5th|6th|7th|8th|10th) {1} (time|
         message|email|e mail|call|attempt|request|reminder|day|week|ticket|technician|appointment|letter|try|agent|
@@ -228,6 +270,23 @@ ENGLISH = Language(
         hot); (been|left|now) without; how can {2} take; (take|takes|took|taken|taking) {3} (weeks|months|days) to;
         took the day off; taken the day off; took time off; day off work; (wasted|lost|cost me) {2} (morning|
         afternoon|day|evening|weekend|holiday); (deaf ears|in vain|to no avail|gone nowhere|going nowhere|get nowhere|
-        getting nowhere)
+        getting nowhere);
+        another {2}, another; (another|yet another) {1} (wrong|late|delay|error|excuse|failed|missed|broken|faulty|
+        cancellation|cancelled|incorrect); (third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) {1} (replacement|one|
+        delivery|visit|engineer|complaint|bill|repair|fault|outage|explanation|delay|mistake|error); (third|fourth|
+        fifth|sixth|seventh|tenth) person {2} (i|who|to|i've); <number> {1} (missed|failed|cancelled|broken|postponed|
+        no show) {1} (appointments|deliveries|visits|promises|deadlines|repairs|collections|bookings); (me|us) (out |
+        off |away |back |)<number> times; <number> times (in a row|already|now|this morning); i (already |)said (so|
+        this|that) {1} (in|on|before|already|last|yesterday); (i was|we were|been) told {3} (monday|tuesday|wednesday|
+        thursday|friday|saturday|sunday|next week|end of); if {3} (isn't|not|aren't|don't|doesn't|haven't|hasn't|no|
+        nobody|no one) {6} (by|before|within|until) {1} (#|noon|midday|midnight|tomorrow|tonight|today|monday|tuesday|
+        wednesday|thursday|friday|the end|end of|close); you have (until|till|# (hours|days)) {1}; (need|want|expect|
+        get) (this|it|that|my {1}) {1} (sorted|fixed|resolved|solved|answered) {1} (now|today|tonight|immediately|
+        asap); what {2} (have|need|got) to do {1} to (get|have|reach|speak|be heard|hear|receive) {2} (answer|reply|
+        response|someone|anyone|human|person|refund|hold|attention|through|help); what does it take; what will it
+        take; explain {2} why (i|you|my|we|it|this|nobody|no one|our|the); (someone|somebody|anyone|who|person|one)
+        {2} (authority|decision*|power) to; someone who can {1} (actually|really|decide); who {1} (can|does|is able
+        to|has) {3} (decide|decision*|authority); (closed|closing) {2} (ticket|case|request|complaint) {1} (without|
+        again|and|unread)
     """,
 )

@@ -55,7 +55,15 @@ FRENCH = Language(
         compris|fonctionn*|marche); (mon|notre) (responsable|chef|directeur|patron) (souhaite|voudrait|demande|a
         besoin|me demande|aimerait); justice (de paix|fiscale); pas la peine de; aucun souci; aucun problème; pas de
         souci; pas de problème; tu vas rire; (avocat*) {3} (besoin|demande|souhaite|voudrait|recommand*|conseill*);
-        (deuxième|troisième|quatrième) fois que je {4} (toujours aussi|ravi*|satisfait*|content*)
+        (deuxième|troisième|quatrième) fois que je {4} (toujours aussi|ravi*|satisfait*|content*);
+        furieusement; que (dois je|devrais je|faut il) {1} faire; (en colère|énervé*|fâché*|furieu*|déçu*) {1} contre
+        (moi|nous) {1} même*; contre moi même; m'en veux; (service|gestion|département|statistique*|traitement|équipe|
+        pôle) {1} (des |de |)réclamation*; réclamations (clients|statistiques); (ne |)(tenez|tiens) pas compte;
+        ignorez {1} (mon|ce|le|cette|ma) {2} (message|mail|courriel|demande|précédent*); (avocat*|notaire|cabinet) {3}
+        (déménagé|changé|adresse|retraite); musique d'attente {4} (sympa|bien|belle|adore|top); jusqu'à quand (puis
+        je|peut on|ai je|est ce que|est|sont|êtes|avez|court|dure|vaut); (ma|notre|la|mon) (dernière commande|dernier
+        achat|dernière facture|dernière réservation); si (je|nous|j') {1} (ne|n') {3} (suis|peux|sommes|pouvons|
+        arrive) pas; bravo {1} (à|aux|et merci|pour (votre|la|cette|le|les|l'))
     """,
     unhurried="""
         (rien|pas|aucune|nulle|sans) {3} (urgent|urgence|presse|pressé*|pressée|pressant); (prenez|prends) {2} temps;
@@ -65,7 +73,12 @@ FRENCH = Language(
         (satisfait*|content*|heureu*|gentil*|agréable*|reconnaissant*|aimable*); (suis|sommes|toujours) {1} ravi*;
         aussi satisfait*; toujours aussi (satisfait*|content*|bien|agréable); tout (est parfait|va bien|fonctionne|est
         ok|s'est bien passé|est en ordre); bon travail; continuez comme ça; merci {1} (infiniment|énormément); grand
-        merci; mille mercis; au top; impeccable
+        merci; mille mercis; au top; impeccable;
+        (ma|mon|notre) {1} (faute|erreur|étourderie); (erreur|faute|étourderie) de ma part; (je me suis|j'ai|j'avais)
+        (trompé*|mal lu|mal compris|mal vu|confondu); autant pour moi; au temps pour moi; pour (féliciter|remercier|
+        vous féliciter|vous remercier|complimenter); tenais à {1} (féliciter|remercier); (étaient|sont|était|est|ont
+        été|a été) (tous |toutes |très |toujours |vraiment |si |)(aimable*|adorable*|charmant*|gentil*|sympa*|
+        serviable*)
     """,
     polite="""
         (pourriez|pouvez|pourrais|peux|auriez|serait il|pourrait) {1} (vous|tu|on|il|possible) {4} (svp|s'il vous
@@ -95,8 +108,9 @@ FRENCH = Language(
         sérieuse*; ~incompéten*; ~incapabl*; ~bande d*; ~amateurisme; ~amateurs; ~guignol*; ~clown*; ~bras cassés;
         ~catastroph*; ~désastr*; ~horribl*; ~épouvantabl*; ~exécrabl*; ~médiocr*; ~pire {1} (service*|entreprise|
         expérience|société|boîte|sav|opérateur|site|que); ~(la|le) pire; de pire en pire; de mal en pis; <bad> {1}
-        (service*|expérience|accueil|qualité|sav|communication|suivi|gestion|entreprise|boîte|société); (service*|
-        accueil|sav|suivi|communication|gestion|expérience|conseiller*|vous êtes|c'est|est) {3} <bad>; mauvaise (foi|
+        (service*|expérience|accueil|qualité|sav|communication|suivi|gestion|entreprise|boîte|société);
+        ~(service*|accueil|sav|suivi|communication|gestion|expérience|conseiller*|vous êtes|c'est|est) {3} <bad>;
+         mauvaise (foi|
         volonté); manque {1} (de|d') {1} (respect|professionnalisme|sérieux|considération|communication|suivi|
         organisation|information); ~non professionnel*; ~irrespectueu*; ~impoli*; ~malpoli*; ~malhonnêt*; ~méprisant*;
         ~mépris*; ~arrogan*; ~insult*; ~désagréabl*; ~agressi*; ~irresponsab*; ~peu professionnel*; ~j'm'en foutis*;
@@ -145,7 +159,33 @@ FRENCH = Language(
         pleurer; de qui se; zéro (étoile*|communication|suivi|respect|réponse); je (n'accepte|n'admets|ne tolère*|ne
         vais pas) {1} (pas|accepter|plus|tolérer|laisser|me laisser); ne pas en rester là; n'en resterai pas là; je ne
         lâcherai; scandalisé*; me (désespère|révolte|choque|dégoûte|met hors); en pétard; rage; ulcéré*; les nerfs;
-        perdu confiance; plus {1} confiance; confiance {1} (rompue|perdue)
+        perdu confiance; plus {1} confiance; confiance {1} (rompue|perdue);
+        pire {3} (de ma vie|jamais|que j'ai|c'est impossible|impossible); (ne |)(peut|fait) {1} pas (pire|faire pire);
+        le mot est {1} faible; (appli|application|site|chatbot|robot|système|livraison|livreur|produit|qualité|
+        communication) (est|sont|était|a été) {2} (<bad>|inutile*|bidon|de la merde|une blague); (donnez|passez) moi
+        {1} (humain|personne|responsable|vrai*); comment vous (justifiez|pouvez justifier|osez); justifiez vous;
+        (c'est|c'était|ce sera|ce fut) {2} (dernière|dernier) (commande|achat|fois|réservation|séjour|voyage|contrat|
+        visite); (dernière|dernier) (commande|achat|réservation|séjour) (chez|avec) vous; vous m'avez {1} perdu*; vous
+        nous avez {1} perdu*; (un|une) client* (de |)moins; (j'emmène|je transfère|je déplace|je passe|je pars|je
+        file|j'irai|je vais) {3} (à la concurrence|chez un autre|chez un concurrent|vers un autre|dans une autre|chez
+        vos concurrents); (dire|raconter*|prévenir|avertir|dirai|faire savoir) {2} (à tout le monde|à tous|partout|mon
+        entourage|autour de moi); (ce n'est|c'est|n'est) pas (une|un) {1} (réponse|solution|explication|excuse); pour
+        couronner; pour ne rien arranger; par dessus le marché; cerise sur le gâteau; (le|un) comble; en plus (de ça|
+        de cela|vous|il faut|on me|je dois); comme si {3} (suffisait pas|suffisait); bravo(,|) {1} (encore|quel*|
+        maintenant|vraiment|le|la|l'|j'|on|toujours|rien|personne); (super|génial|parfait|formidable|magnifique|
+        fantastique)(,|) {1} (encore (un|une|raté|rien|pas|en)|une fois de plus|de nouveau (pas|en|raté)); (ah|eh|ben|
+        bah) {1} bravo; ben voyons; (super|belle|bravo|joli) (la|le|l') {1} (pub|publicité|garantie|promesse*|
+        fidélité); c'est du (propre|joli|beau); du grand (art|n'importe quoi); (avec|sauf) {2} respect {1} que je vous
+        dois; avec tout le respect; sauf votre respect; (rire|rigoler) ou {1} pleurer; (et|donc|alors|maintenant|mais)
+        c'est {1} (moi|à moi|nous|à nous) (qui|de) {1} (pai*|pay*|dois pay*|trinqu*|subi*); (donc|maintenant|alors)
+        c'est (ma|de ma) faute; à cause de (votre|vos) {1} (erreur*|incompétence|retard*|bug|système|service*|
+        négligence*|faute*); (pourquoi|et) (je devrais|devrais je|dois je|c'est à moi) {2} (pay*|assumer|subir); par
+        votre faute; votre {1} (incompétence|négligence); (vous|tu) {1} trouve* {2} (normal|acceptable|correct|drôle|
+        logique|professionnel); trouvez vous {2} (normal|acceptable|correct|drôle|logique); sans (un|le moindre|dire
+        un|même un) {1} mot; sans {1} (lire|lu|même lire); (pas|plus) un mot; (vous|s'|t'|vous vous) en {1} (fich*|
+        fout*|moqu*|balanc*|contrefich*); (commence|commençons) {2} à (douter|me demander|m'impatienter|m'inquiéter|
+        perdre|en avoir|croire (que|qu')); (quelqu'un|personne) {3} (vérifie*|contrôle*|teste*|relit|réfléchit) {1}
+        (chez|avant|ou|jamais|parfois); (des|un) {1} (êtres humains|être humain|humains|vrais gens|vraies personnes)
     """,
     expectation="""
         (j'|nous |)exig*; (je|nous) {1} (demande*|somm*|met*) {3} (immédiat*|en demeure|sans délai|une fois pour);
@@ -238,6 +278,21 @@ FRENCH = Language(
         une) (journée|matinée|après midi) {2} (attend*|perdu*|pour rien|au téléphone); (lettre|réponse|courrier|mail*)
         {1} morte; restée* {1} (sans|lettre); resté* sans (réponse|suite); on {2} (attend|patiente|tourne) {1}
         (depuis|toujours|encore|en rond); toujours (en train|dans l'attente|à attendre|au même point); au point mort;
-        (deux|trois|quatre|#) {1} (techniciens|conseillers|interlocuteurs|services)
+        (deux|trois|quatre|#) {1} (techniciens|conseillers|interlocuteurs|services);
+        encore un* {2}, encore; encore {3} (cassé*|faux|fausse|erroné*|en panne|en retard|défectueu*|annulé*|
+        automatique*); (troisième|quatrième|cinquième|sixième|dixième|énième) {1} (personne|livraison|visite|panne|
+        plainte|facture|réparation|explication|excuse|appareil|agent|erreur|retard); <number> {1} (rendez vous|
+        livraisons|visites|promesses|tentatives) {1} (manqué*|annulé*|raté*|reporté*|échoué*|non tenue*|non honoré*);
+        (me|m'|nous) {3} <number> fois {1} (de suite|depuis|déjà|ce matin|en|cette|et|aujourd'hui); je (l'ai|vous
+        l'ai|l'avais) {1} (déjà |)(dit|écrit|expliqué|signalé) {1} (dans|par|au|hier|à|plusieurs); je (vous |)(répète|
+        redis); si {4} (pas|rien|aucun*|personne) {5} (d'ici|avant|demain|ce soir|sous|aujourd'hui|lundi|mardi|
+        mercredi|jeudi|vendredi); vous avez {1} (jusqu'à (demain|ce soir|lundi|vendredi)|jusqu'au|# jours|# heures)
+        {1}; (faut|dois je|faut il|doit on|dois|devons nous) {1} faire {2} (quoi |)pour {2} (avoir|obtenir|joindre|
+        parler|être|recevoir|qu'on) {2} (réponse|quelqu'un|humain|entendu*|écouté*|rembours*|aide|réponde|nouvelles);
+        (expliquez|expliquer) {1} (moi |m'|)(pourquoi|comment se fait|comment il se fait|comment vous|comment on);
+        m'expliquer (pourquoi|comment vous|comment il se fait); qui {3} (décide|décider|tranche|peut décider|l'a|a le
+        pouvoir); (pouvoir|capable*|capacité|droit) de décider; quelqu'un {2} (décid*|compétent*|qui {1} (sache|sait|
+        puisse|décide)); (quelqu'un|personne) de (compétent*|responsable); (fermé|clôturé|clos|fermez|clôturez) {3}
+        (ticket|dossier|demande|réclamation) {1} (sans|alors|encore|et); et (tout de suite|plus vite que ça|fissa)
     """,
 )

@@ -59,7 +59,17 @@ GERMAN = Language(
         (benötigt|braucht|bittet|hat gebeten|fragt|möchte|wünscht|empfohlen); unglaublich (gute*|schnelle*|nette*|
         freundliche*|tolle*|schöne*|hilfreiche*|günstige*|kompetente*|lieb*); (ich erwarte|erwarte ich|erwarte) {3}
         (paket|lieferung|besuch|gäste|kind|baby|sendung|bestellung); zum (zweiten|dritten|vierten) mal {3} (zufrieden|
-        begeistert|glücklich)
+        begeistert|glücklich);
+        (wütend|sauer|böse|verärgert|genervt|enttäuscht) (auf|über|von) (mich|mir|uns) {1} (selbst|selber|); (über|
+        auf) mich selbst; ärger* mich über mich; beschwerde(ordnung|management|statistik|abteilung|team|quote|
+        verfahren*); (mir|uns|ist|war) {2} peinlich; peinlich berührt; (ist|wäre|wenn) (es |das |)(ihnen|euch) {1}
+        egal; ignorier* sie (bitte|einfach); ignorier* sie (meine|die) (letzte|vorherige|vorige|alte|erste|frühere);
+        bitte {4} ignorieren; ignorier* (bitte|einfach); (anwalt|anwältin|rechtsanwalt|kanzlei|anwalts) {3}
+        (umgezogen|adresse|anschrift|ruhestand); warteschleif* {4} (schön*|gut|lustig|super|toll|nett|mag|gefällt);
+        wie lange (kann|habe|haben|können) (ich|man|wir) {6} (zurück*|behalten|nutzen|testen|storn*|widerruf*|zeit|
+        garantie|gültig); (meine|unsere|die|der|meiner) letzte* (bestellung|buchung|reise|rechnung|lieferung); wenn
+        (ich|wir) {3} nicht; (na|ganz) (super|toll|prima)(,|) {2} (danke*|freut|dann|vielen); (hat|haben) (mir|uns)
+        {2} mehrmals geholfen
     """,
     unhurried="""
         (eilt|drängt|pressiert) {2} nicht; nicht {2} (eilig|dringend|dringlich|tragisch); (keine|ohne) (eile|hektik|
@@ -68,7 +78,11 @@ GERMAN = Language(
         )zeit; gern* (noch |)warten; (sehr|super|wirklich|rundum|total|mega|äußerst) (zufrieden|glücklich|nett|
         freundlich|hilfreich|begeistert|dankbar|happy); alles (bestens|gut|super|prima|perfekt|in ordnung|geklappt);
         weiter so; herzlichen dank für {2} (hilfe|unterstützung|schnelle); tausend dank; hat {2} super geklappt; gute
-        arbeit
+        arbeit;
+        (mein|meine) {1} (fehler|schuld|versehen|irrtum); (war|ist|bin) {2} (selbst schuld|selber schuld); mein
+        versehen; habe mich {1} (vertippt|verlesen|vertan|geirrt|verschrieben|verklickt); (zu|einmal|mal) loben; (ein|
+        großes|dickes|herzliches) lob; möchte mich {3} bedanken; (war|waren|sind|ist) (alle |beide |immer |so |sehr |
+        ganz |wirklich |)(nett|freundlich|reizend|hilfsbereit|zuvorkommend|lieb)
     """,
     polite="""
         (könnten|könntest|würden|würdest|dürfte|könnte) (sie|du|ihr|ich|man) {3} (bitte|kurz|vielleicht|mal|nachsehen|
@@ -85,7 +99,7 @@ GERMAN = Language(
         ~skandal*; ~sauerei; ~schweinerei; ~saftladen; ~sauladen; ~drecksladen; ~mistladen; ~katastroph*; ~desaster;
         ~unfassbar*; ~unfaßbar; ~unglaublich*; ~unerhört*; ~untragbar*; ~unerträglich*; ~unding; ~armutszeugnis;
         ~bodenlos*; ~hohn; ~farce; ~trauerspiel; ~affentheater; ~kasperletheater; ~blamage; ~blamabel; ~schande;
-        ~schämen; ~schämt; ~peinlich; ~albtraum; ~alptraum; ~horror; ~chaos; ~chaotisch*; ~chaosladen; ~witz;
+        ~schämen; ~schämt; ~peinlich*; ~albtraum; ~alptraum; ~horror; ~chaos; ~chaotisch*; ~chaosladen; ~witz;
         ~wahnsinn; ~irrsinn; ~unsinn; ~schwachsinn; ~blödsinn; ~unmöglich* (service|verhalten|zustand|umgang|art|
         behandlung); (das|echt|einfach|wirklich|absolut|schlicht) {1} unmöglich; das (ist|wäre) {1} das letzte; so
         (geht|kann) {2} (das|es|man) {1} nicht; das geht (so|gar|überhaupt|ja|doch) {1} nicht; geht so nicht weiter;
@@ -146,7 +160,32 @@ GERMAN = Language(
         abgezockt|vera*|allein gelassen|im stich gelassen|hingehalten|veralbert); veralber*; hintergang*;
         abschreckend; nie so {2} (schlecht*|mies*|unverschämt*|behandelt); was für ein {1} (laden|verein|saftladen|
         chaos|service|haufen); was für eine {1} (frechheit|schande|firma|unverschämtheit|enttäuschung|zumutung); null
-        sterne; nerven verloren; nervenaufreibend*
+        sterne; nerven verloren; nervenaufreibend*;
+        (schlechter|schlimmer|peinlicher|dreister|langsamer|unfreundlicher|mieser|lächerlicher) (geht|kann) {2}
+        (nicht|nimmer|nich|kaum); (geht|gehts) {1} noch (schlechter|schlimmer|langsamer|dreister|peinlicher);
+        (beschreibt|trifft) {2} nicht (annähernd|mal|ansatzweise); (app|webseite|website|seite|chatbot|bot|system|
+        lieferung|produkt|qualität|mitarbeiter|beratung) (ist|sind|war|waren) {2} (<bad>|nutzlos*|unbrauchbar*|müll|
+        ein witz); nutzlos*; unbrauchbar*; (geben sie|gebt) mir {1} (menschen|mensch|jemanden); wie sie {3}
+        rechtfertigen; rechtfertigen sie; (das|dies) (war|ist|wird) {3} (letzte|letzter|letztes) (bestellung|einkauf|
+        buchung|auftrag|mal|reise|flug|kauf|besuch|vertrag); letzte (bestellung|buchung|reise) bei (ihnen|euch);
+        letzter (einkauf|auftrag|vertrag) bei (ihnen|euch); (haben|habt) {1} (mich|uns) {2} (als kund* |)verloren;
+        (umziehen|ziehe|gehe|wechsle|wechsel) {3} (zu einer anderen|zu einem anderen|zur anderen|andere bank|anderen
+        anbieter); (jedem|allen|überall) {2} (erzähl*|abraten|berichten|weitersagen|warnen); (ist|sind) (keine|kein)
+        {1} (antwort|lösung|auskunft|entschuldigung|erklärung|ausrede); zu allem (überfluss|übel|überdruss);
+        obendrein; (jetzt|dann) auch noch (nicht|falsch*|kaputt*|zu spät|defekt*); als wäre das nicht; als ob das
+        nicht; die krönung; na (bravo|super|toll|danke|herrlich|wunderbar|großartig); bravo(,|) {1} (wieder|jetzt|
+        noch|immer|nur); großes kino; reife leistung; glanzleistung; schönen dank auch; bei allem respekt; mit
+        verlaub; lachen oder {1} (weinen|heulen); und (ich|wir) (soll|darf|muss|sollen|dürfen|müssen) {4} (zahlen|
+        bezahlen|ausbaden|büßen|draufzahlen); (warum|wieso|weshalb) (soll|muss|sollen) (ich|wir) {5} (zahlen|bezahlen|
+        ausbaden|büßen); (jetzt|dann|also|nun) {1} (bin ich|ich bin|meine) {2} schuld; ~(ihr|ihrem|ihren|euer|eurem|
+        euren) (fehler|versagen|chaos|unvermögen); (nur|bloß)(,|) weil (sie|ihr|bei ihnen|bei euch); (finden|findet|
+        halten) (sie|ihr) {1} (das|dies|es) {2} (normal|in ordnung|okay|lustig|witzig|akzeptabel|angemessen|richtig);
+        ohne {1} (ein {1} wort|ein einziges|jede erklärung|jegliche*|zu lesen); kommentarlos*; wortlos; ungelesen*;
+        (kein|nicht ein) {1} (wort|sterbenswort|ton|mucks); (langsam|allmählich) {1} (glaube ich|frage ich|zweifle
+        ich|habe ich|bekomme ich|verliere ich|reicht|nervt|wird es); frage mich (langsam|allmählich|ernsthaft|
+        wirklich|schon); (prüft|liest|kontrolliert|denkt|schaut|hört|testet|weiß) {4} (irgendwer|irgendjemand|
+        eigentlich jemand|überhaupt jemand|überhaupt); (ihnen|euch) {3} (egal|wurst|wurscht|schnuppe); (gibt es|habt
+        ihr|haben sie|sitzen) {3} (menschen|echte menschen|denkende)
     """,
     expectation="""
         (ich|wir) {1} (erwart*|verlang*|forder*|besteh* (auf|darauf)); (erwart*|verlang*|forder*) (ich|wir); erwartet
@@ -235,6 +274,24 @@ GERMAN = Language(
         (mehrmalig*|mehrfach*|wiederholt*|zahlreich*|etlich*|vielen|#) {1} (anruf*|mail*|nachfrag*|aufforderung*|
         versuch*|beschwerde*|reklamation*|kontakt*|hinweis*|wochen|monaten|tagen|stunden); trotz {1} (zusage|termin*|
         bestätigung|versprechen|bezahlung|zahlung); (immer|schon|bereits) {1} vertröstet; rausgeflogen; aus der
-        leitung (geworfen|geflogen)
+        leitung (geworfen|geflogen);
+        nix {2} (passiert|gehört|geschehen|getan|mehr gehört|geändert|gekommen|angekommen|gemacht); und nix; (tut|
+        passiert|geschieht|ändert|bewegt) {2} nix; wieder {2} (delle|defekt*|kaputt*|falsch*|beschädigt*|zu spät|
+        ausgefallen|verspät*|gestört|fehler|fehlerhaft*|verschoben|abgesagt); (neuer|neue|neues) {1}, (neuer|neue|
+        neues) (fehler|ausrede|ärger|problem*); (dritte*|vierte*|fünfte*|sechste*|zehnte*|x te*) {1} (person|kollege*|
+        kollegin|gerät|lieferung|ersatz*|monteur|besuch|rechnung|reparatur|ausfall|fehler|beschwerde|erklärung|
+        ausrede); <number> {1} (verpasste*|geplatzte*|ausgefallene*|abgesagte*|verschobene*|nicht eingehaltene*) {1}
+        (termin*|lieferung*|besuch*|zusage*|rückruf*); (mich|mir|uns) {2} <times>; (schon|bereits) in {1} (ersten|
+        letzten|vorigen) (mail|e mail|nachricht|schreiben|anfrage|anruf); wenn {5} (nicht|kein*|niemand|nichts) {5}
+        bis {1} (#|mittag|mitternacht|morgen|heute|montag|dienstag|mittwoch|donnerstag|freitag|samstag|ende|abend);
+        bis {2} (#|morgen|freitag|montag|ende) {4} (sonst|andernfalls|ansonsten); (sie haben|ihr habt) (noch |)bis
+        (morgen|übermorgen|freitag|montag|mittwoch|heute); und zwar (jetzt|sofort|heute|gleich|schnell|pronto|
+        plötzlich|bald|noch heute); (aber|und das) (plötzlich|zackig|flott|dalli); (muss|müssen|brauche|brauchen|will)
+        {5} (heute|noch heute|jetzt|sofort) {2} (gelöst|geklärt|erledigt|funktionieren|behoben|repariert); was (muss|
+        müssen|soll) (ich|man|wir) {2} (tun|machen|anstellen)(,|) {1} (damit|um|dass) {3} (antwort*|jemand*|hilfe|
+        rückruf|reagier*|ernst|mensch*|geld|gehör*|reagieren); (erklären|verraten|sagen) sie mir {3}(,|) (warum|wieso|
+        weshalb|wie es|wozu); (erklären|verraten)(,|) (weshalb|wieso|warum) (ich|sie|meine|wir|mir|das|niemand|es);
+        (wer|jemand*|einer|eine)(,|) {3} (entscheid*|befugnis*|zuständig ist|ahnung hat); (ticket|tickets|vorgang|
+        fall|anfrage|beschwerde) {3} (geschlossen|zugemacht|schließen) {1} (ohne|obwohl|wieder|worden)
     """,
 )

@@ -41,13 +41,24 @@ SPANISH = Language(
         querría|me gustaría|gustaría|podría|podrían|puedo|podéis|cómo|quería|deseo|deseamos|es posible|necesito saber
         cómo|ayud*) {3} (cancelar|baja|darme|dar|anular); (temporada|marea|planta|parte|voz|gama|precio*|calidad|
         laboral|médica|por enfermedad|maternidad|paternidad) baja; baja (laboral|médica|por); (posible|intento de|
-        correo de|mensaje de|sobre una|si es una|esto es una|parece una) (estafa|fraude|phishing); (presunta|supuesta)
+
+        correo de|mensaje de|sobre una|si es una|si esto es una|parece una
+        ) (estafa|fraude|phishing); (presunta|supuesta)
         estafa; evitar {2} (fraude*|estafa*); terriblemente (bien|amabl*); (demanda|alta) de (trabajo|empleo); no
         (hay|corre|tengo|tenemos) prisa; nadie (en casa|estaba en casa); (segunda|tercera|cuarta) vez que (compro|
         pido|vengo|reservo|viajo) {4} (encant*|content*|perfect*|genial|bien); la última vez que {4} (perfect*|genial|
         muy bien|fenomenal); no es {2} (grave|urgente); no estoy {1} (enfadad*|molest*|enojad*) (pero|solo|con); broma
         aparte; bromas aparte; es broma; (abogad*) {3} (necesita|pide|solicita|quiere|ha pedido|recomend*); (segunda|
-        tercera|cuarta) vez que {3} (encantad*|content*|satisfech*|feliz)
+        tercera|cuarta) vez que {3} (encantad*|content*|satisfech*|feliz);
+        (enfadad*|enojad*|cabread*|molest*|frustrad*) conmigo {1} (mism*|); (gestión|departamento|estadística*|equipo|
+        tratamiento|sistema) de (las |)(quejas|reclamaciones); (ignor(e|en|a|ad)|olvid(e|en|a|ad)) {3} (mensaje|
+        correo|mail|email|solicitud|anterior*); ignor(en|ad) (mi|el|este|lo); (aún|todavía) no (he|hemos) (reservado|
+        comprado|pagado|decidido|contratado|pedido|probado|abierto|firmado|enviado|hecho|mirado|leído); (aún|todavía)
+        no (sé|sabemos|tengo|tenemos|soy|estoy) {2} (decidid*|clar*|segur*|si|qué|cuál); hasta cuándo (puedo|podemos|
+        se puede|tengo (para|plazo|tiempo|garantía)|tenemos (para|plazo)|hay (plazo|tiempo)|vale|dura|es válid*|está*
+        abiert*|abr*|son válid*|sirve); (abogad*) {2} (se ha mudado|ha cambiado|dirección|jubilad*|despacho); música
+        de espera {3} (buena|genial|bonita|gusta|chula); (mi|nuestro|nuestra|el|la) últim* (pedido|compra|reserva|
+        factura); si (yo |)no (estoy|puedo|llego|estamos|podemos); (les|os|le|te) parece {1} bien
     """,
     unhurried="""
         no {1} (hay|corre|tengo|tenemos|me corre|es) {1} (prisa|urgen*); sin (prisa|prisas|urgencia|agobio*); cuando
@@ -55,7 +66,11 @@ SPANISH = Language(
         nada urgente; tómate {2} tiempo; tómese {2} tiempo; tomaos {2} tiempo; puedo esperar; podemos esperar; (muy|
         súper|super|realmente|tan) (content*|satisfech*|amable*|agradecid*|contento|feliz); encantad*; todo (perfecto|
         bien|genial|correcto|ok|fenomenal); (mil|muchísimas) gracias; buen trabajo; seguid así; sigan así; de
-        maravilla; estupend*
+        maravilla; estupend*;
+        (culpa|error|fallo|despiste) (mía|mío|nuestro|mio); (fue|es|ha sido) {1} (mi culpa|mi error|error mío|mi
+        fallo|despiste mío|un despiste); me (equivoqué|confundí|he equivocado|he confundido|despisté); leí mal; para
+        (felicitar*|agradecer*|dar* las gracias|elogiar*); (fue|fueron|es|son|han sido|ha sido|estuvieron) (todos |
+        todas |muy |siempre |tan |los dos |)(amabl*|encantador*|maj(o|a|os|as)|simpátic*|atent(o|a|os|as))
     """,
     polite="""
         (podría|podrían|podríais|podrías|puede|pueden|podéis|puedes) {3} (por favor|ayudar*|decir*|enviar*|mandar*|
@@ -126,7 +141,32 @@ SPANISH = Language(
         decepciona|parece fatal); nos (indigna|decepciona); trat* {1} (como|de) (un|una|basura|tont*|idiot*); no {1}
         consent*; no lo (voy a |)(tolerar|consentir|permitir|toleraré|permitiré|consentiré); responsabilidades; cero
         {1} (profesional*|estrellas|respeto|seriedad|atención); ni gracia; sin {1} (vergüenza|escrúpulos|ningún
-        respeto)
+        respeto);
+        peor {3} (de mi vida|del mundo|que he|imposible|que hay); (no puede|no podía|no podría) {1} (ser|ir) {1} peor;
+        (se queda|quedarse) cort(o|a); (app|web|página|aplicación|chatbot|bot|sistema|entrega|repartidor|mensajero|
+        producto|calidad|comunicación) (es|está|fue|va|son) {2} (<bad>|inútil*|basura|una mierda|un desastre); (deme|
+        denme|dadme|dame|pásame|páseme|pónganme|ponedme) {2} (persona|humano|responsable|supervisor*); cómo {1}
+        (justifican|justificáis|explican que|explicáis que); (esta|este|esto) (es|ha sido|será|fue) {2} últim(o|a)
+        (pedido|compra|vez|reserva|viaje|factura|visita); últim(o|a) (pedido|compra|reserva) (con|en) (vosotros|
+        ustedes|esta|vuestra); (me|nos) (han|habéis|ha) perdido como client*; un cliente menos; (me llevo|nos
+        llevamos|me llevaré) {2} (cuenta*|dinero|línea*|contrato|nómina|negocio) a (otr*|la competencia); (voy|vamos)
+        a (contarlo|contar|decirlo|publicar*|difundir*|avisar) {2} (todo*|todas|todas partes|en redes|mundo|gente|
+        redes); (contar*|cuento|diré|decir|avisar*) {2} (todo el mundo|todas partes|todos|mis conocidos|cuatro
+        vientos); (eso|esto|esa|esta|ésa) no es {1} (una|ninguna) {1} (respuesta|solución|explicación|disculpa|
+        excusa); para (más inri|rematar|acabar de rematar); por si fuera poco; encima (me|nos|tengo|tenemos|hay que|
+        quieren|queréis|cobr*); (qué bien|genial|perfecto|estupendo|fantástico|maravilloso|bravo|enhorabuena|
+        felicidades)(,|) {1} (otra vez (sin|no|mal|lo)|ahora (resulta|encima|tengo que|la culpa)|encima|ya van);
+        (solo|justo) (me |nos |)faltaba; era lo que {1} faltaba; lo que {1} faltaba era; con todo {1} respeto; con el
+        debido respeto; (reír|reir|reírme|reírse) o {1} llorar*; (ahora|o sea que|resulta que|encima|así que|entonces)
+        {3} (culpa|responsable) es (mía|nuestra); (ahora|resulta que|encima|y) {3} (tengo|tenemos) (yo |nosotros |)que
+        pagar; (por qué|porqué) (tengo|tenemos|he|debo) {1} que {1} pagar {2} (vuestr*|su|sus|error*|culpa); por
+        (vuestr(o|a)|su) {1} (error|fallo|culpa|incompetencia|retraso|desorganización|negligencia); (les|os|le|te)
+        parece {2} (normal|serio|lógico|justo|de recibo|aceptable|gracioso|profesional); (ven|veis|encuentran) {1}
+        normal; sin {1} (una palabra|mediar palabra|decir palabra|decir nada|una sola|una triste|leer*|leerl(o|a)); ni
+        (una|media) palabra; (os|les) da {1} igual; (empiezo|empezamos|comienzo) a (dudar|sospechar|perder|
+        preguntarme|creer|pensar que (no|os|nadie|ustedes|esto|es)|hartarme|cansarme); (revisa|comprueba|mira|lee|
+        trabaja|controla|escucha) {2} alguien; alguien {1} que {1} (lea|revise|trabaje|piense|controle|compruebe);
+        (tienen|tenéis|hay) {1} (seres humanos|humanos|personas de verdad|personas reales)
     """,
     expectation="""
         exij*; exigim*; exigir; demando que; espero {1} (una|un) {3} (respuesta|solución|llamada|explicación|
@@ -195,6 +235,21 @@ SPANISH = Language(
         explicación|devolución); siempre {1} (dicen|me dicen|contestan|responden|excusas|ocup*|comunica|la misma|lo
         mismo); (me|nos) {1} (cobraron|cobrado|cobran|cobráis) {2} (dos veces|de más|doble|sin); pasan los días; han
         pasado {4} (y|sin|desde); llamo y llamo; por más que; me han {1} (tenido|hecho|dejado|pasado|dado largas|
-        ignorado|mareado); cansad*; agotad* de
+        ignorado|mareado); cansad*; agotad* de;
+        otr(o|a) {2}, otr(o|a); otr(o|a) {1} (retraso|excusa|cobro indebido|avería|cancelación|factura errónea|
+        equivocación); otra vez {3} (mal|rot*|equivocad*|tarde|averiad*|retras*|defectuos*|estropead*|cancel*|caíd*);
+        (tercera|cuarta|quinta|sexta|séptima|décima|enésima) {1} (persona|entrega|visita|avería|queja|factura|
+        reparación|explicación|excusa); (tercer|cuarto|quinto|sexto|enésimo) {1} (agente|operador*|técnico|error|
+        retraso|aparato|repuesto|cambio|envío); <number> {1} (citas|visitas|entregas|promesas|intentos|pedidos) {1}
+        (fallid*|cancelad*|anulad*|perdid*|incumplid*|aplazad*); (me|nos) {3} <number> veces {1} (y|esta|en|hoy|que|
+        desde|ya|seguidas); ya (lo |)(dije|expliqué|conté|indiqué) {1} (en|por|ayer|antes|al); (le|les|os) {1}
+        (cuento|explico|repito|digo) lo mismo; (le|les|os) repito; si {3} (no|nadie|nada|ningun*) {6} (antes de|antes
+        del|hoy|mañana|para el|en # (horas|días)|el (lunes|martes|miércoles|jueves|viernes)); (tienen|tenéis) {1}
+        (hasta (el|las|mañana|hoy)|# horas|# días) {1}; qué {1} (tengo|hay|tenemos|debo) que hacer para {4}
+        (respuesta|contest*|respond*|atien*|alguien|caso|ayud*|humano|devuelv*|escuch*|dinero); (explíquenme|
+        explíqueme|explicadme|expliquen|explíqueme|explicarme) {2} (por qué|cómo es|cómo puede|porqué|cómo pueden);
+        (quién|alguien) {3} (decide|decid*|autoridad|mande|manda|capacidad de); alguien que {1} (decida|mande);
+        (cerr*|cierr*) {3} (ticket|caso|incidencia|reclamación) {1} (sin|otra|y); (me|nos) dice* que {1} (espere*|
+        esperemos|vuelva*|llame*); para ya mismo
     """,
 )
