@@ -27,6 +27,10 @@ QUICK = """
 [policy.clocks]
 wait = { warn = "300ms", breach = "30m" }
 silence = { warn = "300ms", breach = "30m" }
+[[policy.when]]
+queue = "calm"
+clocks.wait = false
+clocks.silence = false
 """
 
 
@@ -135,13 +139,13 @@ async def test_the_wall_is_served(server: ServerProcess) -> None:
 
 async def test_a_board_gets_state_patches_and_beats_and_resumes_where_it_was(server: ServerProcess) -> None:
     async with server.client() as client:
-        await post(client, opened("c1"))
-        await offered(server, client, 1)
+        await post(client, opened("c1", "calm"))
+        await offered(server, client, 1, "calm")
         async with server.live() as live:
             await live.send('{"type":"subscribe","view":"contacts"}')
             state = await frame(live, "state")
             assert state["data"].keys() == {"c1"}
-            await post(client, opened("c2"))
+            await post(client, opened("c2", "calm"))
             patch = await frame(live, "patch")
             while "c2" not in patch["set"]:
                 patch = await frame(live, "patch")
@@ -150,8 +154,8 @@ async def test_a_board_gets_state_patches_and_beats_and_resumes_where_it_was(ser
             assert 0 <= beat["now_ms"] - beat["as_of_ms"] < 5_000
             later = await frame(live, "beat")
             assert later["as_of_ms"] > beat["as_of_ms"]
-        await post(client, opened("c3"))
-        await offered(server, client, 3)
+        await post(client, opened("c3", "calm"))
+        await offered(server, client, 3, "calm")
         async with server.live() as live:
             await live.send(
                 msgspec.json.encode(
