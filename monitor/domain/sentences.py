@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from monitor.domain.calendar import zone_of
 from monitor.domain.causes import Cause
 from monitor.domain.life import Life
+from monitor.domain.spoken import time_of_day
 from monitor.units import spoken_duration
 
 _NAMES = {
@@ -39,12 +38,12 @@ def sentence_for(cause: Cause, life: Life, timezone: str, now_ms: int, risk: Seq
         case "ring_back":
             return f"The line dropped {length} ago, in the middle of the conversation."
         case "told_wait":
-            told = time_of_day(cause.since_ms, timezone, now_ms)
+            told = _clock(cause.since_ms, timezone, now_ms)
             if cause.level == "warn":
                 return f"Was told to expect us by {told}; it will be later."
             return f"Was told to expect us by {told} and is still waiting."
         case "closing":
-            closes = time_of_day(cause.since_ms, timezone, now_ms)
+            closes = _clock(cause.since_ms, timezone, now_ms)
             return f"Is in line{where}, which closes at {closes}."
         case "risk":
             return f"May be getting upset{_because(risk)}, and has heard nothing from us since."
@@ -57,7 +56,7 @@ def sentence_for(cause: Cause, life: Life, timezone: str, now_ms: int, risk: Seq
 
 def _of_promise(cause: Cause, timezone: str, now_ms: int) -> str:
     due_ms = cause.breach_at_ms if cause.breach_at_ms is not None else now_ms
-    due = time_of_day(due_ms, timezone, now_ms)
+    due = _clock(due_ms, timezone, now_ms)
     if cause.step < 2:
         return f"Was promised to hear from us by {due}, in {spoken_duration(due_ms - now_ms)}."
     return f"Was promised to hear from us by {due}, {spoken_duration(now_ms - due_ms)} ago, and has not."
@@ -68,13 +67,13 @@ def line_for(cause: Cause, timezone: str, now_ms: int, risk: Sequence[str] = ())
     match cause.kind:
         case "promise":
             due_ms = cause.breach_at_ms if cause.breach_at_ms is not None else now_ms
-            return f"promised by {time_of_day(due_ms, timezone, now_ms)} ({'near' if cause.step < 2 else 'broken'})"
+            return f"promised by {_clock(due_ms, timezone, now_ms)} ({'near' if cause.step < 2 else 'broken'})"
         case "ring_back":
             return "the line dropped"
         case "told_wait":
-            return f"told to expect us by {time_of_day(cause.since_ms, timezone, now_ms)}"
+            return f"told to expect us by {_clock(cause.since_ms, timezone, now_ms)}"
         case "closing":
-            return f"closes at {time_of_day(cause.since_ms, timezone, now_ms)}"
+            return f"closes at {_clock(cause.since_ms, timezone, now_ms)}"
         case "risk":
             return f"may be getting upset{_because(risk)}"
         case "foreseen":
@@ -90,21 +89,12 @@ def sentence_for_many(kind: str, count: int, queue: str, since_ms: int | None, t
     """Say why all in a line ought to hear from us; ``since_ms``: since when the first of them waits, or closing time."""
     people = "1 person is" if count == 1 else f"{count} people are"
     if kind == "closing":
-        closes = time_of_day(since_ms if since_ms is not None else now_ms, timezone, now_ms)
+        closes = _clock(since_ms if since_ms is not None else now_ms, timezone, now_ms)
         return f"{people} in line in {queue}, which closes at {closes}."
     longest = "" if since_ms is None else f", the longest for {spoken_duration(now_ms - since_ms)}"
     return f"{people} waiting in {queue} without a word{longest}."
 
 
-def time_of_day(at_ms: int, timezone: str, now_ms: int) -> str:
-    """Give the time of day of an instant in a zone, with the day where it is not today."""
-    zone = zone_of(timezone)
-    at, now = (datetime.fromtimestamp(instant / 1_000, zone) for instant in (at_ms, now_ms))
-    clock = f"{at:%H:%M}"
-    if at.date() == now.date():
-        return clock
-    if at.date() == (now + timedelta(days=1)).date():
-        return f"{clock} tomorrow"
-    if at.date() == (now - timedelta(days=1)).date():
-        return f"{clock} yesterday"
-    return f"{clock} on {at.day} {at:%B}"
+def _clock(at_ms: int, timezone: str, now_ms: int) -> str:
+    """Give an instant as a time of day, with the day where it is not today."""
+    return time_of_day(at_ms, now_ms, timezone, "en") or "an instant that is not known"

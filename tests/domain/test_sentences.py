@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.causes import Cause
 from monitor.domain.life import Life
 from monitor.domain.reasons import Reason
-from monitor.domain.sentences import line_for, sentence_for, sentence_for_many, time_of_day
+from monitor.domain.sentences import line_for, sentence_for, sentence_for_many
 from tests.domain.centre import DAY, HOUR, MINUTE, ms
 
 NOW = ms(HOUR)
@@ -84,9 +84,11 @@ def test_many_are_counted(arguments: tuple[str, int, str, int | None], sentence:
     assert sentence_for_many(*arguments, "UTC", NOW) == sentence
 
 
-@pytest.mark.parametrize(
-    ("at", "said"),
-    [(0, "10:00"), (DAY, "10:00 tomorrow"), (-DAY, "10:00 yesterday"), (9 * DAY, "10:00 on 14 January")],
-)
+@pytest.mark.parametrize(("at", "said"), [(HOUR, "10:00"), (DAY + HOUR, "tomorrow 10:00"), (10 * DAY, "Thu 15 January 09:00")])
 def test_the_day_is_named_where_it_is_not_today(at: float, said: str) -> None:
-    assert time_of_day(ms(at), "Europe/Berlin", ms(60)) == said
+    promise = cause("promise", breach=at)
+    assert said in sentence_for(promise, Life("c"), "UTC", NOW)
+
+
+def test_an_instant_that_cannot_be_said_is_not_invented() -> None:
+    assert "an instant that is not known" in sentence_for(cause("promise", breach=HOUR), Life("c"), "Nowhere/Zone", NOW)
