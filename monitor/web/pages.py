@@ -122,11 +122,12 @@ def _wall(environment: Environment, board: Boards, default_site: str, request: R
 def _desk(environment: Environment, board: Boards, default_site: str, request: Request) -> Response:
     site = _site(request, board, default_site)
     agent, queue = request.query_params.get("agent") or None, request.query_params.get("queue") or None
+    role = "supervisor" if request.query_params.get("role") == "supervisor" else "agent"
     try:
         nudges, agents = board.snapshot(site, "nudges", limit=500), board.snapshot(site, "agents", limit=500)
     except Unavailable as error:
         return _not_yet(environment, error)
-    state = {"site": site, "agent": agent, "queue": queue, "frames": {"nudges": nudges, "agents": agents}}
+    state = {"site": site, "agent": agent, "role": role, "queue": queue, "frames": {"nudges": nudges, "agents": agents}}
     return _render(
         environment,
         "desk.html",
@@ -134,6 +135,7 @@ def _desk(environment: Environment, board: Boards, default_site: str, request: R
         state=state,
         site=site,
         agent=agent,
+        role=role,
         queue=queue,
         nudges=nudges,
         agents=agents,

@@ -27,6 +27,20 @@ function verdict(status, said, verb) {
   return { ok: false, gone: false, again: status >= 500 || status === 429, text: status >= 500 ? text + " Try again." : text };
 }
 
+/** By when a draft seems to promise the next word: {due_ms, quote}, or null where that is not known. */
+export async function recognised(site, text, language) {
+  try {
+    const answer = await fetch("/api/v1/promises/recognise?site=" + encodeURIComponent(site), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(language ? { text, language } : { text }),
+    });
+    return answer.ok ? await answer.json() : null;
+  } catch (error) {
+    return null; // it is an aid, and its absence no trouble
+  }
+}
+
 /** A key under which the same act is decided once, however often it is sent. */
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,14 +1,14 @@
 // The desk: an agent's inbox of nudges. Words being edited are never overwritten; the order holds while somebody works.
 import { h, render } from "../vendor/preact.js";
-import { act, newKey } from "./acts.js";
-import { RANK, spoken, time } from "./format.js";
+import { act, newKey, recognised } from "./acts.js";
+import { Card, draftFor, promised } from "./card.js";
+import { time } from "./format.js";
+import { inOrder, nowAndLater, placeOf } from "./inbox.js";
 import { connect, serverNow } from "./live.js";
-import { Icon, Level, NotLive, Pill, html } from "./parts.js";
+import { Icon, NotLive, Pill, html } from "./parts.js";
 
 const UNDO_MS = 10000;
-const SNOOZE_MS = 15 * 60000;
-const PROMISES = [["", "no promise"], ["15", "15 min"], ["30", "30 min"], ["60", "1 h"], ["120", "2 h"]];
-const REASONS = [["their_turn", "it is the customer's turn"], ["needs_none", "it needs no answer"], ["elsewhere", "done elsewhere"]];
+const ASK_AFTER_MS = 400;
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
 const me = first.agent;
@@ -22,43 +22,50 @@ let help = false;
 let deaf = false;
 let letters = remembered("letters") !== "off";
 let toast = null;
+let asking = null;
 const drafts = new Map();
+const found = new Map();
 const keys = new Map();
 const busy = new Set();
 const acted = new Set();
 
-const draftOf = (nudge) => drafts.get(nudge.id) || { text: nudge.words, promise: "", reason: "their_turn", touched: false };
+const nowMs = () => (status.live ? serverNow() : status.asOfMs);
+const draftOf = (nudge) => drafts.get(nudge.id) || draftFor(nudge, serverNow());
 
-function mine(nudge) {
-  if (nudge.state === "snoozed") return false;
-  if (nudge.agent) return nudge.agent === me;
-  if (first.queue) return nudge.queue === first.queue;
+function whoIAm() {
   const agent = views.agents && views.agents.data[me];
-  return !agent || !agent.queues || agent.queues.length === 0 || agent.queues.includes(nudge.queue);
+  return { me, role: first.role, queue: first.queue, queues: agent ? agent.queues : null };
 }
 
 const working = () => root.contains(document.activeElement) && document.activeElement.matches("textarea, select, input");
 
+/** The nudges to act on, in the order in which they stand. */
 function inbox() {
-  const open = Object.values(views.nudges.data).filter(mine);
-  if (!working() || order.length === 0) {
-    open.sort((a, b) => RANK[a.level] - RANK[b.level] || a.raised_at_ms - b.raised_at_ms);
-    order = open.map((nudge) => nudge.id);
-  } else {
-    order = order.concat(open.map((nudge) => nudge.id).filter((id) => !order.includes(id)));
-  }
-  const found = order.map((id) => open.find((nudge) => nudge.id === id)).filter(Boolean);
-  if (found.some((nudge) => nudge.id === awaited)) {
+  const who = whoIAm();
+  const mine = Object.values(views.nudges.data).filter((nudge) => ["yours", "anybody"].includes(placeOf(nudge, who)));
+  const shown = inOrder(mine, order, working());
+  order = shown.map((nudge) => nudge.id);
+  if (shown.some((nudge) => nudge.id === awaited)) {
     chosen = awaited;
     awaited = null;
   }
-  if (!found.some((nudge) => nudge.id === chosen)) chosen = found.length ? found[0].id : null;
-  return found;
+  if (!shown.some((nudge) => nudge.id === chosen)) chosen = shown.length ? shown[0].id : null;
+  return shown;
 }
 
 function keep(nudge, change) {
   drafts.set(nudge.id, Object.assign({}, draftOf(nudge), change, { touched: true }));
+  if (change.text !== undefined) askForPromise(nudge, change.text);
   show();
+}
+
+/** Ask, once the agent pauses, whether what they wrote promises the next word; it is for them to confirm. */
+function askForPromise(nudge, text) {
+  clearTimeout(asking);
+  asking = setTimeout(async () => {
+    found.set(nudge.id, await recognised(first.site, text, nudge.customer && nudge.customer.language));
+    show();
+  }, ASK_AFTER_MS);
 }
 
 async function copy(text) {
@@ -76,11 +83,12 @@ async function perform(nudge, verb) {
   acted.add("w" + nudge.id);
   const draft = draftOf(nudge);
   const body = { agent: me };
+  const due = verb === "sent" && nudge.contact ? promised(draft.promise, nudge, serverNow()) : null;
   if (verb === "sent") body.text = draft.text;
-  if (verb === "sent" && draft.promise) body.promise_due = new Date(serverNow() + Number(draft.promise) * 60000).toISOString();
-  if (verb === "snooze") body.until = new Date(serverNow() + SNOOZE_MS).toISOString();
+  if (due) body.promise_due = new Date(due).toISOString();
+  if (verb === "snooze") body.until = new Date(draft.snooze === "breach" ? nudge.breach_at_ms : serverNow() + Number(draft.snooze) * 60000).toISOString();
   if (verb === "dismiss") body.reason = draft.reason;
-  const copied = verb === "sent" ? await copy(draft.text) : true;
+  const copied = verb === "sent" && nudge.contact ? await copy(draft.text) : true;
   const slot = nudge.id + verb;
   const key = keys.get(slot) || newKey();
   keys.set(slot, key);
@@ -109,36 +117,12 @@ async function undo() {
   say(answer.text, null);
 }
 
-function Card({ nudge, open }) {
-  const draft = draftOf(nudge);
-  const name = (nudge.customer && nudge.customer.name) || nudge.contact;
-  const since = nudge.silent_since_ms || nudge.since_ms || nudge.raised_at_ms;
-  const head = html`<span class="who"><bdi>${name}</bdi><small><bdi>${[nudge.queue, nudge.channel, nudge.contact].filter(Boolean).join(" · ")}</bdi></small></span>
-    <${Level} level=${nudge.level} /><span class="age" role="timer">${spoken((status.live ? serverNow() : status.asOfMs) - since)}</span>`;
-  if (!open) {
-    return html`<li class="card panel" data-level=${nudge.level}>
-      <button class="head" aria-expanded="false" onClick=${() => choose(nudge.id)}>${head}</button></li>`;
-  }
-  const off = busy.has(nudge.id);
-  return html`<li class="card panel open" data-level=${nudge.level} tabindex="-1">
-    <h2 class="head">${head}</h2>
-    <p class="why"><bdi>${nudge.sentence}</bdi> ${nudge.lines.map((line) => html`<small key=${line}> · ${line}</small>`)}</p>
-    ${nudge.state === "acknowledged" ? html`<p class="owner">Taken by <bdi>${nudge.agent}</bdi></p>` : null}
-    <label class="hidden" for=${"w" + nudge.id}>Suggested words, to edit</label>
-    <textarea id=${"w" + nudge.id} rows="4" value=${draft.text} onInput=${(event) => keep(nudge, { text: event.target.value })}></textarea>
-    <div class="acts">
-      <button class="act" aria-disabled=${off} onClick=${() => perform(nudge, "sent")}><${Icon} name="copy" />Copy, mark sent <kbd>S</kbd></button>
-      <label>next word by <select value=${draft.promise} onChange=${(event) => keep(nudge, { promise: event.target.value })}>
-        ${PROMISES.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}</select></label>
-    </div>
-    <div class="acts">
-      ${nudge.state === "raised" ? html`<button aria-disabled=${off} onClick=${() => perform(nudge, "acknowledge")}><${Icon} name="take" />Take it <kbd>A</kbd></button>` : null}
-      <button aria-disabled=${off} onClick=${() => perform(nudge, "snooze")}><${Icon} name="snooze" />Snooze 15 <kbd>H</kbd></button>
-      <span class="together"><button aria-disabled=${off} onClick=${() => perform(nudge, "dismiss")}><${Icon} name="dismiss" />Not needed <kbd>X</kbd></button>
-      <label><span class="hidden">Why it is not needed</span> <select value=${draft.reason} onChange=${(event) => keep(nudge, { reason: event.target.value })}>
-        ${REASONS.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}</select></label></span>
-    </div>
-  </li>`;
+/** What is not to be acted on now, folded away. */
+function Aside({ title, nudges }) {
+  if (!nudges.length) return null;
+  return html`<details class="panel aside"><summary>${title} (${nudges.length})</summary><ul>
+    ${nudges.map((nudge) => html`<li key=${nudge.id}><bdi>${nudge.sentence}</bdi> <small><bdi>${nudge.agent}</bdi>${nudge.snoozed_until_ms ? " · until " + time(nudge.snoozed_until_ms) : ""}</small></li>`)}
+  </ul></details>`;
 }
 
 function Toast() {
@@ -153,23 +137,32 @@ function Toast() {
 function Help() {
   return html`<div class="help panel">
     <label><input type="checkbox" checked=${letters} onChange=${switchLetters} />letters act as keys</label><dl>
-    ${[["S", "copy the words and mark them as sent"], ["A", "take it"], ["H", "snooze for 15 minutes"], ["X", "not needed"], ["Z", "undo"], ["J K", "next, previous"], ["?", "this help"]]
+    ${[["S", "copy the words and mark them as sent"], ["A", "take it"], ["H", "snooze as long as chosen"], ["X", "not needed"], ["Z", "undo"], ["J K", "next, previous"], ["?", "this help"]]
       .map(([key, word]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${word}</dd></div>`)}</dl></div>`;
 }
 
 function Desk() {
   const open = inbox();
+  const who = whoIAm();
+  const all = Object.values(views.nudges.data);
+  const at = (place) => (nudges) => nudges.filter((nudge) => placeOf(nudge, who) === place);
+  const { now, later } = nowAndLater(open);
   document.title = (open.length ? "(" + open.length + ") " : "") + "Desk – " + me;
-  const snoozed = Object.values(views.nudges.data).filter((nudge) => nudge.state === "snoozed" && nudge.agent === me).length;
+  const anybody = who.role === "supervisor" ? "For any supervisor" : "For anybody in the queue";
+  const snoozed = at("snoozed")(all);
   return html`
     <header class="top">
-      <h1>Updates you owe</h1><${Pill} status=${status} />
-      <span class="count">${open.length} now${snoozed ? " · " + snoozed + " snoozed" : ""}</span>
+      <h1>${who.role === "supervisor" ? "Updates nobody else can give" : "Updates you owe"}</h1><${Pill} status=${status} />
+      <span class="count">${now} now${later ? " · " + later + " later" : ""}${snoozed.length ? " · " + snoozed.length + " snoozed" : ""}</span>
     </header>
     <${NotLive} status=${status} />
     ${open.length === 0
       ? html`<section class="panel clear"><${Icon} name="ok" /><h2>All clear</h2><p>Everybody you look after has heard from us in time.</p></section>`
-      : html`<ul class="cards">${open.map((nudge) => html`<${Card} key=${nudge.id} nudge=${nudge} open=${nudge.id === chosen} />`)}</ul>`}
+      : html`<ul class="cards">${open.map((nudge) => html`<${Card} key=${nudge.id} nudge=${nudge} open=${nudge.id === chosen}
+          anybody=${placeOf(nudge, who) === "anybody" ? anybody : null} draft=${draftOf(nudge)} off=${busy.has(nudge.id)} nowMs=${nowMs()}
+          found=${found.get(nudge.id)} choose=${choose} keep=${keep} perform=${perform} />`)}</ul>`}
+    <${Aside} title="Snoozed" nudges=${snoozed} />
+    <${Aside} title="Taken by others" nudges=${at("others")(all)} />
     <div role="status" aria-live="polite"><${Toast} /></div>
     ${help ? html`<${Help} />` : null}
     <footer class="bottom"><span>You are <bdi>${me}</bdi> · <a href=${"/desk?site=" + encodeURIComponent(first.site)}>somebody else?</a></span>
@@ -184,7 +177,7 @@ function press(event) {
   const verb = { s: "sent", a: "acknowledge", h: "snooze", x: "dismiss" }[key];
   if (event.key === "?") { help = !help; show(); }
   else if (deaf || !letters) return;
-  else if (verb && nudge && (verb !== "acknowledge" || nudge.state === "raised")) perform(nudge, verb);
+  else if (verb && nudge && (verb !== "acknowledge" || nudge.state === "raised" || nudge.state === "escalated")) perform(nudge, verb);
   else if (key === "z") undo();
   else if ((key === "j" || key === "k") && open.length) {
     const place = open.findIndex((one) => one.id === chosen) + (key === "j" ? 1 : -1);

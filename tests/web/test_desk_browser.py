@@ -23,6 +23,9 @@ def config() -> str:
 [policy.clocks]
 wait = false
 silence = { warn = "500ms", breach = "30m" }
+[nudges]
+minimum_gap = "0s"
+group = { contacts = 0, within = "30s" }
 """
 
 
@@ -83,7 +86,7 @@ KIM_IS_FIRST = """() => {
 
 
 async def test_the_second_of_two_agents_is_told_who_was_first(centre: Centre, pages: Pages) -> None:
-    await centre.post(opened("c1"))
+    await centre.post(opened("c1", channel="chat"))
     await centre.nudge("c1")
     kim, lee = (await desk(pages, "kim")).page, await desk(pages, "lee")
     await expect(kim.locator(CARD)).to_have_count(1)
@@ -125,9 +128,9 @@ async def test_words_typed_for_one_who_needs_none_any_more_are_kept_and_touch_no
     centre: Centre, pages: Pages
 ) -> None:
     page = (await desk(pages)).page
-    await centre.post(opened("c1", name="Ann"))
+    await centre.post(opened("c1", channel="chat", name="Ann"))
     await expect(page.locator(CARD)).to_have_count(1)
-    await centre.post(opened("c2", name="Bob"))
+    await centre.post(opened("c2", channel="chat", name="Bob"))
     await expect(page.locator(CARD)).to_have_count(2)
     box = page.locator(f"{CARD} textarea")
     await box.fill("Dear Ann, I")
@@ -146,13 +149,13 @@ async def test_words_typed_for_one_who_needs_none_any_more_are_kept_and_touch_no
 
 async def test_a_nudge_is_snoozed_and_another_dismissed_with_its_reason(centre: Centre, pages: Pages) -> None:
     page = (await desk(pages)).page
-    await centre.post(opened("c1"))
+    await centre.post(opened("c1", channel="chat"))
     await expect(page.locator(CARD)).to_have_count(1)
     await page.keyboard.press("h")
     await expect(page.locator(TOAST)).to_contain_text("Snoozed.")
     await expect(page.locator(CARD)).to_have_count(0)
     await expect(page.locator(".count")).to_contain_text("1 snoozed")
-    await centre.post(opened("c2"))
+    await centre.post(opened("c2", channel="chat"))
     await page.get_by_label("Why it is not needed").select_option("elsewhere")
     await page.locator(".card.open").focus()
     await page.keyboard.press("x")
@@ -163,10 +166,10 @@ async def test_a_nudge_is_snoozed_and_another_dismissed_with_its_reason(centre: 
 
 async def test_the_whole_way_goes_by_keyboard(centre: Centre, pages: Pages) -> None:
     page = (await desk(pages)).page
-    await centre.post(opened("c1"))
+    await centre.post(opened("c1", channel="chat"))
     await expect(page.locator(CARD)).to_have_count(1)
-    await centre.post(opened("c2"))
-    await centre.post(opened("c3"))
+    await centre.post(opened("c2", channel="chat"))
+    await centre.post(opened("c3", channel="chat"))
     await expect(page.locator(CARD)).to_have_count(3)
     first, second = page.locator(CARD).nth(0), page.locator(CARD).nth(1)
     await expect(first).to_contain_class("open")
@@ -197,7 +200,7 @@ async def test_the_whole_way_goes_by_keyboard(centre: Centre, pages: Pages) -> N
 @pytest.mark.parametrize("size", [SMALL, LAPTOP])
 async def test_it_fits_with_long_and_hostile_names(centre: Centre, pages: Pages, size: dict[str, int]) -> None:
     hostile = ["<img src=x onerror=alert(1)>", "W" * 128, "\u202eevil\u202c", "</script><script>alert(1)</script>"]
-    await centre.post(*(opened(f"{n}{'x' * 100}", "Q" * 100, name=name) for n, name in enumerate(hostile)))
+    await centre.post(*(opened(f"{n}{'x' * 100}", "Q" * 100, "chat", name=name) for n, name in enumerate(hostile)))
     page = (await desk(pages, size=size)).page
     await expect(page.locator(CARD)).to_have_count(4)
     assert await page.locator("#app img").count() == 0
@@ -206,7 +209,7 @@ async def test_it_fits_with_long_and_hostile_names(centre: Centre, pages: Pages,
 
 
 async def test_a_desk_whose_server_is_gone_says_so_and_an_act_can_be_tried_again(centre: Centre, pages: Pages) -> None:
-    await centre.post(opened("c1"))
+    await centre.post(opened("c1", channel="chat"))
     await centre.nudge("c1")
     watched = await desk(pages)
     watched.may_lose_server = True
