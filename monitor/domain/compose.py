@@ -56,7 +56,8 @@ def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> 
     lead, now_ms = causes[0], setting.now_ms
     zone = setting.policy.timezone
     other = (nudge.reason, nudge.customer, nudge.queue) != (lead.reason, life.customer, life.queue)
-    other = other or not nudge.sentence
+    stale_at_ms = stale_ms(nudge)
+    other = other or not nudge.sentence or (stale_at_ms is not None and stale_at_ms <= now_ms)
     nudge.clock, nudge.level, nudge.since_ms = lead.kind, lead.level, lead.since_ms
     nudge.reason, nudge.breach_at_ms = lead.reason, lead.breach_at_ms
     nudge.sentence = sentence_for(lead, life, zone, now_ms, setting.risk_reasons)
@@ -64,9 +65,18 @@ def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> 
     nudge.queue, nudge.customer = life.queue, life.customer
     nudge.silent_since_ms = life.silent_since_ms if life.silent_run_ms is not None else None
     if other and nudge.owner is None:
-        nudge.suggested_due = suggested_due_ms(life, setting.rules, now_ms)
+        nudge.suggested_due, nudge.said_at_ms = suggested_due_ms(life, setting.rules, now_ms), now_ms
         nudge.words = words_for(situation_of(life, lead, nudge.suggested_due, setting), setting.policy.words)
         nudge.playbook = steps_for(lead.reason, life.topic, life.queue, setting.policy.playbooks)
+
+
+def stale_ms(nudge: Nudge) -> int | None:
+    """Give from when on what a nudge suggests to promise is too near: then its words are made anew, until somebody takes it."""
+    due_ms = nudge.suggested_due
+    if due_ms is None or nudge.owner is not None:
+        return None
+    made_ms = nudge.said_at_ms
+    return made_ms + (due_ms - made_ms) // 2
 
 
 def restate_for_many(nudge: Nudge, since_ms: int | None, setting: Setting) -> None:

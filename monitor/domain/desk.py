@@ -14,7 +14,7 @@ import msgspec
 from monitor.domain.care import BREACH, Care, Provisional
 from monitor.domain.causes import Cause
 from monitor.domain.changes import Changes
-from monitor.domain.compose import Setting, new_nudge, restate
+from monitor.domain.compose import Setting, new_nudge, restate, stale_ms
 from monitor.domain.contacts import Contact
 from monitor.domain.economy import basis_of, escalation_ms, route_for, wait_for
 from monitor.domain.events import Acted, Event, decode_data
@@ -98,7 +98,7 @@ class Desk:
         if nudge is None:
             self._consider(contact, care, causes, setting, changes)
         elif not causes:
-            self._clear(care, nudge, setting.now_ms, changes)
+            self._clear(life, care, nudge, setting.now_ms, changes)
         else:
             self._keep_up(contact, care, nudge, causes, setting, changes)
 
@@ -210,17 +210,19 @@ class Desk:
         self.tally.escalated(nudge)
         return True
 
-    def _clear(self, care: Care, nudge: Nudge, at_ms: int, changes: Changes) -> None:
+    def _clear(self, life: Life, care: Care, nudge: Nudge, at_ms: int, changes: Changes) -> None:
         care.nudge = None
-        sentence = "The cause was gone before an update was marked as sent."
-        care.decide(at_ms, Held.CLEARED, nudged=False, sentence=sentence)
-        self.clear(nudge, at_ms, changes)
+        # The answer to a call in line is what would have come without a nudge, too.
+        told = nudge.to != "supervisors" and bool(life.words) and life.words[-1] >= nudge.raised_at_ms
+        why = "The customer heard from us." if told else "The cause was gone before an update was marked as sent."
+        care.decide(at_ms, Held.CLEARED, nudged=False, sentence=why)
+        self.clear(nudge, at_ms, changes, told=told)
 
-    def clear(self, nudge: Nudge, at_ms: int, changes: Changes, *, counted: bool = True) -> None:
-        """Close a nudge whose cause is gone; ``counted``: its effect is."""
+    def clear(self, nudge: Nudge, at_ms: int, changes: Changes, *, counted: bool = True, told: bool = False) -> None:
+        """Close a nudge whose cause is gone; ``counted``: its effect is; ``told``: by a word to the customer."""
         nudge.state, nudge.closed_at_ms = "cleared", at_ms
         if counted:
-            self.tally.closed(nudge)
+            self.tally.closed(nudge, told=told)
         self._close(nudge, at_ms, changes)
 
     def due_ms(self, care: Care, at_ms: int) -> int | None:
@@ -228,7 +230,7 @@ class Desk:
         due = [care.retry_ms, care.provisional.until_ms if care.provisional is not None else None]
         nudge = self.get(care.nudge)
         if nudge is not None and nudge.contact is not None:
-            due.append(self.nudge_due_ms(nudge))
+            due.extend((self.nudge_due_ms(nudge), stale_ms(nudge)))
             if nudge.agent is not None and nudge.state != "snoozed":
                 due.append(self.roster.gone_at_ms(nudge.agent))
         return min((due_ms for due_ms in due if due_ms is not None and due_ms > at_ms), default=None)

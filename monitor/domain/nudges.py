@@ -67,6 +67,8 @@ class Nudge(msgspec.Struct, omit_defaults=False):
     """What it was dismissed with."""
     act: str | None = None
     """Event id of the act that closed it, which can be undone for a moment."""
+    said_at_ms: int = 0
+    """When its words were made."""
     raised_for: str = ""
     """The reason at first, and the queue: its effect is counted there."""
     raised_in: str | None = None

@@ -57,9 +57,7 @@ def sentence_for(cause: Cause, life: Life, timezone: str, now_ms: int, risk: Seq
 def _of_promise(cause: Cause, timezone: str, now_ms: int) -> str:
     due_ms = cause.breach_at_ms if cause.breach_at_ms is not None else now_ms
     due = _clock(due_ms, timezone, now_ms)
-    if cause.step < 2:
-        return f"Was promised to hear from us by {due}, in {spoken_duration(due_ms - now_ms)}."
-    return f"Was promised to hear from us by {due}, {spoken_duration(now_ms - due_ms)} ago, and has not."
+    return f"Was promised to hear from us by {due}{', and has not' if cause.step > 1 else ''}."
 
 
 def line_for(cause: Cause, timezone: str, now_ms: int, risk: Sequence[str] = ()) -> str:

@@ -38,9 +38,12 @@ class Tally:
         """A nudge was replaced by one for many: it counts as though it had never been."""
         self._move(nudge, effect.RAISED, -1)
 
-    def closed(self, nudge: Nudge, by: int = 1) -> None:
-        """A nudge came to its end; ``by`` is -1 where that is taken back."""
-        if nudge.state == "sent" and nudge.closed_at_ms is not None:
+    def closed(self, nudge: Nudge, by: int = 1, *, told: bool = False) -> None:
+        """A nudge came to its end; ``by`` is -1 where that is taken back.
+
+        ``told``: its cause is gone because the customer had a word from us. Who writes in another system has acted too.
+        """
+        if (nudge.state == "sent" or told) and nudge.closed_at_ms is not None:
             self._move(nudge, effect.ACTED, by)
             self._measure(nudge, effect.ACT, nudge.closed_at_ms - nudge.raised_at_ms, by)
         elif nudge.state == "cleared":

@@ -50,6 +50,7 @@ class Nudge(msgspec.Struct):
     text: Annotated[str | None, Meta(description="What the customer was told.")]
     closed_for: Annotated[str | None, Meta(description="What it was dismissed with.")]
     act: str | None
+    said_at_ms: Annotated[At, Meta(description="When its words were made.")]
     raised_for: Annotated[str, Meta(description="Its reason at first, under which its effect is counted.")]
     raised_in: str | None
     routed_for: str
