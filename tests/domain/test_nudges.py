@@ -121,3 +121,36 @@ def test_what_fell_due_while_nobody_was_running_is_one_nudge() -> None:
     day.take(*CHAT, at=10 * HOUR)
     assert len(day.nudges) == 1
     assert day.nudge()["reason"] == "silence_repeat"
+
+
+# ---- what it says stays true
+
+
+def test_its_words_are_made_anew_before_what_they_promise_is_too_near_until_somebody_takes_it() -> None:
+    day = nudged()
+    first = day.nudge()
+    assert (first["said_at_ms"], first["suggested_due"]) == (ms(62), ms(180))
+    day.until(120.9)
+    assert day.nudge()["said_at_ms"] == ms(62)
+    day.until(121)
+    assert (day.nudge()["said_at_ms"], day.nudge()["suggested_due"]) == (ms(121), ms(240))
+    assert "09:04" in day.nudge()["words"]
+    act(day, "acknowledged", 130)
+    words = day.nudge()["words"]
+    day.until(HOUR)
+    assert day.nudge()["words"] == words
+
+
+def test_a_word_while_it_was_open_counts_as_acting_upon_it() -> None:
+    day = nudged()
+    day.take(sent("c", at=82, agent="anna"))
+    assert (day.nudges["n1"]["state"], day.row(62, "web", "nudge:silence_warn:acted", "chat")) == ("cleared", 1)
+    assert day.row(62, "web", "nudge:silence_warn:act_ms", "chat") == 20_000
+    assert day.site.contacts["c"].cared().decisions[0].sentence == "The customer heard from us."
+    gone = nudged()
+    gone.take(closed("c", at=82))
+    assert gone.row(62, "web", "nudge:silence_warn:cleared", "chat") == 1
+    answer = Day(QUICK).each(opened("v", queue="sales"))
+    answer.until(60)
+    answer.take(event("contact.answered", "v", 70, agent="anna"))
+    assert answer.row(60, "sales", "nudge:silence_warn:cleared") == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
+
 from tests.server_process import ServerProcess
 
 
@@ -25,6 +27,10 @@ class Centre:
         async with self._server.client() as client:
             answer = await client.post("/api/v1/events", json=list(events), headers={"Prefer": "handling=lenient"})
         assert answer.status_code == 202, answer.text
+
+    def client(self) -> httpx.AsyncClient:
+        """Give a client of the server."""
+        return self._server.client()
 
     async def act(self, nudge: str, verb: str, **body: Any) -> int:
         """Act on a nudge as somebody else's desk would; gives the status."""
