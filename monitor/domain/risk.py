@@ -74,21 +74,16 @@ class Risk(msgspec.Struct, frozen=True):
 NO_RISK = Risk(0, False, [])
 
 
+def is_suspect(life: Life) -> bool:
+    """Say whether a contact's own life has any sign: asked for every contact that is looked at."""
+    return life.text_signs is not None or life.wrote_again > 0 or life.transfers >= MANY or life.holds >= MANY
+
+
 def judge(life: Life, background: Background | None, long_wait: bool, was_high: bool, settings: RiskSettings) -> Risk:
     """Judge a contact as it stands; where no sign holds, that is always ``NO_RISK`` itself."""
-    text = life.text_signs
-    if not settings.enabled or (
-        text is None
-        and not long_wait
-        and not life.wrote_again
-        and life.transfers < MANY
-        and life.holds < MANY
-        and (
-            background is None
-            or not (background.second_contact or background.dropped_and_back or background.earlier_negative)
-        )
-    ):
+    if not settings.enabled or (background is None and not long_wait and not is_suspect(life)):
         return NO_RISK
+    text = life.text_signs
     own = settings.weights
     weights = {**WEIGHTS, **own} if own else WEIGHTS
     signs = _signs(life, text, background, long_wait, settings)

@@ -14,13 +14,12 @@ import msgspec
 
 from monitor.domain.causes import Circumstances
 from monitor.domain.changes import Changes
-from monitor.domain.clocks import Clock
 from monitor.domain.contacts import Contact
 from monitor.domain.events import Event
 from monitor.domain.heard import Heard
 from monitor.domain.queues import GONE
 from monitor.domain.views import view_of
-from monitor.domain.watch import is_owed
+from monitor.domain.watch import NOT_LOOKED, Looked, is_owed
 from monitor.units import MINUTE_MS
 
 AT_ONCE = 500
@@ -62,8 +61,8 @@ class Site(Heard):
         """Give everything that changed since the last time, as of now."""
         changes = self._changes
         changes.as_of_ms = self.now_ms
-        for name, (clocks, at_ms) in self._looked.items():
-            self._show_contact(self.contacts[name], clocks, at_ms, changes)
+        for name, looked in self._looked.items():
+            self._show_contact(self.contacts[name], looked, changes)
         for queue in self.floor.touched:
             now = self.floor.group(queue).part()
             now.agents = self.crew.statuses(queue)
@@ -137,15 +136,17 @@ class Site(Heard):
             case _:
                 return self.wide.snapshots
 
-    def _show_contact(self, contact: Contact, clocks: list[Clock], at_ms: int, changes: Changes) -> None:
+    def _show_contact(self, contact: Contact, looked: Looked, changes: Changes) -> None:
         life = contact.life
         name = life.id
         if life.partial:
             changes.records[name] = contact.record(b"null")
             changes.views[name] = None  # it may have been shown: what came later can take its place in line away
             return
-        now_clocks, risk = self._measure(contact, self._rules(life), self.now_ms)
-        view = view_of(life, clocks if at_ms == self.now_ms else now_clocks, risk, self.now_ms)
+        clocks, risk, at_ms = looked
+        if at_ms != self.now_ms:
+            clocks, risk = self._measure(contact, self._rules(life), self.now_ms)
+        view = view_of(life, clocks, risk, self.now_ms)
         changes.records[name] = contact.record(view)
         changes.views[name] = None if life.state == "closed" else view
         if contact.rests:
@@ -186,7 +187,7 @@ class Site(Heard):
                 # Closed, and nobody is owed anything: no clock runs, and what is counted by the day was just booked.
                 self._schedule(contact, [], Circumstances(at_ms))
                 if contact.base is not None:
-                    self._looked[life.id] = ([], at_ms)
+                    self._looked[life.id] = NOT_LOOKED
                 return
         self._look(contact, at_ms)
 

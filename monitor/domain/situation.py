@@ -112,6 +112,10 @@ def one_line(text: str | None) -> str:
 
 def visible(text: str) -> str:
     """Leave out what cannot be seen: control characters, marks that turn the direction, halves of characters."""
+    if text.replace(
+        "\n", ""
+    ).isprintable():  # nearly always: to look at each character costs more than all else of a nudge
+        return text
     return "".join(char for char in text if char in _KEPT or unicodedata.category(char) not in _INVISIBLE)
 
 

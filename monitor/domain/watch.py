@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,7 +25,7 @@ from monitor.domain.families import Families
 from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.queues import GONE, NOWHERE
-from monitor.domain.risk import NO_RISK, Risk, judge
+from monitor.domain.risk import NO_RISK, Risk, is_suspect, judge
 from monitor.domain.roster import Roster
 from monitor.domain.seen import Seen
 from monitor.domain.standing import Floor, late_ms, place_of
@@ -44,6 +45,18 @@ class Source(msgspec.Struct, gc=False):
     events: int
     tells_messages: bool = False
     """It has reported a message of ours: one that is marked as sent will come from it too."""
+
+
+class Looked(NamedTuple):
+    """How a contact stood when it was looked at last."""
+
+    clocks: list[Clock]
+    risk: Risk
+    at_ms: int
+
+
+NOT_LOOKED = Looked([], NO_RISK, -1)
+"""It is to be shown, as it stands then."""
 
 
 class Watch:
@@ -67,7 +80,7 @@ class Watch:
         self._changes = Changes(0)
         self._fresh: dict[str, None] = {}
         """Contacts to be looked at, in the order in which they were touched."""
-        self._looked: dict[str, tuple[list[Clock], int]] = {}
+        self._looked: dict[str, Looked] = {}
         self._heard: set[str] = set()
         self._singles: set[str] = set()
         """Names of single values of the site that changed."""
@@ -97,7 +110,7 @@ class Watch:
             return self.contacts[name]
         contact = self.contacts[name] = resting.wake()
         contact.place = GONE
-        self._looked[name] = ([], self.now_ms)
+        self._looked[name] = NOT_LOOKED
         return contact
 
     def _lay_to_rest(self, contact: Contact) -> None:
@@ -154,15 +167,17 @@ class Watch:
                 setting = Setting(self.book.newest, rules, at_ms, around.closes_at_ms, risk.reasons)
                 self.desk.look(contact, causes, setting, self._changes)
         self._schedule(contact, clocks, around, late_at_ms)
-        self._looked[life.id] = (clocks, at_ms)
+        self._looked[life.id] = Looked(clocks, risk, at_ms)
 
     def _measure(self, contact: Contact, rules: Rules, at_ms: int) -> tuple[list[Clock], Risk]:
         """Read a contact's clocks, tightened while risk is high, and its risk (of the wait as it was promised)."""
         life, care, settings = contact.life, contact.care, self.book.newest.risk
         clocks = clocks_of(life, rules, at_ms)
-        long_wait = any(clock.clock == "wait" and clock.level == "breach" for clock in clocks)
+        if care is None and not is_suspect(life) and not (life.visit is not None and _waits_long(clocks)):
+            return clocks, NO_RISK
         background = care.background if care is not None else None
-        risk = judge(life, background, long_wait, care is not None and care.risky_since_ms is not None, settings)
+        was_high = care is not None and care.risky_since_ms is not None
+        risk = judge(life, background, _waits_long(clocks), was_high, settings)
         if risk.high and clocks:
             clocks = clocks_of(life, rules.tightened(settings.tighten), at_ms)
         return clocks, risk
@@ -214,6 +229,10 @@ class Watch:
         """An update was marked as sent and no message came: silence runs from the earlier word."""
         self._take_back(contact, provisional.event, ("nudge.sent",))
         self.desk.void(contact, provisional, self.now_ms, self._changes)
+
+
+def _waits_long(clocks: list[Clock]) -> bool:
+    return any(clock.clock == "wait" and clock.level == "breach" for clock in clocks)
 
 
 def is_owed(contact: Contact) -> bool:
