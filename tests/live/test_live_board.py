@@ -13,7 +13,7 @@ from monitor.errors import BadInput, StorageDown
 from monitor.live.board import LiveBoard, LiveVerdicts
 from monitor.live.hub import Hub
 from monitor.live.store import Lines, Shelf, contact_traits
-from monitor.web.schemas import MomentsOf
+from monitor.web.moment_schemas import MomentsOf
 from tests.live.live_site import NOON_MS, Client, ScriptedFeed, SetClock, SiteScript, contact, make_hub, nudge
 
 MINUTE = NOON_MS // 60_000

@@ -18,9 +18,10 @@ from monitor.domain.metrics import Now, present
 from monitor.domain.moments_view import TouchpointView
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
+from monitor.domain.praise import GoodMoment
 from monitor.domain.views import ContactView
 from monitor.live.frames import beat, error, head, patch, state
-from monitor.web import nudge_schemas, schemas
+from monitor.web import moment_schemas, nudge_schemas, schemas
 from monitor.web.api import OPERATIONS
 from monitor.web.bodies import FORMS
 from monitor.web.openapi import ASYNCAPI_PATH, OPENAPI_PATH
@@ -118,7 +119,8 @@ def names(shape: Any) -> set[str]:
         (schemas.Contact, ContactView, {"position", "expected_wait"}),
         (nudge_schemas.Nudge, Nudge, set()),
         (schemas.Agent, AgentView, set()),
-        (schemas.Touchpoint, TouchpointView, set()),
+        (moment_schemas.Touchpoint, TouchpointView, set()),
+        (moment_schemas.GoodMoment, GoodMoment, set()),
         (schemas.Moment, Moment, set()),
     ],
 )
