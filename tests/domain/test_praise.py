@@ -105,7 +105,9 @@ def test_a_word_before_the_customer_asks_is_told_on_any_day_when_the_contact_is_
 
 
 def test_who_waits_and_is_told_early_on_a_hard_day_is_told_of() -> None:
-    day = Day().each(opened("x", queue="sales"), opened("c", at=100, queue="sales"), announced("sales", 110, until=HOUR))
+    day = Day().each(
+        opened("x", queue="sales"), opened("c", at=100, queue="sales"), announced("sales", 110, until=HOUR)
+    )
     day.until(169)
     day.take(answered("c", at=170))
     assert sentences(day) == ["Kept in the picture on a hard day in sales."]
@@ -114,7 +116,9 @@ def test_who_waits_and_is_told_early_on_a_hard_day_is_told_of() -> None:
 
 
 def test_a_good_rating_of_anything_is_told() -> None:
-    day = Day().each(opened("c", queue="sales"), rated("c", 5, 5), rated("c", 6, 3), rated("c", 7, 5, touchpoint="shop"))
+    day = Day().each(
+        opened("c", queue="sales"), rated("c", 5, 5), rated("c", 6, 3), rated("c", 7, 5, touchpoint="shop")
+    )
     assert [(one["touchpoint"], one["sentence"]) for one in day.good] == [
         ("contact", "Rated highly by the customer."),
         ("shop", "Rated highly by the customer."),
@@ -154,7 +158,8 @@ def test_moments_of_long_ago_are_not_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("open_in_breach", "open_besides", "is_hard"), [(0, 0, False), (0, 5, False), (1, 9, True), (1, 10, False), (2, 0, True)]
+    ("open_in_breach", "open_besides", "is_hard"),
+    [(0, 0, False), (0, 5, False), (1, 9, True), (1, 10, False), (2, 0, True)],
 )
 def test_a_day_is_hard_from_the_share_in_breach_at_which_the_queue_is_late(
     open_in_breach: int, open_besides: int, is_hard: bool

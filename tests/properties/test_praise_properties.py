@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 import msgspec
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.life import KEEP_MOMENTS
 from monitor.domain.praise import GoodFeed, GoodMoment, oldest_ms
 from tests.gathered import POLICY, Gathered
-from tests.streams import END_MS, Plain, arrivals, as_event, wide_streams
+from tests.streams import END_MS, START_MS, Draw, Plain, arrivals, as_event, rfc3339
 
 THOROUGH = os.environ.get("MONITOR_HYPOTHESIS") == "thorough"
 PROFILE = settings(
@@ -58,6 +58,47 @@ class Wall:
             )
 
 
+CHANNELS = {"m0": "email", "m1": "email", "v0": "voice", "v1": "voice", "v2": "chat"}
+DOINGS: list[tuple[str, Plain]] = [
+    ("message.sent", {"by": "human"}),
+    ("message.sent", {"by": "human"}),
+    ("message.sent", {"by": "human", "keeps": "p"}),
+    ("message.received", {}),
+    ("promise.made", {"id": "p"}),
+    ("promise.made", {}),
+    ("contact.answered", {"agent": "ann"}),
+    ("contact.rated", {"score": 5, "scale": 5}),
+    ("contact.closed", {}),
+    ("contact.reopened", {}),
+    ("contact.queued", {"queue": "sales"}),
+    ("queue.announced", {"text": "We are many today.", "until": rfc3339(END_MS)}),
+]
+"""What good moments are made of; voices left alone make the day a hard one."""
+
+
+@st.composite
+def days(draw: Draw) -> list[Plain]:
+    """Give the events of a few contacts of one queue, by time."""
+    events: list[Plain] = []
+    at_ms = START_MS
+
+    def add(kind: str, subject: str, data: Plain) -> None:
+        events.append(
+            {"type": kind, "subject": subject, "time_ms": at_ms, "id": f"e{len(events)}", "source": "crm", "data": data}
+        )
+
+    for contact, channel in CHANNELS.items():
+        at_ms += draw(st.sampled_from((0, 1_000, 20_000)))
+        add("contact.opened", contact, {"channel": channel, "queue": "support"})
+    for _ in range(draw(st.integers(5, 25))):
+        at_ms += draw(st.sampled_from((0, 1, 5_000, 61_000, 130_000)))
+        kind, data = draw(st.sampled_from(DOINGS))
+        if kind == "promise.made":
+            data = data | {"due": rfc3339(at_ms + draw(st.sampled_from((5_000, 200_000, 900_000))))}
+        add(kind, "support" if kind == "queue.announced" else draw(st.sampled_from(sorted(CHANNELS))), data)
+    return events
+
+
 def happening(events: list[Plain]) -> list[tuple[list[Plain], int]]:
     """Let each event arrive as it happens."""
     return [([event], event["time_ms"]) for event in events]
@@ -66,11 +107,11 @@ def happening(events: list[Plain]) -> list[tuple[list[Plain], int]]:
 @PROFILE
 @given(st.data())
 def test_restarts_and_a_replay_tell_the_same(data: st.DataObject) -> None:
-    events = data.draw(wide_streams())
-    assume(events)
+    events = data.draw(days())
     journal = happening(events)
     if data.draw(st.booleans()):
-        journal = [(batch, END_MS + number) for number, batch in enumerate(data.draw(arrivals(events)))]
+        end_ms = max(END_MS, events[-1]["time_ms"])
+        journal = [(batch, end_ms + number) for number, batch in enumerate(data.draw(arrivals(events)))]
     stops = data.draw(st.sets(st.integers(0, len(journal) - 1), max_size=4))
     whole, parted = Wall(), Wall()
     for number, (batch, now_ms) in enumerate(journal):
@@ -85,17 +126,21 @@ def test_restarts_and_a_replay_tell_the_same(data: st.DataObject) -> None:
 @PROFILE
 @given(st.data())
 def test_repeats_and_late_events_tell_nothing_twice(data: st.DataObject) -> None:
-    events = data.draw(wide_streams())
-    assume(events)
+    events = data.draw(days())
     wall = Wall()
     for batch, now_ms in happening(events):
         wall.live(batch, now_ms)
     before = {one.key for one in wall.shown.told()}
+    end_ms = max(END_MS, events[-1]["time_ms"])
     again = data.draw(st.lists(st.sampled_from(events), max_size=8))
     for number, event in enumerate(again):
-        wall.live([event], END_MS + number)
+        wall.live([event], end_ms + number)
     assert {one.key for one in wall.shown.told()} <= before
-    late = [event | {"id": f"late-{number}", "time_ms": event["time_ms"] - 1} for number, event in enumerate(again)]
+    shifts = st.sampled_from((1, 6_000, 62_000, 300_000))
+    late = [
+        event | {"id": f"late-{number}", "time_ms": event["time_ms"] - data.draw(shifts)}
+        for number, event in enumerate(again)
+    ]
     for number, event in enumerate(late):
-        wall.live([event], END_MS + 100 + number)
+        wall.live([event], end_ms + 100 + number)
     wall.check()
