@@ -36,10 +36,7 @@ def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
         "window": WINDOW_WORDS[window],
         "tiles": tiles(total, shown, owed, as_of_ms),
         "moments": moments(frames["moments"]),
-        "good": [
-            (one["sentence"], one["queue"] or "", ago(as_of_ms - one["at_ms"]))
-            for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]
-        ],
+        "good": [_good(one, as_of_ms) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
         "queues": [_row(queue, as_of_ms) for queue in shown],
         "owed": [
             {
@@ -96,6 +93,12 @@ def moments(frame: Mapping[str, Any]) -> dict[str, Any]:
     touchpoint = frame["data"][weakest]
     share = f"{round(100 * touchpoint['negative_ratio'])} % bad of {touchpoint['n']}"
     return {"counts": shown, "weakest": touchpoint["label"], "share": share, "owner": touchpoint["owner"] or NO_OWNER}
+
+
+def _good(moment: Mapping[str, Any], as_of_ms: int) -> tuple[str, str, str]:
+    """Give a good moment's sentence, how long ago it was, and its queue where the sentence does not name it."""
+    queue = moment["queue"] or ""
+    return moment["sentence"], ago(as_of_ms - moment["at_ms"]), "" if queue in moment["sentence"] else queue
 
 
 def _silence_tile(total: Mapping[str, Any], owed: list[Any], as_of_ms: int) -> dict[str, str]:

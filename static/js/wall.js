@@ -137,8 +137,8 @@ function Good({ moments }) {
   return html`<section class="good panel" aria-label="Good moments">
     <h2>Good moments</h2>
     <ul>
-      ${moments.slice(0, GOOD_SHOWN).map((one) => html`<li key=${one.at_ms + one.touchpoint + one.queue}><${Icon} name="check" />
-        <span><bdi>${one.sentence}</bdi> <small>${one.queue ? html`<bdi>${one.queue}</bdi> · ` : null}${longAgo(shownNow() - one.at_ms)}</small></span></li>`)}
+      ${moments.slice(0, GOOD_SHOWN).map((one) => html`<li><${Icon} name="check" />
+        <span><span class="said"><bdi>${one.sentence}</bdi></span> <small>${longAgo(shownNow() - one.at_ms)}${one.queue && !one.sentence.includes(one.queue) ? html` · <bdi>${one.queue}</bdi>` : null}</small></span></li>`)}
       ${moments.length === 0 ? html`<li class="empty">None to tell yet; they come by themselves.</li>` : null}
     </ul>
   </section>`;

@@ -12,6 +12,7 @@ from monitor.domain.policy import Layer, Policy
 from monitor.live.mask import mask
 from monitor.live.session import BEAT_MS, Allowance, Close, Session
 from monitor.live.views import Access
+from monitor.web.moment_schemas import MomentsTotal
 from tests.live.live_site import (
     NO_FORECAST,
     NOON_MS,
@@ -342,6 +343,7 @@ def test_the_newest_good_moments_stand_beside_the_touchpoints(script: SiteScript
     client, sales, care = Client(hub), Client(hub), Client(hub)
     [frame] = client.look("moments")
     assert frame["total"]["good"] == [praise("c2", queue=None), praise("c1")]
+    assert len(msgspec.convert(frame["total"], MomentsTotal).good) == 2
     assert sales.look("moments", queues=["sales"])[0]["total"]["good"] == [praise("c1")]
     care.look("moments", queues=["care"])
     move(hub, script, good=[praise("c3", queue="care"), *(praise(f"d{number}") for number in range(30))])

@@ -107,6 +107,7 @@ async def test_the_live_messages_are_those_that_are_sent(asyncapi: Any) -> None:
         assert json.loads(msgspec.json.encode(told)).keys() >= json.loads(frame).keys()
     assert set(asyncapi["components"]["messages"]) == {"subscribe", "unsubscribe", "state", "patch", "beat", "error"}
     assert asyncapi["channels"]["live"]["address"] == "/live"
+    assert {"MomentsTotal", "GoodMoment"} <= asyncapi["components"]["schemas"].keys()
 
 
 def names(shape: Any) -> set[str]:
