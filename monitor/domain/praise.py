@@ -121,11 +121,11 @@ class Praise:
         for moment in life.moments:
             if moment.verdict != "positive" or any(moment is known for known in before):
                 continue
-            queue = _queue_of(moment, facts)
             worth = _worth_of(moment)
-            if worth is None or queue is None or moment.at_ms < oldest_ms(now_ms):
+            if worth is None or moment.at_ms < oldest_ms(now_ms):
                 continue
-            if not worth.on_hard_days or is_hard(queue):
+            queue = _queue_of(moment, facts)
+            if queue is not None and (not worth.on_hard_days or is_hard(queue)):
                 self._tell(_told(life, moment, worth, queue), now_ms)
 
     def check(self, life: Life) -> None:
