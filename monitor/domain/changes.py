@@ -35,6 +35,10 @@ class Changes:
     """What became of an act upon a nudge, by the id of its event."""
     outbox: dict[str, bytes | None] = field(default_factory=dict)
     """What is to be delivered outside (``replies.Reply``), by the id of the delivery."""
+    good: list[bytes] = field(default_factory=list)
+    """Good moments to tell (``praise.GoodMoment``), in order; they come after ``good_gone``."""
+    good_gone: list[tuple[str, int, str]] = field(default_factory=list)
+    """Good moments that turned out to be none: contact, instant, touchpoint."""
     misc: dict[str, bytes | None] = field(default_factory=dict)
     """Single named values of the site's own state."""
     policy: bytes | None = None
@@ -45,7 +49,7 @@ class Changes:
         return any(
             (
                 self.records, self.views, self.lines, self.nudges, self.nudge_records, self.agents, self.agent_records,
-                self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.outbox, self.misc,
-                self.policy,
+                self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.outbox, self.good,
+                self.good_gone, self.misc, self.policy,
             )
         )  # fmt: skip

@@ -12,7 +12,7 @@ from monitor.domain.contacts import Contact
 from monitor.domain.desk import TELLING, Standing
 from monitor.domain.economy import escalation_ms
 from monitor.domain.events import KINDS, Acted, Event, decode_data, key_of
-from monitor.domain.life import Life
+from monitor.domain.life import Fact, Life, Moment
 from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.domain.policy import Policy
 from monitor.domain.replies import Reply, encode_reply
@@ -126,6 +126,7 @@ class Heard(Watch):
 
     def _try(self, contact: Contact, event: Event) -> bool:
         """Fold one event in; one that cannot be applied becomes a dead letter and leaves the contact as it was."""
+        life, moments = contact.life, contact.life.moments
         try:
             difference = contact.take(event, self.book, self.now_ms)
         except _CANNOT as error:
@@ -134,10 +135,22 @@ class Heard(Watch):
             self._fresh[contact.life.id] = None
             return False
         self._book(contact, difference)
+        if contact.life.moments is not moments:
+            self._praise(contact, moments, difference.facts, in_order=contact.life is life)
         self._fresh[contact.life.id] = None
         if contact.care is not None:
             contact.care.hear(event)
         return True
+
+    def _praise(self, contact: Contact, before: tuple[Moment, ...], facts: list[Fact], *, in_order: bool) -> None:
+        """Tell what is worth it of a contact's new moments. A late event brings nothing new, but may show that one was none."""
+        self.praise.check(contact.life)
+        if in_order:
+            levels = self.book.newest.levels
+            self.praise.hear(
+                contact.life, before, facts,
+                lambda queue: self.floor.is_hard_day(queue, contact.place, levels), self.now_ms,
+            )  # fmt: skip
 
     def _link(self, customer: str | None) -> None:
         """A word to a customer keeps what was promised to the same customer in other contacts."""

@@ -8,11 +8,9 @@ from __future__ import annotations
 from monitor.domain import moments
 from monitor.domain.book import PolicyBook
 from monitor.domain.buckets import bucket_of
-from monitor.domain.life import Fact, Life, Moment, Span, Visit, minute_of
+from monitor.domain.life import KEEP_MOMENTS, Fact, Life, Moment, Span, Visit, minute_of
 from monitor.domain.moments import Verdict
 from monitor.domain.policy import Rules
-
-KEEP_MOMENTS = 16
 
 
 class Judged:

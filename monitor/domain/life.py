@@ -49,6 +49,8 @@ class Promise(msgspec.Struct, omit_defaults=True, gc=False):
     broken: bool = False
 
 
+KEEP_MOMENTS = 16
+
 How = Literal["positive", "neutral", "negative"]
 
 

@@ -12,6 +12,7 @@ from monitor.domain.contacts import Contact, Record
 from monitor.domain.events import Event
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
+from monitor.domain.praise import GoodMoment, Praise
 from monitor.domain.site import Clockwork, Site
 from monitor.domain.watch import Source
 from monitor.domain.wide import Taken
@@ -24,6 +25,7 @@ _clockwork = msgspec.json.Decoder(Clockwork).decode
 _policies = msgspec.json.Decoder(list[tuple[int | None, Policy]]).decode
 _given = msgspec.json.Decoder(dict[str, list[int]]).decode
 _notices = msgspec.json.Decoder(dict[str, list[Event]]).decode
+_good = msgspec.json.Decoder(list[GoodMoment]).decode
 _snapshots = msgspec.json.Decoder(dict[str, list[Taken]]).decode
 
 
@@ -47,6 +49,7 @@ class Restoring:
         site.desk.roster.restore(_given(misc.get("given", b"{}")))
         site.wide.notices = _notices(misc.get("notices", b"{}"))
         site.wide.snapshots = _snapshots(misc.get("snapshots", b"{}"))
+        site.praise = Praise(_good(misc.get("good", b"[]")))
         self._nudges: list[Nudge] = []
 
     def agent(self, raw: bytes) -> None:

@@ -74,6 +74,7 @@ class Site(Heard):
         for source in self._heard:
             changes.sources[source] = _encode(self.sources[source])
         self.desk.lines.flush(changes)
+        self.praise.flush(changes)
         if self.desk.roster.touched:
             self.desk.roster.touched = False
             self._singles.add("given")

@@ -8,6 +8,7 @@ from monitor.domain.contacts import Contact
 from monitor.domain.life import Life
 from monitor.domain.policy import Rules
 from monitor.domain.queues import GONE, NOWHERE, Group, Place, line_score
+from monitor.domain.settings import QueueLevels
 
 
 class Floor:
@@ -24,6 +25,17 @@ class Floor:
         if group is None:
             group = self.groups[queue] = Group()
         return group
+
+    def is_hard_day(self, queue: str, own: Place, levels: QueueLevels) -> bool:
+        """Say whether, a contact apart, somebody waits past breach in a queue, or too many of its contacts are in breach."""
+        group = self.groups.get(queue)
+        if group is None:
+            return False
+        now, own = group.now, own if own.queue == queue else NOWHERE
+        if now.wait_breach > (own.wait_level == "breach"):
+            return True
+        others = now.open - (own.state not in ("", "closed"))
+        return others > 0 and (now.in_breach - (own.level == "breach")) / others >= levels.share_warn
 
     def move(self, contact: Contact, place: Place, changes: Changes) -> None:
         """Let the figures and the lines follow a contact to another place."""

@@ -24,6 +24,7 @@ from monitor.domain.desk import Desk
 from monitor.domain.families import Families
 from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
+from monitor.domain.praise import Praise
 from monitor.domain.queues import GONE, NOWHERE
 from monitor.domain.risk import NO_RISK, Risk, is_suspect, judge
 from monitor.domain.roster import Roster
@@ -76,6 +77,7 @@ class Watch:
         self.desk = Desk(roster, self.floor, self.contacts, self._count)
         self.seen = Seen(policy.keep.seen_for_ms)
         self.families = Families()
+        self.praise = Praise()
         self._heap: list[tuple[int, str]] = []
         self._changes = Changes(0)
         self._fresh: dict[str, None] = {}
@@ -224,6 +226,7 @@ class Watch:
         """Let a contact be as though an event had not happened."""
         left = [old for old in contact.events() if old.id != event_id or old.type not in types]
         self._book(contact, contact.rewrite(left, self.book, self.now_ms))
+        self.praise.check(contact.life)
 
     def _void(self, contact: Contact, provisional: Provisional) -> None:
         """An update was marked as sent and no message came: silence runs from the earlier word."""

@@ -68,8 +68,12 @@ class LiveBoard:
     ) -> dict[str, Any]:
         """Give a view as the state frame of ``/live``, for a page to go on from; ``queues`` None: all."""
         chosen = None if queues is None else frozenset(queues)
-        figures = view in ("queues", "moments")
-        want = Want(view, window, chosen) if figures else Want(view, "", chosen, limit, masked)
+        if view == "queues":
+            want = Want(view, window, chosen)
+        elif view == "moments":
+            want = Want(view, window, chosen, masked=masked)
+        else:
+            want = Want(view, "", chosen, limit, masked)
         frame: dict[str, Any] = msgspec.json.decode(self._hub(site).snapshot(want))
         return frame
 
@@ -99,7 +103,7 @@ class LiveBoard:
         }
 
     def moments(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
-        """Give ``{"site", "as_of_ms", "window", "moments": [Touchpoint], "weakest"}``; ``queues`` None: all."""
+        """Give ``{"site", "as_of_ms", "window", "moments": [Touchpoint], "weakest", "good"}``; ``queues`` None: all."""
         memory = self._memory(site)
         shown = memory.figures.moments(None if queues is None else frozenset(queues), window)
         return {
@@ -108,6 +112,7 @@ class LiveBoard:
             "window": window,
             "moments": shown,
             "weakest": weakest_of(shown),
+            "good": memory.good.newest(queues),
         }
 
     def contacts(self, site: str, query: Query) -> Answer:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Raw
 
 from monitor.domain.events import Name
+from monitor.domain.praise import GoodKey, GoodMoment
 
 SUBPROTOCOL = "moment.v1"
 MAX_FRAME_BYTES = 4_096
@@ -53,6 +54,9 @@ class Entry(msgspec.Struct, frozen=True):
     agents: dict[str, Raw] = {}
     sources: dict[str, Raw] = {}
     now: dict[str, Raw] = {}
+    good: list[GoodMoment] = []
+    good_gone: list[GoodKey] = []
+    """Taken back before ``good`` is told."""
     deltas: list[tuple[int, str, str, str, int]] = []
     verdicts: dict[str, Raw] = {}
     policy: Raw = Raw(b"null")

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from monitor.domain.policy import Policy
+from monitor.domain.praise import GoodFeed, GoodMoment
 from monitor.live.figures import Figures
 from monitor.live.frames import Entry
 from monitor.live.ports import Loaded
@@ -62,6 +63,7 @@ class Memory:
         self.agents = Shelf(agent_traits)
         self.sources: dict[str, bytes] = {}
         self.figures = Figures(policy)
+        self.good = GoodFeed()
         self._touched = Touched()
 
     @classmethod
@@ -77,6 +79,8 @@ class Memory:
         memory.nudges.fill(loaded.nudges.items())
         memory.agents.fill(loaded.agents.items())
         memory.sources = dict(loaded.sources)
+        memory.good = GoodFeed(_good.decode(loaded.good))
+        memory.good.turn(loaded.as_of_ms)
         memory.figures.load(loaded.deltas, loaded.now, loaded.as_of_ms)
         memory._touched = Touched(everything=True)
         return memory
@@ -95,14 +99,17 @@ class Memory:
             self._touched.mark("agents", _put(self.agents, key, raw))
         self.sources.update(_copied(entry.sources))
         self._take_figures(entry)
+        self._take_good(entry)
 
     def turn(self, as_of_ms: int) -> bool:
         """Move on in time: at a minute's turn windows let go of what has left them; tells whether any did."""
         self.as_of_ms = max(self.as_of_ms, as_of_ms)
         queues = self.figures.turn(self.as_of_ms)
-        if queues:
+        old = self.good.turn(self.as_of_ms)
+        if queues or old:
             self._touched.mark("figures", queues)
-        return bool(queues)
+            self._mark_good(old)
+        return bool(queues or old)
 
     def touched(self) -> bool:
         """Tell whether anything changed since the last ``drain``."""
@@ -176,6 +183,14 @@ class Memory:
             self.figures.put_policy(policy)
             self._touched.mark("figures", self.figures.names())
 
+    def _take_good(self, entry: Entry) -> None:
+        self._mark_good(filter(None, map(self.good.drop, entry.good_gone)))
+        self._mark_good(filter(self.good.add, entry.good))
+
+    def _mark_good(self, moments: Iterable[GoodMoment]) -> None:
+        for moment in moments:
+            self._touched.mark("figures", (moment.queue,) if moment.queue is not None else ())
+
     def _own_id(self, contact: str) -> str:
         """Give the text of an id that is in memory already: a hundred thousand are not kept twice."""
         item = self.contacts.get(contact)
@@ -187,6 +202,7 @@ class _Nudge(msgspec.Struct):
 
 
 _nudge = msgspec.json.Decoder(_Nudge)
+_good = msgspec.json.Decoder(list[GoodMoment])
 
 
 def contact_of_nudge(raw: bytes) -> str | None:

@@ -56,6 +56,10 @@ class Loaded(Protocol):
         """What the windows still hold, a sum for each minute, queue, channel and counter."""
 
     @property
+    def good(self) -> bytes:
+        """The good moments that are told, a list in order."""
+
+    @property
     def policy(self) -> bytes | None:
         """The effective policy; None where the journal has none yet."""
 

@@ -44,6 +44,7 @@ class SiteState:
     now: dict[str, bytes]
     deltas: Iterable[Delta]
     policy: bytes | None
+    good: bytes = b"[]"
 
 
 class StoredFeed:
@@ -74,6 +75,7 @@ class StoredFeed:
             now=await saved.now(),
             deltas=deltas,
             policy=await saved.policy(),
+            good=(await saved.misc()).get("good", b"[]"),
         )
 
     async def read(self, offset: str, block_ms: int) -> Sequence[tuple[str, bytes]]:

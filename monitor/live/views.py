@@ -22,6 +22,7 @@ from monitor.live.store import Item
 REMOVALS_KEPT = 1_000
 FRAMES_KEPT = 64
 DEFAULT_LIMIT: dict[ViewName, int] = {"contacts": 100, "nudges": 500, "agents": 5_000}
+GOOD_SHOWN = 20
 MEMBERS_KEPT = 20_000
 """Encoded members kept for the next flush, of one kind."""
 
@@ -55,8 +56,10 @@ def want_of(asked: Subscribe, access: Access) -> Want:
         queues = access.queues if queues is None else queues & access.queues
         if not queues:
             raise ValueError("you may see none of these queues")
-    if asked.view in ("queues", "moments"):
+    if asked.view == "queues":
         return Want(asked.view, asked.window, queues)
+    if asked.view == "moments":
+        return Want(asked.view, asked.window, queues, masked=access.masked)
     return Want(asked.view, "", queues, asked.limit or DEFAULT_LIMIT[asked.view], access.masked)
 
 
@@ -300,13 +303,18 @@ class Queues:
 
 
 class Moments:
-    """Touchpoints of a window; beside them, how all their moments turned out and which one is the weakest."""
+    """Touchpoints of a window; beside them, how all their moments turned out, the weakest, and the newest good moments."""
 
     kind = "figures"
 
     def show(self, memory: Memory, want: Want) -> Shown:
         shown = memory.figures.moments(want.queues, want.window)
-        total = {"moments": counts_of(shown), "weakest": weakest_of(shown)}
+        good = memory.good.newest(want.queues, GOOD_SHOWN)
+        total = {
+            "moments": counts_of(shown),
+            "weakest": weakest_of(shown),
+            "good": [msgspec.structs.asdict(one) | {"contact": None} for one in good] if want.masked else good,
+        }
         members = {one.touchpoint: named(one.touchpoint, msgspec.json.encode(one)) for one in shown}
         return Shown(members, msgspec.json.encode(total))
 

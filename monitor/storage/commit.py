@@ -309,6 +309,10 @@ def feed_entry(changes: Changes) -> bytes:
             entry[part] = {name: _Raw(value) for name, value in objects.items()}
     if changes.closed_nudges:
         entry["closed_nudges"] = sorted(changes.closed_nudges)
+    if changes.good:
+        entry["good"] = [_Raw(moment) for moment in changes.good]
+    if changes.good_gone:
+        entry["good_gone"] = changes.good_gone
     if changes.deltas:
         entry["deltas"] = [(*key, delta) for key, delta in changes.deltas.items()]
     if changes.policy is not None:

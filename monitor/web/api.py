@@ -11,7 +11,7 @@ from monitor.domain import wire
 from monitor.domain.hints import quoted
 from monitor.errors import Unavailable
 from monitor.units import DAY_MS, MINUTE_MS, format_duration
-from monitor.web import nudge_schemas, schemas
+from monitor.web import moment_schemas, nudge_schemas, schemas
 from monitor.web.acts import TYPES, act
 from monitor.web.bodies import FORMS, form_of, read_body
 from monitor.web.letters import redrive
@@ -219,7 +219,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "GET", "/api/v1/moments", get_moments, "How touchpoints turned out, and which is the weakest.",
-        {200: schemas.MomentsOf}, params=(_WINDOW, _QUEUES),
+        {200: moment_schemas.MomentsOf}, params=(_WINDOW, _QUEUES),
     ),
     Operation(
         "GET", "/api/v1/contacts", get_contacts, "Open contacts, the most urgent first.",

@@ -10,7 +10,7 @@ import msgspec
 
 from monitor.domain.events import INTERNAL, KINDS
 from monitor.live.frames import Subscribe, Unsubscribe
-from monitor.web import nudge_schemas, schemas
+from monitor.web import moment_schemas, nudge_schemas, schemas
 from monitor.web.operations import SITE, Operation, Param
 from monitor.web.problems import MEDIA_TYPE, Problem
 
@@ -48,7 +48,7 @@ def openapi(operations: Iterable[Operation], version: str) -> dict[str, Any]:
 def asyncapi(version: str) -> dict[str, Any]:
     """Describe the live connection (AsyncAPI 3.0)."""
     shapes = _Shapes()
-    shapes.add(*_TO_SERVER, *_TO_CLIENT)
+    shapes.add(*_TO_SERVER, *_TO_CLIENT, moment_schemas.MomentsTotal)
     messages = {
         frame.__struct_config__.tag: {
             "payload": shapes.schema(frame), "summary": (frame.__doc__ or "").strip(),

@@ -102,11 +102,12 @@ def _wall(environment: Environment, board: Boards, default_site: str, request: R
         frames = {
             "queues": board.snapshot(site, "queues", window, queues),
             "contacts": board.snapshot(site, "contacts", queues=queues, limit=OWED, masked=True),
-            "moments": board.snapshot(site, "moments", window, queues),
+            "moments": board.snapshot(site, "moments", window, queues, masked=True),
         }
     except Unavailable as error:
         return _not_yet(environment, error)
-    state = {"site": site, "window": window, "queues": queues, "frames": frames}
+    good = request.query_params.get("good") == "1"
+    state = {"site": site, "window": window, "queues": queues, "good": good, "frames": frames}
     return _render(
         environment,
         "wall.html",
@@ -116,6 +117,7 @@ def _wall(environment: Environment, board: Boards, default_site: str, request: R
         window=window,
         queues=queues,
         model=wall_model(frames, window),
+        good=good,
     )
 
 

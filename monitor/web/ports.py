@@ -55,7 +55,7 @@ class Board(Protocol):
         """Give ``{"site", "as_of_ms", "window", "effects": [Effect], "breaches": [Breaches]}``; ``None``: every queue."""
 
     def moments(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
-        """Give ``{"site", "as_of_ms", "window", "moments": [Touchpoint], "weakest"}``; ``None``: of every queue."""
+        """Give ``{"site", "as_of_ms", "window", "moments": [Touchpoint], "weakest", "good"}``; ``None``: of every queue."""
 
     def contacts(self, site: str, query: ContactQuery) -> Answer:
         """Give ``{"contacts": [Contact], "next"}``; raises ``BadInput`` for an ``after`` that is none of its own."""

@@ -142,31 +142,6 @@ class Queues(msgspec.Struct):
     total: Queue
 
 
-class Touchpoint(msgspec.Struct):
-    """Moments in which customers judge, and who is responsible for them."""
-
-    touchpoint: str
-    label: str
-    owner: str | None
-    positive: int
-    neutral: int
-    negative: int
-    n: int
-    negative_ratio: float | None
-    reasons: Annotated[dict[str, int], Meta(description="Moments by the reason that led, most first.")]
-    weakest: Annotated[bool, Meta(description="The largest share of negative moments, of those with enough to tell.")]
-
-
-class MomentsOf(msgspec.Struct):
-    """The touchpoints of a window; the weakest is null where none has both enough moments and a negative one."""
-
-    site: str
-    as_of_ms: At
-    window: Window
-    moments: list[Touchpoint]
-    weakest: str | None
-
-
 class Moment(msgspec.Struct):
     """How a touchpoint of a contact turned out; the first reason leads."""
 
@@ -340,6 +315,9 @@ class CheckResult(msgspec.Struct):
     message: str
 
 
+Total = Annotated[dict[str, Any], Meta(description="Of `queues` a Queue, of `moments` a MomentsTotal.")]
+
+
 class State(msgspec.Struct, tag="state"):
     """A whole view. Objects as in the HTTP API, but of lengths that grow only the instant they run from."""
 
@@ -348,7 +326,7 @@ class State(msgspec.Struct, tag="state"):
     offset: str
     as_of_ms: At
     data: dict[str, dict[str, Any]]
-    total: dict[str, Any] | None = None
+    total: Total | None = None
 
 
 class Patch(msgspec.Struct, tag="patch"):
@@ -360,7 +338,7 @@ class Patch(msgspec.Struct, tag="patch"):
     as_of_ms: At
     set: dict[str, dict[str, Any]]
     remove: list[str]
-    total: dict[str, Any] | None = None
+    total: Total | None = None
 
 
 class Beat(msgspec.Struct, tag="beat"):

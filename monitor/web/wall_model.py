@@ -13,6 +13,7 @@ RANK = {"breach": 0, "warn": 1, "ok": 2}
 WORDS = {"ok": "On plan", "warn": "Late", "breach": "Breach"}
 WINDOW_WORDS = {"30m": "last 30 minutes", "60m": "last 60 minutes", "today": "today"}
 OWED_SHOWN = 9
+GOOD_SHOWN = 5
 NOTHING = "–"
 VERDICTS = (("positive", "check", "good"), ("neutral", None, "neutral"), ("negative", "dismiss", "bad"))
 """How a moment turned out: its name, its icon, its word on the wall."""
@@ -35,6 +36,7 @@ def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
         "window": WINDOW_WORDS[window],
         "tiles": tiles(total, shown, owed, as_of_ms),
         "moments": moments(frames["moments"]),
+        "good": [_good(one, as_of_ms) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
         "queues": [_row(queue, as_of_ms) for queue in shown],
         "owed": [
             {
@@ -91,6 +93,12 @@ def moments(frame: Mapping[str, Any]) -> dict[str, Any]:
     touchpoint = frame["data"][weakest]
     share = f"{round(100 * touchpoint['negative_ratio'])} % bad of {touchpoint['n']}"
     return {"counts": shown, "weakest": touchpoint["label"], "share": share, "owner": touchpoint["owner"] or NO_OWNER}
+
+
+def _good(moment: Mapping[str, Any], as_of_ms: int) -> tuple[str, str, str]:
+    """Give a good moment's sentence, how long ago it was, and its queue where the sentence does not name it."""
+    queue = moment["queue"] or ""
+    return moment["sentence"], ago(as_of_ms - moment["at_ms"]), "" if queue in moment["sentence"] else queue
 
 
 def _silence_tile(total: Mapping[str, Any], owed: list[Any], as_of_ms: int) -> dict[str, str]:
@@ -151,6 +159,14 @@ def clock(length_ms: int) -> str:
     if hours >= 24:
         return f"{hours // 24} d {hours % 24} h"
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def ago(length_ms: int) -> str:
+    """Write how long ago something was, to the minute: nothing on a quiet list ticks."""
+    minutes = max(0, length_ms) // 60_000
+    if minutes < 1:
+        return "just now"
+    return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
 
 
 def length(ms: int) -> str:

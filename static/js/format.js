@@ -23,6 +23,13 @@ export function spoken(lengthMs) {
   return Math.floor(hours / 24) + " days";
 }
 
+/** "just now", "12 min ago", "3 h ago": to the minute, so that nothing on a quiet list ticks. */
+export function ago(lengthMs) {
+  const minutes = Math.floor(Math.max(0, lengthMs) / 60000);
+  if (minutes < 1) return "just now";
+  return minutes < 60 ? minutes + " min ago" : Math.floor(minutes / 60) + " h ago";
+}
+
 /** "78 %"; of nothing "–". */
 export function share(ratio) {
   return ratio === null || ratio === undefined ? "–" : Math.round(ratio * 100) + " %";

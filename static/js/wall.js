@@ -1,10 +1,11 @@
 // The wall: the same figures as the page was rendered with, kept live. Ages tick here; the order changes every 5 s at most.
 import { h, render } from "../vendor/preact.js";
-import { RANK, WORDS, clock, length, share, time } from "./format.js";
+import { RANK, WORDS, ago as longAgo, clock, length, share, time } from "./format.js";
 import { connect, serverNow } from "./live.js";
 import { Icon, Level, NotLive, Pill, html } from "./parts.js";
 
 const SORT_EVERY_MS = 5000;
+const GOOD_SHOWN = 5;
 const SAY_EVERY_MS = 20000;
 const WINDOWS = { "30m": "last 30 minutes", "60m": "last 60 minutes", today: "today" };
 const VERDICTS = [["positive", "check", "good"], ["neutral", null, "neutral"], ["negative", "dismiss", "bad"]];
@@ -131,6 +132,18 @@ function Moments({ view }) {
   </section>`;
 }
 
+/** The newest good moments, for a team that asked for them (`?good=1`). They name nobody. */
+function Good({ moments }) {
+  return html`<section class="good panel" aria-label="Good moments">
+    <h2>Good moments</h2>
+    <ul>
+      ${moments.slice(0, GOOD_SHOWN).map((one) => html`<li><${Icon} name="check" />
+        <span><span class="said"><bdi>${one.sentence}</bdi></span> <small>${longAgo(shownNow() - one.at_ms)}${one.queue && !one.sentence.includes(one.queue) ? html` · <bdi>${one.queue}</bdi>` : null}</small></span></li>`)}
+      ${moments.length === 0 ? html`<li class="empty">None to tell yet; they come by themselves.</li>` : null}
+    </ul>
+  </section>`;
+}
+
 /** How many rows of a list the screen has room for; `few`: all of them fit in a larger size. */
 function fits(selector, count, eachU, fewU) {
   const box = root.querySelector(selector);
@@ -185,6 +198,7 @@ function Wall() {
       ${total ? tilesOf(total, queues, owed).map((tile) => html`<${Tile} key=${tile[0]} tile=${tile} />`) : null}
     </section>
     <${Moments} view=${views.moments} />
+    ${first.good ? html`<${Good} moments=${views.moments.total.good} />` : null}
     <div class="lists">
       <section class="panel queues" aria-label="Queues, worst first">
         <h2>Queues, worst first</h2>

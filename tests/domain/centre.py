@@ -231,6 +231,8 @@ class Day:
         self.verdicts: dict[str, dict[str, Any]] = {}
         self.misc: dict[str, bytes] = {}
         self.policies: list[bytes] = []
+        self.good: list[dict[str, Any]] = []
+        """Every good moment that was told, less those taken back."""
 
     def take(self, *events: Event, at: float | None = None) -> Changes:
         """Let events arrive together, at ``at`` or when the last of them happened."""
@@ -268,6 +270,9 @@ class Day:
         self.seen += changes.seen
         self.verdicts |= {name: decode(raw) for name, raw in changes.verdicts.items()}
         _keep(self.misc, changes.misc.items())
+        gone = set(changes.good_gone)
+        self.good = [one for one in self.good if (one["contact"], one["at_ms"], one["touchpoint"]) not in gone]
+        self.good += map(decode, changes.good)
         if changes.policy is not None:
             self.policies.append(changes.policy)
         return changes

@@ -62,6 +62,15 @@ def nudge(key: str, **fields: Any) -> dict[str, Any]:
     return shown | fields
 
 
+def praise(key: str, **fields: Any) -> dict[str, Any]:
+    """Give a good moment."""
+    shown = {
+        "at_ms": NOON_MS, "contact": key, "queue": "sales", "channel": "chat", "touchpoint": "contact",
+        "reason": "told_before_asked", "sentence": "Told before they asked.",
+    }  # fmt: skip
+    return shown | fields
+
+
 @dataclass
 class SiteScript:
     """What has happened at the site so far; every commit is an entry of the feed."""
@@ -75,6 +84,7 @@ class SiteScript:
     )
     deltas: dict[tuple[int, str, str, str], int] = field(default_factory=dict)
     sources: dict[str, Any] = field(default_factory=dict)
+    good: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def offset(self) -> str:
@@ -99,6 +109,9 @@ class SiteScript:
             where = (minute, queue, channel, counter)
             self.deltas[where] = self.deltas.get(where, 0) + by
         self.sources.update(parts.get("sources", {}))
+        gone = [tuple(key) for key in parts.get("good_gone", ())]
+        self.good = [one for one in self.good if (one["contact"], one["at_ms"], one["touchpoint"]) not in gone]
+        self.good = [*self.good, *parts.get("good", ())][-50:]
         self.entries.append(entry)
         return entry
 
@@ -114,6 +127,7 @@ class SiteScript:
             nudges=encoded("nudges"), agents=encoded("agents"),
             sources={name: msgspec.json.encode(shown) for name, shown in self.sources.items()}, now=encoded("now"),
             deltas=[(*where, by) for where, by in self.deltas.items()], policy=None,
+            good=msgspec.json.encode(self.good),
         )  # fmt: skip
 
     def position(self, key: str) -> int | None:

@@ -13,8 +13,8 @@ from monitor.errors import BadInput, StorageDown
 from monitor.live.board import LiveBoard, LiveVerdicts
 from monitor.live.hub import Hub
 from monitor.live.store import Lines, Shelf, contact_traits
-from monitor.web.schemas import MomentsOf
-from tests.live.live_site import NOON_MS, Client, ScriptedFeed, SetClock, SiteScript, contact, make_hub, nudge
+from monitor.web.moment_schemas import MomentsOf
+from tests.live.live_site import NOON_MS, Client, ScriptedFeed, SetClock, SiteScript, contact, make_hub, nudge, praise
 
 MINUTE = NOON_MS // 60_000
 
@@ -97,6 +97,17 @@ def test_moments_of_chosen_queues_and_of_all_name_the_weakest_touchpoint(script:
     assert (answer.weakest, answer.moments[0].weakest, answer.moments[-1].touchpoint) == ("wait", True, "shop: paying")
     answer = msgspec.convert(decoded(board.moments("main", "30m", ["care"])), MomentsOf)
     assert (answer.weakest, {one.n for one in answer.moments}) == (None, {0})
+
+
+def test_good_moments_are_given_newest_first_and_of_chosen_queues(script: SiteScript) -> None:
+    script.commit(good=[praise(f"c{number}", queue="care" if number % 2 else "sales") for number in range(60)])
+    board = LiveBoard({"main": make_hub(script)})
+    answer = msgspec.convert(decoded(board.moments("main", "today")), MomentsOf)
+    assert [one.contact for one in answer.good] == [f"c{number}" for number in range(59, 9, -1)]
+    answer = msgspec.convert(decoded(board.moments("main", "30m", ["care"])), MomentsOf)
+    assert ({one.queue for one in answer.good}, answer.good[0].contact, len(answer.good)) == ({"care"}, "c59", 25)
+    shown = board.snapshot("main", "moments", queues=["care"], masked=True)["total"]["good"]
+    assert ({one["contact"] for one in shown}, len(shown)) == ({None}, 20)
 
 
 def test_of_chosen_queues_those_that_exist_are_given_and_the_total_is_theirs(board: LiveBoard) -> None:

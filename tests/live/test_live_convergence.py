@@ -15,7 +15,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 from monitor.live.hub import Hub
 from monitor.live.session import Session
 from monitor.live.views import Access
-from tests.live.live_site import NOON_MS, Client, SiteScript, contact, make_hub, nudge
+from tests.live.live_site import NOON_MS, Client, SiteScript, contact, make_hub, nudge, praise
 
 IDS = st.sampled_from([f"c{number}" for number in range(3)])
 QUEUES = st.sampled_from(["care", "sales"])
@@ -28,6 +28,7 @@ WANTS: list[dict[str, Any]] = [
     {"view": "queues", "window": "30m"},
     {"view": "queues", "queues": ["care"]},
     {"view": "moments"},
+    {"view": "moments", "queues": ["care"]},
 ]
 
 
@@ -45,6 +46,7 @@ class Screens(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.script = SiteScript()
+        self.told = 0
         self.script.commit(deltas=[(NOON_MS // 60_000, "sales", "voice", "offered", 1)])
         self.processes = [Following(self.script), Following(self.script)]
         self.made: list[tuple[Client, dict[str, Any]]] = []
@@ -77,6 +79,19 @@ class Screens(RuleBasedStateMachine):
             ],
             now={queue: {"waiting": waiting}},
         )
+
+    @rule(key=IDS, queue=st.sampled_from(["care", None]), late=st.integers(0, 3))
+    def tell(self, key: str, queue: str | None, late: int) -> None:
+        self.told += 1
+        old_ms = late * 8 * 3_600_000  # some of them old enough to go
+        moment = praise(key, queue=queue, at_ms=self.script.as_of_ms - old_ms + 60_000 * bool(late) + self.told)
+        self.script.commit(good=[moment])
+
+    @rule(number=st.integers(0, 3))
+    def take_back(self, number: int) -> None:
+        if number < len(self.script.good):
+            one = self.script.good[number]
+            self.script.commit(good_gone=[[one["contact"], one["at_ms"], one["touchpoint"]]])
 
     @rule(seconds=st.sampled_from([1, 50, 600]))
     def time_passes(self, seconds: int) -> None:

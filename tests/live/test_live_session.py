@@ -12,6 +12,7 @@ from monitor.domain.policy import Layer, Policy
 from monitor.live.mask import mask
 from monitor.live.session import BEAT_MS, Allowance, Close, Session
 from monitor.live.views import Access
+from monitor.web.moment_schemas import MomentsTotal
 from tests.live.live_site import (
     NO_FORECAST,
     NOON_MS,
@@ -23,6 +24,7 @@ from tests.live.live_site import (
     make_hub,
     move,
     nudge,
+    praise,
 )
 
 
@@ -322,7 +324,7 @@ def test_moments_are_shown_by_touchpoint_and_change_with_their_counts_alone(scri
     assert list(frame["data"]) == ["wait", "hold", "promise", "contact"]
     wait = frame["data"]["wait"]
     assert (wait["negative"], wait["n"], wait["reasons"], wait["weakest"]) == (30, 30, {"gave_up": 30}, True)
-    assert frame["total"] == {"moments": {"positive": 2, "neutral": 0, "negative": 30}, "weakest": "wait"}
+    assert frame["total"] == {"moments": {"positive": 2, "neutral": 0, "negative": 30}, "weakest": "wait", "good": []}
     sales.look("moments", queues=["sales"])
     assert sales.screen.data["hold"]["n"] == 0
     move(hub, script, now={"sales": {"waiting": 1}})
@@ -333,6 +335,52 @@ def test_moments_are_shown_by_touchpoint_and_change_with_their_counts_alone(scri
     [patch] = client.read()
     assert (list(patch["set"]), patch["set"]["hold"]["positive"]) == (["hold"], 3)
     assert sales.read() == []
+
+
+def test_the_newest_good_moments_stand_beside_the_touchpoints(script: SiteScript) -> None:
+    script.commit(good=[praise("c1"), praise("c2", queue=None)])
+    hub = make_hub(script)
+    client, sales, care = Client(hub), Client(hub), Client(hub)
+    [frame] = client.look("moments")
+    assert frame["total"]["good"] == [praise("c2", queue=None), praise("c1")]
+    assert len(msgspec.convert(frame["total"], MomentsTotal).good) == 2
+    assert sales.look("moments", queues=["sales"])[0]["total"]["good"] == [praise("c1")]
+    care.look("moments", queues=["care"])
+    move(hub, script, good=[praise("c3", queue="care"), *(praise(f"d{number}") for number in range(30))])
+    [patch] = client.read()
+    assert (patch["set"], len(patch["total"]["good"]), patch["total"]["good"][0]) == ({}, 20, praise("d29"))
+    [patch] = care.read()
+    assert patch["total"]["good"] == [praise("c3", queue="care")]
+    move(hub, script, good_gone=[["c3", NOON_MS, "contact"], ["nobody", NOON_MS, "contact"]], good=[praise("c4")])
+    assert care.read()[0]["total"]["good"] == []
+    assert client.read()[0]["total"]["good"][0] == praise("c4")
+    move(hub, script, good=[praise("c4")])
+    assert client.read() == []
+
+
+def test_good_moments_go_when_they_are_a_day_old(script: SiteScript) -> None:
+    script.commit(good=[praise("old", queue=None), praise("c1", at_ms=NOON_MS + 60_000)])
+    hub = make_hub(script)
+    client, sales = Client(hub), Client(hub)
+    client.look("moments")
+    sales.look("moments", queues=["sales"])
+    hub.turn(NOON_MS + 86_400_000 - 1)
+    hub.flush()
+    assert len(client.read()) == len(sales.read()) == 0
+    hub.turn(NOON_MS + 86_400_000)
+    hub.flush()
+    assert [one["contact"] for one in client.read()[0]["total"]["good"]] == ["c1"]
+    assert sales.read() == []
+    script.as_of_ms = NOON_MS + 2 * 86_400_000
+    assert Client(make_hub(script)).look("moments")[0]["total"]["good"] == []
+
+
+def test_a_masked_board_is_told_of_good_moments_without_the_contact(script: SiteScript) -> None:
+    script.commit(good=[praise("c1")])
+    hub = make_hub(script)
+    masked = Client(hub, Access(masked=True))
+    assert masked.look("moments")[0]["total"]["good"] == [praise("c1") | {"contact": None}]
+    assert Client(hub).look("moments")[0]["total"]["good"] == [praise("c1")]
 
 
 def test_a_minutes_turn_lets_the_window_go_and_is_shown(script: SiteScript) -> None:

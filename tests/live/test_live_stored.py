@@ -13,7 +13,7 @@ from monitor.live.hub import Hub, Settings
 from monitor.live.stored import Shown, StoredFeed
 from monitor.storage import FeedGap, SiteStore, Storage
 from monitor.storage.journal import START
-from tests.live.live_site import NOON_MS, Client, SetClock, contact, nudge
+from tests.live.live_site import NOON_MS, Client, SetClock, contact, nudge, praise
 
 encode = msgspec.json.encode
 MINUTE = NOON_MS // 60_000
@@ -60,6 +60,7 @@ async def test_a_hub_loads_what_is_committed_and_follows_what_comes(storage: Sto
     first.closed_nudges.add("n2")
     first.sources["pbx"] = encode({"source": "pbx"})
     first.agents["ana"] = first.agent_records["ana"] = encode({"agent": "ana", "status": "busy", "queues": ["sales"]})
+    first.misc["good"] = encode([praise("c1")])
     cursor = await commit(store, START, first)
     feed = stored_feed(storage)
     hub = Hub(feed, SetClock(), Policy(), Settings(per_second=500, block_ms=50, pulse_ms=20))
@@ -67,10 +68,12 @@ async def test_a_hub_loads_what_is_committed_and_follows_what_comes(storage: Sto
     woken = asyncio.Event()
     hub.listen(woken.set)
     clients = {view: Client(hub) for view in ("contacts", "nudges", "agents", "queues")}
+    moments = Client(hub)
     async with asyncio.timeout(20):
         await woken.wait()
         for view, client in clients.items():
             client.look(view)
+        assert moments.look("moments")[0]["total"]["good"] == [praise("c1")]
         assert {view: list(client.screen.data) for view, client in clients.items()} == {
             "contacts": ["c1"], "nudges": ["n1"], "agents": ["ana"], "queues": ["sales"],
         }  # fmt: skip

@@ -51,6 +51,8 @@ def everything() -> Changes:
         seen=[1, 2**64 - 1],
         verdicts={"act-1": b'{"status":200}'},
         outbox={"r1": b'{"id":"r1"}', "r2": b'{"id":"r2"}', "r9": None},
+        good=[b'{"contact":"c1"}'],
+        good_gone=[("c2", 5, "promise")],
         misc={"counters": b'{"x":1}'},
         policy=b'{"revision":"abc"}',
     )
@@ -132,6 +134,8 @@ async def test_the_feed_entry_holds_each_part_that_is_not_empty(storage: Storage
         "agents": {"a1": {"agent": "a1"}},
         "sources": {"pbx": {"beat": 1}},
         "now": {"sales": {"waiting": 2}, "": {"waiting": 0}},
+        "good": [{"contact": "c1"}],
+        "good_gone": [["c2", 5, "promise"]],
         "deltas": [[MINUTE, "sales", "voice", "offered", 2], [MINUTE - 60, "", "", "closed", -1]],
         "verdicts": {"act-1": {"status": 200}},
         "policy": {"revision": "abc"},

@@ -18,9 +18,10 @@ from monitor.domain.metrics import Now, present
 from monitor.domain.moments_view import TouchpointView
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
+from monitor.domain.praise import GoodMoment
 from monitor.domain.views import ContactView
 from monitor.live.frames import beat, error, head, patch, state
-from monitor.web import nudge_schemas, schemas
+from monitor.web import moment_schemas, nudge_schemas, schemas
 from monitor.web.api import OPERATIONS
 from monitor.web.bodies import FORMS
 from monitor.web.openapi import ASYNCAPI_PATH, OPENAPI_PATH
@@ -106,6 +107,7 @@ async def test_the_live_messages_are_those_that_are_sent(asyncapi: Any) -> None:
         assert json.loads(msgspec.json.encode(told)).keys() >= json.loads(frame).keys()
     assert set(asyncapi["components"]["messages"]) == {"subscribe", "unsubscribe", "state", "patch", "beat", "error"}
     assert asyncapi["channels"]["live"]["address"] == "/live"
+    assert {"MomentsTotal", "GoodMoment"} <= asyncapi["components"]["schemas"].keys()
 
 
 def names(shape: Any) -> set[str]:
@@ -118,7 +120,8 @@ def names(shape: Any) -> set[str]:
         (schemas.Contact, ContactView, {"position", "expected_wait"}),
         (nudge_schemas.Nudge, Nudge, set()),
         (schemas.Agent, AgentView, set()),
-        (schemas.Touchpoint, TouchpointView, set()),
+        (moment_schemas.Touchpoint, TouchpointView, set()),
+        (moment_schemas.GoodMoment, GoodMoment, set()),
         (schemas.Moment, Moment, set()),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -166,6 +167,46 @@ async def test_the_weakest_touchpoint_stands_on_the_wall_with_its_owner_and_goes
     assert await overflowing(page) == []
     rendered = await (await pages.open(script=False)).go("/")
     await expect(rendered.locator(".moments")).to_have_text(await strip.inner_text(), use_inner_text=True)
+
+
+def rated(contact: str, touchpoint: str | None = None) -> dict[str, object]:
+    return {
+        "type": "contact.rated",
+        "subject": contact,
+        "data": FINE | ({"touchpoint": touchpoint} if touchpoint else {}),
+    }
+
+
+@pytest.mark.parametrize("size", [TV, PHONE], ids=["tv", "phone"])
+async def test_a_team_may_ask_for_its_good_moments(size: dict[str, int], centre: Centre, pages: Pages) -> None:
+    await centre.post(*(opened(f"c{n}", f"a queue of some length {n}", "email") for n in range(20)))
+    await centre.shows("a queue of some length 19", 1)
+    asked = await pages.open(size)
+    page = await asked.go("/?good=1")
+    strip = page.locator(".good")
+    await expect(strip.locator("li")).to_have_text(["None to tell yet; they come by themselves."])
+    await centre.post(rated("c0"))
+    await expect(strip.locator("li")).to_have_count(1)
+    await expect(strip.locator("li")).to_have_text("Rated highly by the customer. just now · a queue of some length 0")
+    await centre.post(*(rated("c1", f"step {n}") for n in range(3)), rated("c2"), rated("c3"), rated("c4"))
+    await expect(strip.locator("li")).to_have_count(5)
+    await expect(strip.locator("li").first).to_contain_text("length 4")
+    await settled(page)
+    assert await overflowing(page) == []
+    told = [
+        one
+        for frame in map(json.loads, asked.frames)
+        if frame.get("view") == "moments"
+        for one in frame["total"]["good"]
+    ]
+    begun = await (await pages.open(size)).go("/?good=1")
+    state = json.loads(str(await begun.evaluate("document.getElementById('state').textContent")))
+    assert {one["contact"] for one in [*told, *state["frames"]["moments"]["total"]["good"]]} == {None}
+    rendered = await (await pages.open(size, script=False)).go("/?good=1")
+    shown = [" ".join(text.split()) for text in await strip.locator("li").all_inner_texts()]
+    assert [" ".join(text.split()) for text in await rendered.locator(".good li").all_inner_texts()] == shown
+    for plain in ("/", "/?good=0"):
+        assert await (await (await pages.open(size)).go(plain)).locator(".good").count() == 0
 
 
 async def test_no_customers_name_comes_to_a_wall(centre: Centre, pages: Pages) -> None:

@@ -90,7 +90,7 @@ class Board:
 
     def moments(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         self._ask("moments", site, window, queues)
-        return {"site": site, "as_of_ms": NOW_MS, "window": window, "moments": [], "weakest": None}
+        return {"site": site, "as_of_ms": NOW_MS, "window": window, "moments": [], "weakest": None, "good": []}
 
     def contacts(self, site: str, query: ContactQuery) -> Answer:
         self._ask("contacts", site, query)
