@@ -16,7 +16,7 @@ from monitor.domain.causes import Cause
 from monitor.domain.changes import Changes
 from monitor.domain.compose import Setting, new_nudge, restate, stale_ms
 from monitor.domain.contacts import Contact
-from monitor.domain.economy import basis_of, escalation_ms, route_for, wait_for
+from monitor.domain.economy import basis_of, escalates_at_ms, route_for, wait_for
 from monitor.domain.events import Acted, Event, decode_data
 from monitor.domain.life import Fact, Life
 from monitor.domain.lines import Lines
@@ -48,8 +48,6 @@ class Standing(NamedTuple):
     setting: Setting
     bounds_ms: tuple[int, ...] = ()
     """Breaches and due instants that no snooze outlasts."""
-    escalate_at_ms: int | None = None
-    """When a nudge that is taken now goes to the supervisors, unless an update is sent."""
     provisional_for_ms: int | None = None
     """So long may the contact's source take to report the message; None: it reports none."""
 
@@ -132,9 +130,6 @@ class Desk:
         self.tally.raised(nudge, first, care)
         care.decide(at_ms, first.reason, nudged=True, sentence=nudge.sentence)
         self._route(nudge, life, care, setting)
-        nudge.escalate_at_ms = (
-            escalation_ms(setting.rules, life.live, setting.now_ms) if nudge.to != "supervisors" else None
-        )
         self.lines.note(nudge)
         self.write(nudge, changes)
 
@@ -147,7 +142,7 @@ class Desk:
         new = care.fresh(causes)
         breached = any(cause.step >= BREACH for cause in new)
         care.deal(new, at_ms)
-        self.wake(nudge, setting, breached=breached, live=life.live)
+        self.wake(nudge, at_ms, breached=breached)
         if new:
             reason = Held.SNOOZED if nudge.state == "snoozed" else Held.ALREADY_OPEN
             sentence = f"Not nudged again for {spoken(new)}: {nudge.id} is open."
@@ -165,7 +160,6 @@ class Desk:
             if not gone:
                 return
             reopen(nudge)  # who is not there owns nothing
-            nudge.escalate_at_ms = escalation_ms(setting.rules, life.live, setting.now_ms)
         if nudge.state == "escalated":
             return
         if gone or nudge.routed_for != basis_of(life) or (breached and nudge.to == "queue"):
@@ -180,19 +174,17 @@ class Desk:
             sentence = f"Went to {whom}: {route.sentence}."
             care.decide(setting.now_ms, route.reason, nudged=False, sentence=sentence)
         nudge.to, nudge.agent, nudge.routed_for = route.to, route.agent, basis_of(life)
+        if nudge.escalate_at_ms is None or nudge.to == "supervisors":
+            nudge.escalate_at_ms = escalates_at_ms(nudge.to, setting.rules, life.live, setting.now_ms)
         if route.agent is not None:
             self.roster.give(route.agent, nudge.id, setting.now_ms)
 
-    def wake(self, nudge: Nudge, setting: Setting, *, breached: bool, live: bool) -> None:
+    def wake(self, nudge: Nudge, at_ms: int, *, breached: bool) -> None:
         """End a snooze that is over, or that a breach outdoes."""
-        over = nudge.snoozed_until_ms is not None and nudge.snoozed_until_ms <= setting.now_ms
+        over = nudge.snoozed_until_ms is not None and nudge.snoozed_until_ms <= at_ms
         if nudge.state == "snoozed" and (over or breached):
             self.roster.release(nudge.agent, nudge.id)
             reopen(nudge)
-            nudge.routed_for = ""
-            nudge.escalate_at_ms = (
-                escalation_ms(setting.rules, live, setting.now_ms) if nudge.to != "supervisors" else None
-            )
 
     def _escalate(self, nudge: Nudge, care: Care, at_ms: int) -> None:
         if self.escalate(nudge, at_ms):
@@ -231,13 +223,14 @@ class Desk:
         nudge = self.get(care.nudge)
         if nudge is not None and nudge.contact is not None:
             due.extend((self.nudge_due_ms(nudge), stale_ms(nudge)))
-            if nudge.agent is not None and nudge.state != "snoozed":
-                due.append(self.roster.gone_at_ms(nudge.agent))
         return min((due_ms for due_ms in due if due_ms is not None and due_ms > at_ms), default=None)
 
     def nudge_due_ms(self, nudge: Nudge) -> int | None:
-        """Give when a nudge returns from a snooze, or goes to the supervisors."""
-        return nudge.snoozed_until_ms if nudge.state == "snoozed" else nudge.escalate_at_ms
+        """Give when a nudge returns from a snooze, goes to the supervisors, or leaves who has gone away."""
+        due = [nudge.snoozed_until_ms if nudge.state == "snoozed" else nudge.escalate_at_ms]
+        if nudge.agent is not None:
+            due.append(self.roster.gone_at_ms(nudge.agent))
+        return min((due_ms for due_ms in due if due_ms is not None), default=None)
 
     # ---- as agents act
 
@@ -265,7 +258,8 @@ class Desk:
             return self._undo(nudge, contact, standing.setting, changes)
         if nudge.open:
             self.roster.hold(act.agent, nudge.id)
-            nudge.escalate_at_ms = standing.escalate_at_ms if nudge.to != "supervisors" else None
+            live = contact.life.live if contact is not None else True
+            nudge.escalate_at_ms = escalates_at_ms(nudge.to, standing.setting.rules, live, standing.setting.now_ms)
             self.write(nudge, changes)
             return Follow()
         self.tally.closed(nudge)
@@ -307,7 +301,6 @@ class Desk:
     def _reopen(self, nudge: Nudge, care: Care | None, changes: Changes) -> None:
         self.tally.closed(nudge, -1)
         reopen(nudge)
-        nudge.routed_for = ""
         if care is not None:
             care.nudge = nudge.id
         self.write(nudge, changes)

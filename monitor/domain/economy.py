@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from monitor.domain.care import BREACH, Care
 from monitor.domain.causes import Cause
+from monitor.domain.events import SPOKEN
 from monitor.domain.life import Life
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.reasons import Held
@@ -67,7 +68,7 @@ def wait_for(life: Life, care: Care, new: list[Cause], rules: Rules, policy: Pol
     gap_ms = gap_of(care, policy)
     if raised and at_ms < raised[-1] + gap_ms:
         return Wait(Held.MINIMUM_GAP, "somebody was nudged about it a moment ago", raised[-1] + gap_ms)
-    if any(cause.step == BREACH for cause in new):
+    if any(care.crossed[cause.key].step < BREACH <= cause.step for cause in new):  # be it held back until its repeat
         return None
     if life.viewed_by is not None and at_ms < life.viewed_until_ms:
         return Wait(Held.VIEWED, f"{life.viewed_by} has it open", life.viewed_until_ms)
@@ -116,8 +117,15 @@ def basis_of(life: Life) -> str:
     return f"{cannot_be_reached(life)}|{life.queue or ''}|{life.agent or life.owner or ''}"
 
 
-def escalation_ms(rules: Rules, live: bool, at_ms: int) -> int:
-    """Give when a nudge nobody acts on goes to the supervisors; in written channels open hours count."""
+def to_for_line(channel: str | None) -> str:
+    """Say whom a nudge about a whole line is for."""
+    return "supervisors" if channel in SPOKEN else "queue"
+
+
+def escalates_at_ms(to: str, rules: Rules, live: bool, at_ms: int) -> int | None:
+    """Give when a nudge nobody acts on goes to the supervisors; in written channels open hours count. None: it is theirs."""
+    if to == "supervisors":
+        return None
     if live or rules.calendar.always:
         return at_ms + rules.escalate_after_ms
     return rules.calendar.after_open_ms(at_ms, rules.escalate_after_ms)

@@ -10,7 +10,6 @@ from monitor.domain.care import is_our_message
 from monitor.domain.compose import Setting
 from monitor.domain.contacts import Contact
 from monitor.domain.desk import TELLING, Standing
-from monitor.domain.economy import escalation_ms
 from monitor.domain.events import KINDS, Acted, Event, decode_data, key_of
 from monitor.domain.life import Fact, Life, Moment
 from monitor.domain.nudges import UNDO_FOR_MS
@@ -187,9 +186,9 @@ class Heard(Watch):
     def _take_for_agent(self, event: Event) -> None:
         self.floor.touched |= self.crew.say(event.subject, key_of(event), decode_data(event), self.now_ms)
         for nudge_id in self.desk.roster.nudges_of(event.subject):
-            nudge = self.desk.get(nudge_id)
-            if nudge is not None and nudge.contact in self.contacts:
-                self._fresh[nudge.contact] = None
+            about = self.desk.nudges[nudge_id].contact
+            if about is not None:
+                self._fresh[about] = None
 
     def _take_for_nudge(self, event: Event) -> None:
         nudge = self.desk.get(event.subject)
@@ -232,7 +231,7 @@ class Heard(Watch):
         nudge, policy, now_ms = self.desk.get(nudge_id), self.book.newest, self.now_ms
         if nudge is None or contact is None:
             rules = policy.rules(nudge.queue, nudge.channel) if nudge is not None else policy.rules(None, None)
-            return Standing(Setting(policy, rules, now_ms), escalate_at_ms=escalation_ms(rules, True, now_ms))
+            return Standing(Setting(policy, rules, now_ms))
         life = contact.life
         rules = self._rules(life)
         clocks, _ = self._measure(contact, rules, now_ms)
@@ -240,9 +239,7 @@ class Heard(Watch):
         source = self.sources.get(life.source)
         reports = source is not None and source.tells_messages and not life.spoken
         provisional_ms = policy.nudges.sent_void_ms if reports else None
-        return Standing(
-            Setting(policy, rules, now_ms), bounds_ms, escalation_ms(rules, life.live, now_ms), provisional_ms
-        )
+        return Standing(Setting(policy, rules, now_ms), bounds_ms, provisional_ms)
 
     def _take_back_notice(self, queue: str, event_id: str) -> None:
         self.wide.withdraw(queue, event_id)

@@ -10,11 +10,12 @@ from monitor.domain.causes import Cause
 from monitor.domain.changes import Changes
 from monitor.domain.compose import Setting, new_nudge_for_many, restate_for_many
 from monitor.domain.contacts import Contact
-from monitor.domain.economy import escalation_ms
-from monitor.domain.events import LIVE, SPOKEN
-from monitor.domain.nudges import SHOWN_CONTACTS, Nudge
+from monitor.domain.economy import escalates_at_ms, gap_of, to_for_line
+from monitor.domain.events import LIVE
+from monitor.domain.nudges import SHOWN_CONTACTS, Nudge, reopen
 from monitor.domain.policy import Policy
 from monitor.domain.reasons import Held
+from monitor.domain.roster import Roster
 from monitor.domain.standing import Floor
 from monitor.domain.tally import Tally
 
@@ -27,6 +28,7 @@ class OneByOne(Protocol):
 
     nudges: dict[str, Nudge]
     tally: Tally
+    roster: Roster
 
     def new_id(self) -> str:
         """Give the id of the next nudge."""
@@ -40,12 +42,16 @@ class OneByOne(Protocol):
         """Close a nudge whose cause is gone."""
         ...
 
-    def wake(self, nudge: Nudge, setting: Setting, *, breached: bool, live: bool) -> None:
+    def wake(self, nudge: Nudge, at_ms: int, *, breached: bool) -> None:
         """End a snooze that is over, or that a breach outdoes."""
         ...
 
     def escalate(self, nudge: Nudge, at_ms: int) -> bool:
         """Hand a nudge nobody acted on to the supervisors."""
+        ...
+
+    def nudge_due_ms(self, nudge: Nudge) -> int | None:
+        """Give when a nudge changes by itself."""
         ...
 
     def write(self, nudge: Nudge, changes: Changes) -> None:
@@ -120,7 +126,7 @@ class Lines:
             care.decide(setting.now_ms, Held.GROUPED, nudged=False, sentence=sentence)
             if any(cause.step >= BREACH for cause in new):
                 nudge.level = "breach"
-                self._desk.wake(nudge, setting, breached=True, live=True)
+                self._desk.wake(nudge, setting.now_ms, breached=True)
         else:
             care.nudge = None
             care.undo_deal(causes)
@@ -183,15 +189,12 @@ class Lines:
         new = care.fresh(causes)
         if all(cause.kind == "closing" for cause in new):
             return last.clock == "closing" and last.since_ms == new[0].since_ms
-        gap_over = setting.now_ms >= last.raised_at_ms + setting.policy.nudges.minimum_gap_ms
+        gap_over = setting.now_ms >= last.raised_at_ms + gap_of(care, setting.policy)
         return not gap_over and all(cause.step < BREACH and cause.since_ms <= last.raised_at_ms for cause in new)
 
     def _form(self, queue: str, contact: Contact, lead: Cause, setting: Setting) -> None:
         life, now_ms = contact.life, setting.now_ms
         nudge = new_nudge_for_many(self._desk.new_id(), life.channel, queue, lead, now_ms)
-        nudge.to = "supervisors" if life.channel in SPOKEN else "queue"
-        if nudge.to == "queue":
-            nudge.escalate_at_ms = escalation_ms(setting.rules, True, now_ms)
         self._desk.nudges[nudge.id] = nudge
         self._open[queue] = self._last[queue] = nudge.id
         self._members[queue] = set()
@@ -221,13 +224,15 @@ class Lines:
         breached = causes[0].level == "breach"
         if breached:
             nudge.level = "breach"
-        self._desk.wake(nudge, setting, breached=breached, live=True)
+        self._desk.wake(nudge, setting.now_ms, breached=breached)
         self._restate(nudge, setting)
 
     def _restate(self, nudge: Nudge, setting: Setting) -> None:
         queue = nudge.queue or ""
-        members = self._members[queue]
-        nudge.count = len(members)
+        if nudge.state == "raised" and not nudge.routed_for:
+            nudge.to, nudge.routed_for = to_for_line(nudge.channel), queue
+            nudge.escalate_at_ms = escalates_at_ms(nudge.to, setting.rules, True, setting.now_ms)
+        nudge.count = len(self._members[queue])
         since_ms = self._floor.group(queue).part().longest_wait_since_ms
         nudge.silent_since_ms = self._floor.group(queue).part().longest_silence_since_ms
         restate_for_many(nudge, nudge.since_ms if nudge.clock == "closing" else since_ms, setting)
@@ -240,19 +245,25 @@ class Lines:
         """When the first of them changes by itself."""
         if not self._open:
             return None
-        due = (_due_ms(self._desk.nudges[nudge_id]) for nudge_id in self._open.values())
+        due = (self._desk.nudge_due_ms(self._desk.nudges[nudge_id]) for nudge_id in self._open.values())
         return min((at_ms for at_ms in due if at_ms is not None), default=None)
 
     def turn(self, policy: Policy, at_ms: int) -> None:
         """Wake what was snoozed until now, and hand to the supervisors what nobody acted on."""
         for queue in sorted(self._open):
             nudge = self._desk.nudges[self._open[queue]]
-            due_ms = _due_ms(nudge)
+            due_ms = self._desk.nudge_due_ms(nudge)
             if due_ms is None or due_ms > at_ms:
                 continue
             setting = Setting(policy, policy.rules(queue, nudge.channel), at_ms)
-            self._desk.wake(nudge, setting, breached=False, live=True)
-            self._desk.escalate(nudge, at_ms)
+            if nudge.agent is not None and self._desk.roster.unreachable(nudge.agent, at_ms):
+                self._desk.roster.release(nudge.agent, nudge.id)
+                reopen(nudge)  # who is not there owns nothing
+            self._desk.wake(nudge, at_ms, breached=False)
+            if self._desk.escalate(nudge, at_ms):
+                for name in sorted(self._members[queue]):
+                    sentence = f"Nobody dealt with {nudge.id} in time: it went to the supervisors."
+                    self._contacts[name].cared().decide(at_ms, Held.ESCALATED, nudged=True, sentence=sentence)
             self._restate(nudge, setting)
 
     def flush(self, changes: Changes) -> None:
@@ -280,7 +291,3 @@ class Lines:
         nudge = self._desk.get(contact.nudge)
         if nudge is not None and nudge.contact is None:
             self._members[nudge.queue or ""].add(contact.life.id)
-
-
-def _due_ms(nudge: Nudge) -> int | None:
-    return nudge.snoozed_until_ms if nudge.state == "snoozed" else nudge.escalate_at_ms

@@ -151,6 +151,7 @@ def _undo(nudge: Nudge, act: Acted, now_ms: int) -> Verdict:
 
 
 def reopen(nudge: Nudge) -> None:
-    """Let a nudge be as though nobody had acted."""
+    """Let a nudge be as though nobody had acted; whom it is for, and until when, is to be decided anew."""
+    nudge.routed_for, nudge.escalate_at_ms = "", None
     nudge.state, nudge.owner, nudge.agent = "raised", None, None
     nudge.closed_at_ms = nudge.act = nudge.text = nudge.closed_for = nudge.snoozed_until_ms = None
