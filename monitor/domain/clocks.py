@@ -85,7 +85,7 @@ def clocks_of(life: Life, rules: Rules, now_ms: int) -> list[Clock]:
     if state == "wrap_up" and life.ended_ms is not None and "wrap_up" in targets:
         found.append(_measure("wrap_up", life.ended_ms, (), life.ended_ms, targets["wrap_up"], rules, now_ms, True))
     if life.promises and "promise" in targets:
-        found.extend(_promises(life, now_ms))
+        found.extend(_promises(life, rules, now_ms))
     return found
 
 
@@ -159,16 +159,19 @@ def _stand(elapsed_ms: int, targets: Targets) -> tuple[str, int]:
     return "ok", 0
 
 
-def _promises(life: Life, now_ms: int) -> Iterator[Clock]:
+def _promises(life: Life, rules: Rules, now_ms: int) -> Iterator[Clock]:
+    lead_ms = rules.clocks["promise"].warn_ms
     for promise in life.promises:
-        elapsed_ms = max(0, now_ms - promise.made_ms)
+        elapsed_ms, warn_ms = max(0, now_ms - promise.made_ms), promise.warn_from_ms
+        if rules.tight and lead_ms is not None:
+            warn_ms = min(warn_ms, rules.calendar.before_open_ms(promise.due_ms, lead_ms))
         if now_ms >= promise.due_ms:
             level, step, next_ms = "breach", 2, None
-        elif now_ms >= promise.warn_from_ms:
+        elif now_ms >= warn_ms:
             level, step, next_ms = "warn", 1, promise.due_ms
         else:
-            level, step, next_ms = "ok", 0, promise.warn_from_ms
-        yield Clock("promise", level, promise.made_ms, elapsed_ms, promise.warn_from_ms, promise.due_ms, step, next_ms)
+            level, step, next_ms = "ok", 0, warn_ms
+        yield Clock("promise", level, promise.made_ms, elapsed_ms, warn_ms, promise.due_ms, step, next_ms)
 
 
 def silent_since_ms(life: Life, clocks: list[Clock]) -> int | None:

@@ -18,7 +18,6 @@ from monitor.units import MINUTE_MS
 
 ROUND_MS = 5 * MINUTE_MS
 """An instant that is promised to people is a round one."""
-SPEAKS = {"voice": "say", "walk_in": "say"}
 
 
 class Setting(NamedTuple):

@@ -18,7 +18,7 @@ from monitor.domain.reasons import CLOCK_STEPS, Reason
 
 RAISED = "raised"
 ACTED = "acted"
-"""Marked as sent."""
+"""Marked as sent, or the customer had a word from us while it was open."""
 NEEDLESS = "needless"
 """Dismissed as needless."""
 DISMISSED = "dismissed"
@@ -28,7 +28,7 @@ ESCALATED = "escalated"
 COUNTED = (RAISED, ACTED, NEEDLESS, DISMISSED, CLEARED, ESCALATED)
 
 ACT = "act"
-"""Length from raised to sent."""
+"""Length from raised to acted."""
 LEAD = "lead"
 """Length from raised to the instant at which its clock breaches, 0 where it was raised then or later."""
 

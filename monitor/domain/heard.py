@@ -189,6 +189,8 @@ class Heard(Watch):
             about = self.desk.nudges[nudge_id].contact
             if about is not None:
                 self._fresh[about] = None
+            else:
+                self.desk.lines.turn(self.book.newest, self.now_ms)
 
     def _take_for_nudge(self, event: Event) -> None:
         nudge = self.desk.get(event.subject)

@@ -248,7 +248,7 @@ def service_level_parts(totals: Counters, late_in_line: int, basis: str) -> tupl
 
 
 def queue_level(now: Now, level: dict[str, object], limits: QueueLevels) -> str:
-    """Give the worst of a queue's service level (of 20 at least), its longest wait and its share of contacts in breach."""
+    """Give the worst of a queue's service level (of enough visits), its longest wait and its share of contacts in breach."""
     reached, target, n = level["ratio"], level["target_ratio"], level["n"]
     share = ratio(now.in_breach, now.open) or 0.0
     shortfall = 0.0

@@ -31,7 +31,7 @@ _FIRST_RESPONSE = (
 _NEXT_RESPONSE = (
     "Read their last message and answer the question in it first.",
     "If you need somebody else, say so and say by when you will write again.",
-    "If no answer is needed, dismiss this as needless.",
+    "If it needs no answer, say so: Not needed, it needs no answer.",
 )
 _RESOLUTION = (
     "Look at what is still missing, and from whom.",

@@ -238,6 +238,8 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
     """Clocks that are switched off are absent."""
     calendar: Calendar
     escalate_after_ms: int
+    tight: bool = False
+    """Its targets are those of a customer at risk."""
 
     def tightened(self, factor: float) -> Rules:
         """Give rules whose clocks reach their targets sooner, in ``factor`` (above 0) of the time; equal calls give the same."""
@@ -246,7 +248,7 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
         rules = self._tightened.get(factor)
         if rules is None:
             clocks = {clock: targets.tightened(clock, factor) for clock, targets in self.clocks.items()}
-            rules = self._tightened[factor] = msgspec.structs.replace(self, clocks=clocks)
+            rules = self._tightened[factor] = msgspec.structs.replace(self, clocks=clocks, tight=True)
         return rules
 
     @cached_property

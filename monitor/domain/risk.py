@@ -41,7 +41,7 @@ class Background(msgspec.Struct, frozen=True):
 
     second_contact: bool = False
     dropped_and_back: bool = False
-    """The conversation before this one was cut off."""
+    """A conversation of theirs was cut off, and nobody has rung back."""
     earlier_negative: bool = False
 
 

@@ -15,7 +15,7 @@ class NudgeSettings(msgspec.Struct, frozen=True):
     minimum_gap_ms: int = 2 * MINUTE_MS
     """Between two nudges about one contact."""
     just_wrote_ms: int = 60 * SECOND_MS
-    """After a word of the agent's, ``warn`` and ``repeat`` wait this long."""
+    """After a word of ours, ``warn`` and ``repeat`` wait this long; and no word within it was "told before they asked"."""
     viewed_ms: int = 2 * MINUTE_MS
     """So long does having a contact open last, unless renewed."""
     disturb_in_conversation: Literal["warn", "breach", "never"] = "breach"
@@ -83,7 +83,7 @@ class RiskSettings(msgspec.Struct, frozen=True):
     high: int = 4
     """From this score on risk is high; it is no longer when the score has fallen by two."""
     tighten: float = 0.75
-    """Targets of clocks are multiplied by this while risk is high."""
+    """Targets of clocks, and the least gap between two nudges, are multiplied by this while risk is high."""
     window_ms: int = DAY_MS
     """So long back does an earlier contact of the same customer count."""
     weights: dict[str, int] = {}

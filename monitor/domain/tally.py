@@ -11,7 +11,7 @@ from monitor.domain.life import Fact, Life, minute_of
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import CLOCKS
 
-NEEDLESS = frozenset({"needless", "not_needed"})
+NEEDLESS = "needless"
 """What agents dismiss with who say that the nudge was one too many."""
 MOST_RAISED = 8
 """Nudges about one contact whose end is counted."""
@@ -49,7 +49,7 @@ class Tally:
         elif nudge.state == "cleared":
             self._move(nudge, effect.CLEARED, by)
         else:
-            self._move(nudge, effect.NEEDLESS if nudge.closed_for in NEEDLESS else effect.DISMISSED, by)
+            self._move(nudge, effect.NEEDLESS if nudge.closed_for == NEEDLESS else effect.DISMISSED, by)
 
     def escalated(self, nudge: Nudge) -> None:
         """Nobody acted: it went to the supervisors."""

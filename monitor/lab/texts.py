@@ -59,11 +59,6 @@ AGENT_CLOSES = (
     "I am glad that it works again. Have a good day!",
     "All done. Thank you for your patience.",
 )
-AGENT_UPDATES = (
-    "Just to let you know: we are still on it, and you have not been forgotten.",
-    "A short update: the colleagues are still checking. I will write again soon.",
-    "Thank you for your patience. It takes a little longer than I thought.",
-)
 AGENT_KEEPS = (
     "As promised: the order is on its way and arrives tomorrow.",
     "As promised, here is the answer: the amount will be refunded this week.",

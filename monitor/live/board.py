@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Raw
 
 from monitor.domain.moments_view import weakest_of
+from monitor.domain.nudges import is_for
 from monitor.errors import BadInput, StorageDown
 from monitor.live.frames import ViewName
 from monitor.live.hub import Hub
@@ -147,8 +148,8 @@ class LiveBoard:
             seen = _NUDGE.decode(raw)
             if seen.state not in states and not (is_open and OPEN in states):
                 continue
-            for_all = seen.agent is None and seen.to == "queue" and seen.queue in own_queues
-            if to in (None, seen.to) and (agent is None or seen.agent == agent or for_all):
+            theirs = agent is None or is_for(agent, own_queues, to=seen.to, agent=seen.agent, queue=seen.queue)
+            if theirs and to in (None, seen.to):
                 chosen.append(Raw(memory.nudge_placed(raw)))
         return {"as_of_ms": memory.as_of_ms, "nudges": chosen}
 

@@ -74,7 +74,7 @@ def nudges_model(effects: Sequence[Effect], breaches: Sequence[Breaches], queue:
     return {
         "figures": [
             _tile("Nudges raised", f"{raised:,}", _plural(len(chosen), "reason")),
-            _tile("Acted on", share(ratio(acted, raised)), f"{acted:,} marked as sent"),
+            _tile("Acted on", share(ratio(acted, raised)), f"{acted:,} brought the customer a word"),
             _tile("Reasons that are noise", str(noise), "acted on too seldom", warn=noise > 0),
             _tile(
                 "Breaches no nudge preceded",

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from monitor.domain.nudges import is_for
 from monitor.errors import Unavailable
 from monitor.web.assets import asset_url, folder, static_route
 from monitor.web.wall_model import wall_model
@@ -129,6 +130,7 @@ def _desk(environment: Environment, board: Boards, default_site: str, request: R
         nudges, agents = board.snapshot(site, "nudges", limit=500), board.snapshot(site, "agents", limit=500)
     except Unavailable as error:
         return _not_yet(environment, error)
+    shown = [nudge for nudge in nudges["data"].values() if _is_shown(nudge, agent, role, queue, agents["data"])]
     state = {"site": site, "agent": agent, "role": role, "queue": queue, "frames": {"nudges": nudges, "agents": agents}}
     return _render(
         environment,
@@ -139,9 +141,21 @@ def _desk(environment: Environment, board: Boards, default_site: str, request: R
         agent=agent,
         role=role,
         queue=queue,
-        nudges=nudges,
+        nudges=shown,
         agents=agents,
     )
+
+
+def _is_shown(
+    nudge: dict[str, Any], agent: str | None, role: str, queue: str | None, agents: dict[str, dict[str, Any]]
+) -> bool:
+    """Say whether a nudge is to be acted on by who opened the desk."""
+    if agent is None or nudge["state"] == "snoozed" or queue not in (None, nudge["queue"]):
+        return False
+    if role == "supervisor":
+        return nudge["to"] == "supervisors" and nudge["agent"] in (None, agent)
+    queues = agents.get(agent, {}).get("queues") or ()
+    return is_for(agent, queues, to=nudge["to"], agent=nudge["agent"], queue=nudge["queue"])
 
 
 def _render(environment: Environment, name: str, request: Request, **context: object) -> Response:

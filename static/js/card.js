@@ -4,7 +4,7 @@ import { Icon, Level, html } from "./parts.js";
 
 const PROMISES = [["", "no promise"], ["15", "15 min"], ["30", "30 min"], ["60", "1 h"], ["120", "2 h"]];
 const REASONS = [
-  ["their_turn", "it is the customer's turn"], ["needs_none", "it needs no answer"], ["elsewhere", "done elsewhere"],
+  ["elsewhere", "done elsewhere"], ["their_turn", "it is the customer's turn"], ["needs_none", "it needs no answer"],
   ["needless", "nobody needed to be told"],
 ];
 const SNOOZES = [["5", "5 min"], ["15", "15 min"], ["30", "30 min"]];
@@ -12,7 +12,7 @@ const SNOOZES = [["5", "5 min"], ["15", "15 min"], ["30", "30 min"]];
 /** What is written and chosen before anybody has touched it. */
 export function draftFor(nudge, nowMs) {
   const ahead = nudge.suggested_due && nudge.suggested_due > nowMs;
-  return { text: nudge.words, promise: ahead ? "suggested" : "", reason: "their_turn", snooze: "15", done: [], touched: false };
+  return { text: nudge.words, promise: ahead ? "suggested" : "", reason: "elsewhere", snooze: "15", done: [], touched: false };
 }
 
 /** The instant that is promised by a choice; null: none. */

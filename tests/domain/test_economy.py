@@ -9,7 +9,6 @@ import pytest
 from monitor.domain.policy import Layer, Policy
 from monitor.domain.settings import NudgeSettings
 from tests.domain.centre import (
-    AT_ONCE,
     DAY,
     HOUR,
     MINUTE,
@@ -347,5 +346,49 @@ def test_an_escalated_one_stays_where_it_is() -> None:
 
 
 def test_the_defaults_of_the_economy() -> None:
-    assert Policy().nudges == NudgeSettings()
-    assert AT_ONCE.minimum_gap_ms == 0
+    found = Policy().nudges
+    assert (found.minimum_gap_ms, found.just_wrote_ms, found.viewed_ms, found.away_ms, found.sent_void_ms) == (
+        120_000, 60_000, 120_000, 300_000, 120_000,
+    )  # fmt: skip
+    assert (found.open_per_agent, found.per_agent_hour, found.group_contacts, found.group_within_ms) == (
+        3,
+        12,
+        5,
+        30_000,
+    )
+    assert (found.disturb_in_conversation, found.per_contact_day, found.before_closing_ms) == ("breach", 20, 900_000)
+
+
+# ---- what has been taken back escalates all the same
+
+
+def test_undone_or_void_it_escalates_as_though_it_had_just_been_raised() -> None:
+    day = day_of().each(*chat("c"))
+    act(day, "sent", 65)
+    act(day, "undone", 70)
+    assert day.nudge()["escalate_at_ms"] == ms(70 + 3 * MINUTE)
+    void = day_of(one_clock("silence", 60, 500), sent_void_ms=20_000).each(*chat("c"))
+    act(void, "sent", 65)
+    void.until(85)
+    assert (void.nudge()["id"], void.nudge()["state"], void.nudge()["agent"]) == ("n1", "raised", "anna")
+    assert void.nudge()["escalate_at_ms"] == ms(85 + 3 * MINUTE)
+
+
+def test_what_a_supervisor_hands_back_stays_with_the_supervisors_and_is_not_escalated_to_them() -> None:
+    day = day_of().each(agent("sue", 0), call("c"))
+    day.until(60)
+    act(day, "acknowledged", 65, by="sue")
+    day.take(agent("sue", 70, "offline"))
+    assert (day.nudge()["state"], day.nudge()["to"], day.nudge()["escalate_at_ms"]) == ("raised", "supervisors", None)
+    day.until(HOUR)
+    assert "escalated" not in decisions(day)
+
+
+def test_a_breach_that_was_held_back_until_its_repeat_does_not_wait_for_a_view() -> None:
+    day = day_of(one_clock("silence", 20, 40, 20), minimum_gap_ms=100_000).each(*chat("c"))
+    day.until(22)
+    act(day, "sent", 23)
+    day.until(120)
+    day.take(event("contact.viewed", "c", 121, agent="anna"))
+    day.until(122)
+    assert day.nudge()["reason"] == "silence_repeat"

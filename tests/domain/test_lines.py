@@ -13,6 +13,7 @@ from tests.domain.centre import (
     MINUTE,
     Day,
     act,
+    agent,
     answered,
     assigned,
     call,
@@ -254,3 +255,31 @@ def test_each_queue_has_its_own(queue: str) -> None:
     day.until(80)
     assert {day.nudges[name]["queue"] for name in day.open_nudges} == {"sales", "web"}
     assert queue in {day.nudges[name]["queue"] for name in day.open_nudges}
+
+
+def test_who_took_it_and_goes_away_hands_it_back() -> None:
+    day = together(day_of().each(agent("sue", 0)))
+    act(day, "acknowledged", 70, nudge="n3", by="sue")
+    day.take(agent("sue", 80, "away"))
+    day.until(80 + 5 * MINUTE - 1)
+    assert day.nudge()["owner"] == "sue"
+    day.until(80 + 5 * MINUTE)
+    assert (day.nudge()["state"], day.nudge()["agent"], day.nudge()["to"]) == ("raised", None, "supervisors")
+    day.take(agent("tom", 400), at=400)
+    act(day, "acknowledged", 401, nudge="n3", by="tom")
+    day.take(agent("tom", 410, "offline"))
+    assert (day.nudge()["state"], day.nudge()["owner"]) == ("raised", None)
+
+
+def test_escalated_each_of_its_contacts_knows() -> None:
+    day = day_of().each(*(opened(name, at=place, channel="chat", queue="web") for place, name in enumerate("abc")))
+    day.until(62 + 60)
+    assert day.nudge()["state"] == "escalated"
+    assert {day.site.contacts[name].cared().decisions[0].reason for name in "abc"} == {"escalated"}
+
+
+def test_a_queue_without_a_nudge_about_it_has_no_members() -> None:
+    day = together()
+    assert sorted(day.site.desk.lines.members_of("sales")) == ["a", "b", "c"]
+    assert list(day.site.desk.lines.members_of("web")) == []
+    assert list(day.site.desk.lines.members_of(None)) == []

@@ -13,6 +13,7 @@ from monitor.domain.settings import NudgeSettings, RiskSettings
 from tests.domain.centre import (
     DAY,
     HOUR,
+    MINUTE,
     Day,
     act,
     answered,
@@ -26,6 +27,7 @@ from tests.domain.centre import (
     one_clock,
     opened,
     policy,
+    promised,
     received,
     sent,
 )
@@ -203,3 +205,14 @@ def test_a_dropped_call_is_written_with_its_decisions_until_it_is_forgotten() ->
     day.until(40 + 31 * DAY)
     assert day.site.contacts == {}
     assert day.site.resting == {}
+
+
+def test_of_a_customer_at_risk_a_promise_is_near_sooner() -> None:
+    day = Day(policy(nudges=NudgeSettings(just_wrote_ms=0, minimum_gap_ms=0)))
+    upset(day, at=101)
+    day.take(promised("c", 110, due=110 + 2 * MINUTE + 160))
+    (promise,) = [clock for clock in day.views["c"]["clocks"] if clock["clock"] == "promise"]
+    assert promise["warn_at_ms"] == ms(110 + 2 * MINUTE + 160 - 160)
+    calm = Day().each(opened("c", channel="chat", queue="web"), promised("c", 110, due=110 + 2 * MINUTE + 160))
+    (promise,) = [clock for clock in calm.views["c"]["clocks"] if clock["clock"] == "promise"]
+    assert promise["warn_at_ms"] == ms(110 + 160)

@@ -21,6 +21,7 @@ from tests.domain.centre import (
     answered,
     assigned,
     awaiting,
+    changed,
     closed,
     fold,
     ms,
@@ -153,3 +154,24 @@ def test_changes_are_empty_until_something_is_in_them() -> None:
     assert not Changes(5)
     assert Changes(5, lines={("sales", "c"): None})
     assert Changes(5, policy=b"{}")
+
+
+@pytest.mark.parametrize(
+    ("events", "due"),
+    [
+        ((sent("c", 10, text="I will write to you again in 20 minutes."),), 1_210),
+        ((sent("c", 10, text="I will write to you again in 20 minutes."), promised("c", 11, due=1_210)), None),
+        ((sent("c", 10, text="It is done."),), None),
+        ((sent("c", 10),), None),
+        ((received("c", 10, text="I will write in 20 minutes."),), None),
+        ((sent("c", 10, text="Ich melde mich in 20 Minuten."), changed("c", 12, customer={"language": "de"})), 1_210),
+    ],
+    ids=["said", "made since", "nothing said", "no text", "the customer", "in their language"],
+)
+def test_a_promise_that_our_last_message_seems_to_make_is_suggested(
+    events: tuple[Event, ...], due: float | None
+) -> None:
+    day = Day().each(opened("c", channel="chat", queue="web"), answered("c", 1), *events)
+    story = story_of(day.records["c"], "Europe/London") or {}
+    suggested: Any = story["suggested_promise"]
+    assert (suggested and suggested["due_at_ms"]) == (None if due is None else ms(due))

@@ -167,7 +167,7 @@ def test_a_contact_is_given_with_its_place_in_line(board: LiveBoard) -> None:
         (None, None, {"open"}, ["n2", "n1", "n3"]),
         ("ana", None, {"open"}, ["n2", "n1"]),
         ("bob", None, {"open"}, ["n3"]),
-        ("nobody", None, {"open"}, []),
+        ("nobody", None, {"open"}, ["n1", "n3"]),
         (None, {"care"}, {"open"}, ["n3"]),
         (None, None, {"acknowledged"}, ["n2"]),
         (None, None, {"open", "dismissed"}, ["n2", "n1", "n3"]),
