@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.domain.families import MOST
-from monitor.domain.policy import Layer, Policy
+from monitor.domain.policy import CLOCKS, Layer, Policy
 from monitor.domain.settings import Limits
 from tests.domain.centre import (
     DAY,
@@ -16,9 +16,11 @@ from tests.domain.centre import (
     event,
     left,
     missed,
+    ms,
     opened,
     policy,
     promised,
+    queued,
     rated,
     reasons,
     received,
@@ -209,3 +211,31 @@ def test_an_id_that_stands_for_unknown_does_not_join_thousands() -> None:
     day.take(*(opened(f"c{number:03}", channel="email", customer={"id": "none"}) for number in range(MOST + 5)))
     assert len(day.site.families.of("none")) == MOST
     assert day.site.families.of("none")[-1] == f"c{MOST + 4:03}"
+
+
+def test_who_turns_out_to_have_gone_on_is_busy_again() -> None:
+    sent_on = event("contact.transferred", "c", 20, kind="attended", agent="ben", **{"from": "sales"})
+    elsewhere = queued("c", at=5, queue="web")
+    one_by_one = Day().each(call("c"), answered("c", at=10), sent_on)
+    assert set(one_by_one.site.crew.agents["anna"].engaged) == set()
+    one_by_one.take(elsewhere, at=30)
+    at_once = Day().each(call("c"), answered("c", at=10))
+    at_once.take(sent_on, elsewhere, at=30)
+    for day in (one_by_one, at_once):
+        assert set(day.site.crew.agents["anna"].engaged) == {"c"}
+        assert day.views["c"]["agent"] == "anna"
+
+
+def test_opened_after_another_source_had_said_who_answered_no_silence_runs() -> None:
+    day = Day().each(queued("c", at=0), answered("c", at=1), opened("c", at=5))
+    assert day.views["c"]["silent_since_ms"] is None
+    alone = Day().each(answered("c", at=1), opened("c", at=5))
+    assert alone.views["c"]["silent_since_ms"] is None
+
+
+def test_a_contact_without_clocks_changes_by_itself_no_more_once_its_day_is_over() -> None:
+    off = Layer(clocks=dict.fromkeys(CLOCKS, None))
+    day = Day(policy(off)).each(opened("c", channel="chat", direction="out"))
+    assert day.site.contacts["c"].due_ms == ms(DAY)
+    day.until(DAY)
+    assert day.site.next_due_ms is None
