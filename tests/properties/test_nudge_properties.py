@@ -42,6 +42,7 @@ POLICY = Policy(
     nudges=SETTINGS,
 ).settled()
 
+UPSET = "This is UNACCEPTABLE! The third time I write. I EXPECT AN ANSWER NOW!"
 _contact = st.sampled_from(CONTACTS)
 _agent = st.sampled_from(AGENTS)
 _channel = st.sampled_from(("voice", "chat", "chat", "email"))
@@ -60,7 +61,7 @@ _EVENTS = st.one_of(
     st.builds(lambda c: told("contact.resumed", c), _contact),
     st.builds(lambda c, a: told("contact.viewed", c, agent=a), _contact, _agent),
     st.builds(lambda c, a: told("message.sent", c, by="human", agent=a), _contact, _agent),
-    st.builds(lambda c: told("message.received", c, text="hello"), _contact),
+    st.builds(lambda c, text: told("message.received", c, text=text), _contact, st.sampled_from(("hello", UPSET))),
     st.builds(lambda c, by: told("contact.ended", c, by=by), _contact, st.sampled_from((None, "dropped", "agent"))),
     st.builds(lambda c: told("contact.closed", c), _contact),
     st.builds(lambda c, q: told("contact.queued", c, queue=q), _contact, st.sampled_from(("web", "other"))),
@@ -78,13 +79,11 @@ _ACTS = st.builds(
 )  # fmt: skip
 """``place`` chooses among the nudges that are open then (of an undone act: closed); no agent: who has it."""
 _PAUSES = st.sampled_from((0, 0, 1_000, 4_000, 9_000, 20_000, 20_000, 31_000, 46_000, 130_000))
-_STARTS = st.lists(
-    st.tuples(
-        st.just(0), st.builds(lambda c, ch: told("contact.opened", c, channel=ch, queue="web"), _contact, _channel)
-    ),
-    min_size=3,
-    max_size=7,
-)
+_OPENED = st.builds(
+    lambda c, ch, who: told("contact.opened", c, channel=ch, queue="web", customer=who),
+    _contact, _channel, st.sampled_from((None, {"id": "k1"}, {"id": "k2", "language": "en"})),
+)  # fmt: skip
+_STARTS = st.lists(st.tuples(st.just(0), _OPENED), min_size=3, max_size=7)
 _COURSES = st.lists(st.tuples(_PAUSES, st.one_of(_EVENTS, _EVENTS, _ACTS, _ACTS)), min_size=5, max_size=50)
 JOURNALS = st.tuples(_STARTS, _COURSES).map(lambda both: both[0] + both[1])
 
@@ -155,8 +154,9 @@ def _check_open(site: Watched) -> None:
         assert contacts[contact].nudge == names[0]
         life = contacts[contact].life
         rules = site.policy.rules(life.queue, life.channel, None, life.priority)
-        clocks = clocks_of(life, rules, site.site.now_ms)
-        assert causes_of(life, clocks, Circumstances(site.site.now_ms)), (contact, names)
+        risky_ms = contacts[contact].cared().risky_since_ms
+        clocks = clocks_of(life, rules.tightened(site.policy.risk.tighten) if risky_ms else rules, site.site.now_ms)
+        assert causes_of(life, clocks, Circumstances(site.site.now_ms, risky_ms)), (contact, names)
     for contact in contacts.values():
         assert contact.nudge is None or contact.life.id in about
     assert {name for name in site.kept["nudges"] if name not in site.closed_nudges} >= site.open_nudges().keys()
@@ -181,7 +181,8 @@ def test_no_agent_is_ever_given_more_than_the_budget_and_no_contact_nudged_twice
             raised_ms = contact.care.raised_ms if contact.care is not None else ()
             assert len(raised_ms) <= SETTINGS.per_contact_day
             gaps = [after - before for before, after in pairwise(raised_ms)]
-            assert all(gap >= SETTINGS.minimum_gap_ms for gap in gaps), (contact.life.id, raised_ms)
+            least_ms = SETTINGS.minimum_gap_ms * POLICY.risk.tighten  # of a customer at risk
+            assert all(gap >= least_ms for gap in gaps), (contact.life.id, raised_ms)
 
 
 @PROFILE
