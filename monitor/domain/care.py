@@ -79,7 +79,7 @@ class Care(msgspec.Struct, omit_defaults=True):
     """What other contacts of the customer told about this one."""
     risky_since_ms: int | None = None
     """Since when risk is high."""
-    provisional: Provisional | None = None
+    provisional: tuple[Provisional, ...] = ()
     raised: tuple[Raised, ...] = ()
     """Nudges whose effect is not counted to the end yet."""
 
@@ -103,9 +103,12 @@ class Care(msgspec.Struct, omit_defaults=True):
 
     def hear(self, event: Event) -> None:
         """The contact heard of an event: a message of ours is the one that was marked as sent."""
-        waits_for = self.provisional
-        if waits_for is not None and event.time_ms >= waits_for.since_ms and is_our_message(event):
-            self.provisional = None
+        if self.provisional and is_our_message(event):
+            self.provisional = tuple(one for one in self.provisional if event.time_ms < one.since_ms)
+
+    def expect_no_more(self, act: str | None) -> None:
+        """No message is waited for any more that was to follow an act."""
+        self.provisional = tuple(one for one in self.provisional if one.event != act)
 
     def see(self, causes: list[Cause]) -> Iterable[Cause]:
         """Note which targets have been reached; gives those causes that breached just now."""

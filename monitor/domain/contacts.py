@@ -159,7 +159,8 @@ class Contact:
         self.base = _encode(life)
         self.log = b""
         if self.care is not None:
-            self.care = Care(nudge=self.care.nudge) if self.care.nudge is not None else None
+            owed = self.care.nudge is not None or self.life.promises
+            self.care = Care(self.care.nudge, self.care.crossed, raised_ms=self.care.raised_ms) if owed else None
 
     @property
     def rests(self) -> bool:

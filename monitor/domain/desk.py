@@ -27,6 +27,8 @@ from monitor.domain.standing import Floor
 from monitor.domain.tally import Tally
 
 _encode = msgspec.json.Encoder().encode
+DESK = "desk"
+"""The source of acts that come through the API."""
 TELLING = frozenset({"nudge.sent", "nudge.dismissed"})
 """Acts that say something about the contact itself, and are folded into it."""
 
@@ -129,7 +131,7 @@ class Desk:
         care.nudge = nudge.id
         self.tally.raised(nudge, first, care)
         care.decide(at_ms, first.reason, nudged=True, sentence=nudge.sentence)
-        self._route(nudge, life, care, setting)
+        self._route(nudge, life, care, setting, nudge.level)
         self.lines.note(nudge)
         self.write(nudge, changes)
 
@@ -147,28 +149,28 @@ class Desk:
             reason = Held.SNOOZED if nudge.state == "snoozed" else Held.ALREADY_OPEN
             sentence = f"Not nudged again for {spoken(new)}: {nudge.id} is open."
             care.decide(at_ms, reason, nudged=False, sentence=sentence)
-        restate(nudge, life, causes, setting)
-        self._follow(nudge, life, care, setting, breached=breached)
+        self._follow(nudge, life, care, setting, level=causes[0].level, breached=breached)
         self._escalate(nudge, care, at_ms)
+        restate(nudge, life, causes, setting)
         if _encode(nudge) != before:
             self.write(nudge, changes)
 
-    def _follow(self, nudge: Nudge, life: Life, care: Care, setting: Setting, *, breached: bool) -> None:
+    def _follow(self, nudge: Nudge, life: Life, care: Care, setting: Setting, *, level: str, breached: bool) -> None:
         """Let the nudge go to who has the contact now, and away from who is not there."""
         gone = nudge.agent is not None and self.roster.unreachable(nudge.agent, setting.now_ms)
         if nudge.owner is not None:
             if not gone:
                 return
-            reopen(nudge)  # who is not there owns nothing
+            self.give_back(nudge)  # who is not there owns nothing
         if nudge.state == "escalated":
             return
         if gone or nudge.routed_for != basis_of(life) or (breached and nudge.to == "queue"):
-            self._route(nudge, life, care, setting)
+            self._route(nudge, life, care, setting, level)
 
-    def _route(self, nudge: Nudge, life: Life, care: Care, setting: Setting) -> None:
+    def _route(self, nudge: Nudge, life: Life, care: Care, setting: Setting, level: str) -> None:
         """Give the nudge to whom it is for now."""
         self.roster.release(nudge.agent, nudge.id)
-        route = route_for(life, nudge.level, self.roster, setting.policy.nudges, setting.now_ms)
+        route = route_for(life, level, self.roster, setting.policy.nudges, setting.now_ms)
         if route.reason is not None and (route.to != nudge.to or nudge.agent is not None or not nudge.routed_for):
             whom = "the supervisors" if route.to == "supervisors" else f"the agents of {life.queue}"
             sentence = f"Went to {whom}: {route.sentence}."
@@ -183,8 +185,12 @@ class Desk:
         """End a snooze that is over, or that a breach outdoes."""
         over = nudge.snoozed_until_ms is not None and nudge.snoozed_until_ms <= at_ms
         if nudge.state == "snoozed" and (over or breached):
-            self.roster.release(nudge.agent, nudge.id)
-            reopen(nudge)
+            self.give_back(nudge)
+
+    def give_back(self, nudge: Nudge) -> None:
+        """Let a nudge be nobody's again."""
+        self.roster.release(nudge.agent, nudge.id)
+        reopen(nudge)
 
     def _escalate(self, nudge: Nudge, care: Care, at_ms: int) -> None:
         if self.escalate(nudge, at_ms):
@@ -219,7 +225,7 @@ class Desk:
 
     def due_ms(self, care: Care, at_ms: int) -> int | None:
         """Give when, after an instant, the contact's nudge or the wait for one changes by itself."""
-        due = [care.retry_ms, care.provisional.until_ms if care.provisional is not None else None]
+        due = [care.retry_ms, *(waits_for.until_ms for waits_for in care.provisional)]
         nudge = self.get(care.nudge)
         if nudge is not None and nudge.contact is not None:
             due.extend((self.nudge_due_ms(nudge), stale_ms(nudge)))
@@ -241,25 +247,36 @@ class Desk:
         nudge = self.nudges.get(event.subject)
         if nudge is not None and nudge.closed_at_ms is not None and nudge.closed_at_ms + KEEP_CLOSED_MS <= now_ms:
             nudge = None
-        had = nudge.agent if nudge is not None else None
+        had, was = (nudge.agent, nudge.state) if nudge is not None else (None, "")
         verdict = act_on(nudge, event, act, standing.bounds_ms, now_ms)
         follow = Follow()
+        if nudge is not None and nudge.contact is None:
+            self.lines.show(nudge)
         if verdict.status == 200 and nudge is not None:
             self.roster.release(had, nudge.id)
-            follow = self._act(event, act, nudge, contact, standing, changes)
+            follow = self._act(event, act, nudge, contact, standing, changes, was=was)
         told = Verdict(verdict.status, verdict.message, nudge, event.type, act.agent)
-        changes.verdicts[event.id] = _encode(told)
+        changes.verdicts[verdict_key(event)] = _encode(told)
         return follow
 
     def _act(
-        self, event: Event, act: Acted, nudge: Nudge, contact: Contact | None, standing: Standing, changes: Changes
+        self,
+        event: Event,
+        act: Acted,
+        nudge: Nudge,
+        contact: Contact | None,
+        standing: Standing,
+        changes: Changes,
+        *,
+        was: str,
     ) -> Follow:
         if event.type == "nudge.undone":
             return self._undo(nudge, contact, standing.setting, changes)
         if nudge.open:
             self.roster.hold(act.agent, nudge.id)
             live = contact.life.live if contact is not None else True
-            nudge.escalate_at_ms = escalates_at_ms(nudge.to, standing.setting.rules, live, standing.setting.now_ms)
+            if not was == nudge.state == "acknowledged":  # said again, it is no longer theirs for that
+                nudge.escalate_at_ms = escalates_at_ms(nudge.to, standing.setting.rules, live, standing.setting.now_ms)
             self.write(nudge, changes)
             return Follow()
         self.tally.closed(nudge)
@@ -267,7 +284,8 @@ class Desk:
             contact.cared().nudge = None
             if event.type == "nudge.sent" and standing.provisional_for_ms is not None:
                 until_ms = standing.setting.now_ms + standing.provisional_for_ms
-                contact.cared().provisional = Provisional(event.id, nudge.id, nudge.raised_at_ms, until_ms)
+                waits_for = Provisional(event.id, nudge.id, nudge.raised_at_ms, until_ms)
+                contact.cared().provisional = (*contact.cared().provisional, waits_for)
         self._close(nudge, standing.setting.now_ms, changes)
         if nudge.contact is None:
             self.lines.close(nudge)
@@ -279,24 +297,28 @@ class Desk:
         undone = nudge.act
         care = contact.cared() if contact is not None else None
         if care is not None:
-            care.provisional = None
+            care.expect_no_more(nudge.act)
         if care is not None and care.nudge is None:
             self._reopen(nudge, care, changes)
         elif nudge.contact is None and self.lines.of(nudge.queue) is None:
             self._reopen(nudge, None, changes)
-            self.lines.reopen(nudge, setting)
+            self.lines.reopen(nudge, setting, changes)
         return Follow(undone=undone)
 
     def void(self, contact: Contact, provisional: Provisional, at_ms: int, changes: Changes) -> None:
         """No message came: the nudge that was marked as sent stands open again."""
         care = contact.cared()
-        care.provisional = None
-        care.decide(
-            at_ms, Held.SENT_VOID, nudged=True, sentence="Marked as sent, but no message came: it is open again."
-        )
+        care.expect_no_more(provisional.event)
         nudge = self.get(provisional.nudge)
-        if nudge is not None and care.nudge is None and nudge.act == provisional.event:
-            self._reopen(nudge, care, changes)
+        sentence = "Marked as sent, but no message came."
+        if nudge is not None and nudge.act == provisional.event:
+            if care.nudge is None:
+                sentence = "Marked as sent, but no message came: it is open again."
+                self._reopen(nudge, care, changes)
+            else:  # a later one says it
+                self.tally.closed(nudge, -1)
+                self.clear(nudge, at_ms, changes)
+        care.decide(at_ms, Held.SENT_VOID, nudged=True, sentence=sentence)
 
     def _reopen(self, nudge: Nudge, care: Care | None, changes: Changes) -> None:
         self.tally.closed(nudge, -1)
@@ -307,11 +329,18 @@ class Desk:
 
     def over(self, life: Life, care: Care) -> None:
         """The contact is closed: no message is waited for any more, and its nudges have had their effect."""
-        care.provisional = None
+        care.provisional = ()
         judged = (moment.verdict for moment in reversed(life.moments) if moment.touchpoint == "contact")
         self.tally.ended(care, next(judged, "neutral"))
 
     # ---- what is kept
+
+    def forget(self, contact: Contact, at_ms: int, changes: Changes) -> None:
+        """A contact is known no more: its nudge has nobody left to be about."""
+        nudge = self.get(contact.nudge)
+        if nudge is not None and contact.care is not None:
+            contact.care.nudge = None
+            self.clear(nudge, at_ms, changes)
 
     def write(self, nudge: Nudge, changes: Changes) -> None:
         """Show a nudge as it is now."""
@@ -348,3 +377,8 @@ class Desk:
 def spoken(causes: list[Cause]) -> str:
     """Name causes for people."""
     return " and ".join(cause.reason.replace("_", " ") for cause in causes)
+
+
+def verdict_key(event: Event) -> str:
+    """Give what the verdict on an act is found under: its id, which is the desk's own; of other sources with their name."""
+    return event.id if event.source == DESK else f"{event.source}/{event.id}"

@@ -14,7 +14,7 @@ from monitor.domain.events import KINDS, Acted, Event, decode_data, key_of
 from monitor.domain.life import Fact, Life, Moment
 from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.domain.policy import Policy
-from monitor.domain.replies import Reply, encode_reply
+from monitor.domain.replies import Reply, encode_reply, reply_id
 from monitor.domain.risk import background_of
 from monitor.domain.seen import digest_of
 from monitor.domain.watch import Source, Watch
@@ -210,7 +210,7 @@ class Heard(Watch):
             self._send_reply(contact.life, follow.told)
         if follow.undone is not None:
             if contact.life.source in self.book.newest.reply:
-                self._changes.outbox[follow.undone] = None
+                self._changes.outbox[reply_id(event.subject, follow.undone)] = None
             self._take_back(contact, follow.undone, TELLING)
         self._fresh[contact.life.id] = None
 
@@ -222,11 +222,12 @@ class Heard(Watch):
         if act.text:
             customer, at_ms = life.customer, self.now_ms
             reply = Reply(
-                id=told.id, source=life.source, contact=life.id, agent=act.agent, text=act.text, nudge=told.subject,
+                id=reply_id(told.subject, told.id), source=life.source, contact=life.id, agent=act.agent, text=act.text,
+                nudge=told.subject,
                 at_ms=at_ms, language=customer.language if customer is not None else None,
                 not_before_ms=at_ms + UNDO_FOR_MS + SECOND_MS,
             )  # fmt: skip
-            self._changes.outbox[told.id] = encode_reply(reply)
+            self._changes.outbox[reply.id] = encode_reply(reply)
 
     def _standing(self, nudge_id: str, contact: Contact | None) -> Standing:
         """Give what deciding an act upon a nudge depends on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
@@ -12,15 +13,20 @@ from monitor.domain.compose import Setting, new_nudge_for_many, restate_for_many
 from monitor.domain.contacts import Contact
 from monitor.domain.economy import escalates_at_ms, gap_of, to_for_line
 from monitor.domain.events import LIVE
-from monitor.domain.nudges import SHOWN_CONTACTS, Nudge, reopen
+from monitor.domain.nudges import SHOWN_CONTACTS, Nudge
 from monitor.domain.policy import Policy
-from monitor.domain.reasons import Held
+from monitor.domain.reasons import Held, Reason
 from monitor.domain.roster import Roster
 from monitor.domain.standing import Floor
 from monitor.domain.tally import Tally
 
 GROUPABLE = frozenset({"wait", "silence", "told_wait", "closing"})
 """Causes that a notice to all in the line says something about."""
+
+
+GROUPABLE_REASONS = frozenset(
+    reason for reason in Reason if reason in ("told_wait", "closing_time") or reason.startswith(("wait_", "silence_"))
+)
 
 
 class OneByOne(Protocol):
@@ -40,6 +46,10 @@ class OneByOne(Protocol):
 
     def clear(self, nudge: Nudge, at_ms: int, changes: Changes, *, counted: bool = True) -> None:
         """Close a nudge whose cause is gone."""
+        ...
+
+    def give_back(self, nudge: Nudge) -> None:
+        """Let a nudge be nobody's again."""
         ...
 
     def wake(self, nudge: Nudge, at_ms: int, *, breached: bool) -> None:
@@ -86,7 +96,7 @@ class Lines:
 
     def note(self, nudge: Nudge) -> None:
         """A nudge about one contact was raised."""
-        if nudge.queue is not None and nudge.channel in LIVE and nudge.clock in GROUPABLE:
+        if nudge.queue is not None and nudge.channel in LIVE and nudge.raised_for in GROUPABLE_REASONS:
             self._recent.setdefault(nudge.queue, []).append(nudge.id)
 
     def take_in(self, contact: Contact, care: Care, causes: list[Cause], setting: Setting, changes: Changes) -> bool:
@@ -101,8 +111,8 @@ class Lines:
                 sentence = f"Not nudged: {self._last[queue]} was about the whole line of {queue} a moment ago."
                 care.decide(setting.now_ms, Held.GROUPED, nudged=False, sentence=sentence)
                 return True
-            together = self._crossed_together(queue, setting)
             enough = setting.policy.nudges.group_contacts
+            together = self._crossed_together(queue, setting) if enough else []
             if lead.kind != "closing" and not 0 < enough <= len(together) + 1:
                 return False
             self._form(queue, contact, lead, setting)
@@ -130,6 +140,7 @@ class Lines:
         else:
             care.nudge = None
             care.undo_deal(causes)
+            nudge.contacts = self._shown(queue)  # whom it was about, where this is the last
             self._members[queue].discard(life.id)
             if not self._members[queue]:
                 self.close(nudge)
@@ -141,11 +152,12 @@ class Lines:
         """The nudge about a line is closed: it stands for nobody any more."""
         queue = nudge.queue or ""
         del self._open[queue]
+        nudge.contacts = self._shown(queue) or nudge.contacts
         for name in self._members.pop(queue):
             self._contacts[name].cared().nudge = None
         self._touched.discard(nudge.id)
 
-    def reopen(self, nudge: Nudge, setting: Setting) -> None:
+    def reopen(self, nudge: Nudge, setting: Setting, changes: Changes) -> None:
         """An act upon it was undone: it stands again for all in line whom somebody was nudged about, and who have no other."""
         queue = nudge.queue or ""
         self._open[queue] = nudge.id
@@ -162,6 +174,9 @@ class Lines:
                 care.nudge = nudge.id
                 members.add(name)
         self._restate(nudge, setting)
+        if not members:
+            self.close(nudge)
+            self._desk.clear(nudge, setting.now_ms, changes)
 
     # ---- together
 
@@ -171,20 +186,21 @@ class Lines:
         found = []
         for nudge_id in self._recent.get(queue, ()):
             nudge = self._desk.get(nudge_id)
-            if nudge is not None and nudge.state == "raised" and nudge.raised_at_ms >= since_ms and self._fits(nudge):
+            recent = nudge is not None and nudge.state == "raised" and nudge.raised_at_ms >= since_ms
+            if nudge is not None and recent and self._fits(nudge, queue):
                 found.append(nudge)
         self._recent[queue] = [nudge.id for nudge in found]
         return found
 
-    def _fits(self, nudge: Nudge) -> bool:
+    def _fits(self, nudge: Nudge, queue: str) -> bool:
         contact = self._contacts.get(nudge.contact or "")
-        in_line = contact is not None and contact.life.visit is not None and contact.life.visit.queue == nudge.queue
+        in_line = contact is not None and contact.life.visit is not None and contact.life.visit.queue == queue
         return in_line and nudge.clock in GROUPABLE
 
     def _was_told(self, queue: str, care: Care, causes: list[Cause], setting: Setting) -> bool:
         """Say whether somebody dealt with the whole line a moment ago, in these contacts' time; a breach is told anew."""
         last = self._desk.get(self._last.get(queue))
-        if last is None:
+        if last is None or last.state not in ("sent", "dismissed"):
             return False
         new = care.fresh(causes)
         if all(cause.kind == "closing" for cause in new):
@@ -210,7 +226,7 @@ class Lines:
         )
         group.level = "breach" if nudge.level == "breach" else group.level
         self._members[queue].add(contact.life.id)
-        self._desk.tally.absorbed(nudge)
+        self._desk.tally.absorbed(nudge, care)
         self._desk.clear(nudge, setting.now_ms, changes, counted=False)
 
     def _join(self, queue: str, contact: Contact, care: Care, causes: list[Cause], setting: Setting) -> None:
@@ -257,8 +273,7 @@ class Lines:
                 continue
             setting = Setting(policy, policy.rules(queue, nudge.channel), at_ms)
             if nudge.agent is not None and self._desk.roster.unreachable(nudge.agent, at_ms):
-                self._desk.roster.release(nudge.agent, nudge.id)
-                reopen(nudge)  # who is not there owns nothing
+                self._desk.give_back(nudge)  # who is not there owns nothing
             self._desk.wake(nudge, at_ms, breached=False)
             if self._desk.escalate(nudge, at_ms):
                 for name in sorted(self._members[queue]):
@@ -266,11 +281,19 @@ class Lines:
                     self._contacts[name].cared().decide(at_ms, Held.ESCALATED, nudged=True, sentence=sentence)
             self._restate(nudge, setting)
 
+    def _shown(self, queue: str) -> list[str]:
+        return heapq.nsmallest(SHOWN_CONTACTS, self._members[queue])
+
+    def show(self, nudge: Nudge) -> None:
+        """Fill in whom a nudge about many is about, as somebody acts upon it."""
+        if nudge.open:
+            nudge.contacts = self._shown(nudge.queue or "")
+
     def flush(self, changes: Changes) -> None:
         """Show those that changed."""
         for nudge_id in sorted(self._touched):
             nudge = self._desk.nudges[nudge_id]
-            nudge.contacts = sorted(self._members[nudge.queue or ""])[:SHOWN_CONTACTS]
+            nudge.contacts = self._shown(nudge.queue or "")
             self._desk.write(nudge, changes)
         self._touched.clear()
 

@@ -67,6 +67,10 @@ class Nudge(msgspec.Struct, omit_defaults=False):
     """What it was dismissed with."""
     act: str | None = None
     """Event id of the act that closed it, which can be undone for a moment."""
+    ahead_ms: int | None = None
+    """How long before the breach of its clock it was raised."""
+    escalated: bool = False
+    """Nobody acted in time, at least once."""
     said_at_ms: int = 0
     """When its words were made."""
     raised_for: str = ""

@@ -45,6 +45,11 @@ class Delivery(NamedTuple):
     """How long the receiver asks to be left alone."""
 
 
+def reply_id(nudge: str, act: str) -> str:
+    """Name the delivery of an act upon a nudge; event ids of different sources may be the same."""
+    return f"{nudge}:{act}"
+
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Reply).decode
 

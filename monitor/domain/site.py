@@ -198,6 +198,7 @@ class Site(Heard):
         if customer is not None:
             self.families.leave(name, customer.id)
         del self.contacts[name]
+        self.desk.forget(contact, self.now_ms, self._changes)
         self._looked.pop(name, None)
         self._fresh.pop(name, None)
         self._changes.records[name] = None

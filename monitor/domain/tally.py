@@ -29,14 +29,19 @@ class Tally:
         self._move(nudge, effect.RAISED, 1)
         if lead.kind in CLOCKS and (lead.step > 1 or lead.breach_at_ms is not None):
             ahead_ms = 0 if lead.step > 1 or lead.breach_at_ms is None else lead.breach_at_ms - nudge.raised_at_ms
-            self._measure(nudge, effect.LEAD, ahead_ms, 1)
+            nudge.ahead_ms = max(0, ahead_ms)
+            self._measure(nudge, effect.LEAD, nudge.ahead_ms, 1)
         if care is not None and len(care.raised) < MOST_RAISED:
             row = minute_of(nudge.raised_at_ms), nudge.queue or "", nudge.channel or ""
             care.raised = (*care.raised, Raised(lead.reason, *row))
 
-    def absorbed(self, nudge: Nudge) -> None:
+    def absorbed(self, nudge: Nudge, care: Care) -> None:
         """A nudge was replaced by one for many: it counts as though it had never been."""
         self._move(nudge, effect.RAISED, -1)
+        if nudge.ahead_ms is not None:
+            self._measure(nudge, effect.LEAD, nudge.ahead_ms, -1)
+        own = Raised(nudge.raised_for, *_row(nudge))
+        care.raised = tuple(row for row in care.raised if row != own)
 
     def closed(self, nudge: Nudge, by: int = 1, *, told: bool = False) -> None:
         """A nudge came to its end; ``by`` is -1 where that is taken back.
@@ -52,8 +57,10 @@ class Tally:
             self._move(nudge, effect.NEEDLESS if nudge.closed_for == NEEDLESS else effect.DISMISSED, by)
 
     def escalated(self, nudge: Nudge) -> None:
-        """Nobody acted: it went to the supervisors."""
-        self._move(nudge, effect.ESCALATED, 1)
+        """Nobody acted: it went to the supervisors. Once is enough to tell."""
+        if not nudge.escalated:
+            nudge.escalated = True
+            self._move(nudge, effect.ESCALATED, 1)
 
     def breached(self, life: Life, cause: Cause, at_ms: int, *, preceded: bool) -> None:
         """A clock of a contact breached, with or without a nudge since it began to run."""

@@ -26,6 +26,7 @@ from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.praise import Praise
 from monitor.domain.queues import GONE, NOWHERE
+from monitor.domain.replies import reply_id
 from monitor.domain.risk import NO_RISK, Risk, is_suspect, judge
 from monitor.domain.roster import Roster
 from monitor.domain.seen import Seen
@@ -140,8 +141,9 @@ class Watch:
         ``again``: all that was decided at this instant has been, and the open nudge says what it said then.
         """
         care = contact.care
-        if care is not None and care.provisional is not None and care.provisional.until_ms <= at_ms and not again:
-            self._void(contact, care.provisional)
+        if care is not None and care.provisional and not again:
+            for waits_for in [one for one in care.provisional if one.until_ms <= at_ms]:
+                self._void(contact, waits_for)
         life = contact.life
         rules = self._rules(life)
         clocks, risk = self._measure(contact, rules, at_ms)
@@ -163,7 +165,11 @@ class Watch:
         if place.engaged_ms is not None and not self.crew.has(place.agent, life.id):
             self.crew.hand_over(life.id, NOWHERE, place, self.now_ms)  # a span that was taken back had ended it
         around = self._around(contact, rules, at_ms)
-        if not again and (contact.care is not None or place.level != "ok" or has_other_causes(life, around)):
+        if (
+            not again
+            and not life.partial
+            and (contact.care is not None or place.level != "ok" or has_other_causes(life, around))
+        ):
             causes = causes_of(life, clocks, around)
             if causes or (contact.care is not None and contact.care.waits):
                 setting = Setting(self.book.newest, rules, at_ms, around.closes_at_ms, risk.reasons)
@@ -231,6 +237,8 @@ class Watch:
     def _void(self, contact: Contact, provisional: Provisional) -> None:
         """An update was marked as sent and no message came: silence runs from the earlier word."""
         self._take_back(contact, provisional.event, ("nudge.sent",))
+        if contact.life.source in self.book.newest.reply:
+            self._changes.outbox[reply_id(provisional.nudge, provisional.event)] = None
         self.desk.void(contact, provisional, self.now_ms, self._changes)
 
 

@@ -151,7 +151,7 @@ _NOT_ALLOWED: dict[type[nodes.Node], str] = {
 }  # fmt: skip
 _OPENING, _CLOSING = {"(", "[", "{"}, {")", "]", "}"}
 _KEYWORDS = {"if", "elif", "else", "endif"}
-_FAILING = (TemplateError, TypeError, ValueError, ArithmeticError)
+_FAILING = (TemplateError, TypeError, ValueError, ArithmeticError, NameError)
 """What rendering a template that passed all checks may still raise."""
 _ASK_FIRST = "ask first, as in {% if position %}{{ position }}{% endif %}"
 _VARIABLES_ARE_TOLD = "docs/config.md says what each variable holds"

@@ -11,7 +11,7 @@ import msgspec
 
 _FREE_TEXT: dict[str, tuple[str, ...]] = {
     "contacts": ("topic", "promises"),
-    "nudges": ("sentence", "lines", "words", "playbook", "text"),
+    "nudges": ("sentence", "lines", "words", "playbook", "text", "agent", "owner", "act", "routed_for", "contacts"),
     "agents": ("name", "reason"),
 }
 _KEPT_OF_CUSTOMERS = ("tier", "language")

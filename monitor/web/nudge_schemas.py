@@ -50,6 +50,8 @@ class Nudge(msgspec.Struct):
     text: Annotated[str | None, Meta(description="What the customer was told.")]
     closed_for: Annotated[str | None, Meta(description="What it was dismissed with.")]
     act: str | None
+    ahead_ms: Annotated[int | None, Meta(description="How long before the breach of its clock it was raised.")]
+    escalated: Annotated[bool, Meta(description="Nobody acted in time, at least once.")]
     said_at_ms: Annotated[At, Meta(description="When its words were made.")]
     raised_for: Annotated[str, Meta(description="Its reason at first, under which its effect is counted.")]
     raised_in: str | None

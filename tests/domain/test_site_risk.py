@@ -160,13 +160,13 @@ def test_a_text_marked_as_sent_goes_out_through_the_contacts_source() -> None:
     day.until(62)
     told = event("nudge.sent", "n1", 65, agent="anna", text="Still on it.", source="desk")
     changes = day.take(told)
-    reply = decode_reply(changes.outbox[told.id] or b"")
+    reply = decode_reply(changes.outbox[f"n1:{told.id}"] or b"")
     assert (reply.source, reply.contact, reply.agent, reply.text, reply.nudge, reply.language) == (
         "pbx", "c", "anna", "Still on it.", "n1", "en",
     )  # fmt: skip
     assert (reply.at_ms, reply.not_before_ms) == (ms(65), ms(76))
     back = day.take(event("nudge.undone", "n1", 70, agent="anna", source="desk"))
-    assert back.outbox == {told.id: None}
+    assert back.outbox == {f"n1:{told.id}": None}
 
 
 @pytest.mark.parametrize(
