@@ -16,6 +16,8 @@ from monitor.domain.situation import Situation
 from monitor.domain.wording import words_for
 from monitor.units import MINUTE_MS
 
+MOST_LINES = 8
+"""Further reasons that a nudge says one by one."""
 ROUND_MS = 5 * MINUTE_MS
 """An instant that is promised to people is a round one."""
 
@@ -60,7 +62,10 @@ def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> 
     nudge.clock, nudge.level, nudge.since_ms = lead.kind, lead.level, lead.since_ms
     nudge.reason, nudge.breach_at_ms = lead.reason, lead.breach_at_ms
     nudge.sentence = sentence_for(lead, life, zone, now_ms, setting.risk_reasons)
-    nudge.lines = [line_for(cause, zone, now_ms, setting.risk_reasons) for cause in causes[1:]]
+    further = causes[1 : MOST_LINES + 1]
+    nudge.lines = [line_for(cause, zone, now_ms, setting.risk_reasons) for cause in further]
+    if len(causes) - 1 > MOST_LINES:
+        nudge.lines.append(f"and {len(causes) - 1 - MOST_LINES} more")
     nudge.queue, nudge.customer = life.queue, life.customer
     nudge.silent_since_ms = life.silent_since_ms if life.silent_run_ms is not None else None
     if other and nudge.owner is None:

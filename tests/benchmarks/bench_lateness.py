@@ -26,7 +26,7 @@ from tests.redis_server import RedisServer
 
 WARN_MS = 4 * HOUR_MS
 """Of an unanswered message in a ticket."""
-LEAD_S = 90
+LEAD_S = 200
 """So long has the writer to apply everything before the first of them crosses."""
 AT_MOST_MS = 250
 _encode = msgspec.json.encode

@@ -319,3 +319,10 @@ def test_a_word_ends_what_it_does_not_stop_until_the_next_target() -> None:
     day.take(announced("x", 151, until=151))
     assert day.open_nudges == set()
     assert nudged().nudge()["id"] == "n1"
+
+
+def test_of_very_many_causes_the_first_are_said_one_by_one() -> None:
+    day = Day().each(*email(), *(promised("m", 1, due=600 + number, id=f"p{number}") for number in range(12)))
+    day.until(500)
+    assert day.nudge()["lines"][-1] == "and 3 more"
+    assert len(day.nudge()["lines"]) == 9
