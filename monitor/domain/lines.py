@@ -85,6 +85,8 @@ class Lines:
         self._recent: dict[str, list[str]] = {}
         """Queue to nudges about one contact in its line that may still be taken together, as they were raised."""
         self._touched: set[str] = set()
+        self.stirred: set[str] = set()
+        """Contacts of which something was decided while another was looked at: they are to be kept anew."""
 
     def of(self, queue: str | None) -> Nudge | None:
         """Give the open nudge about a queue's line."""
@@ -155,6 +157,7 @@ class Lines:
         nudge.contacts = self._shown(queue) or nudge.contacts
         for name in self._members.pop(queue):
             self._contacts[name].cared().nudge = None
+            self.stirred.add(name)
         self._touched.discard(nudge.id)
 
     def reopen(self, nudge: Nudge, setting: Setting, changes: Changes) -> None:
@@ -173,6 +176,7 @@ class Lines:
             ):
                 care.nudge = nudge.id
                 members.add(name)
+                self.stirred.add(name)
         self._restate(nudge, setting)
         if not members:
             self.close(nudge)
@@ -226,6 +230,7 @@ class Lines:
         )
         group.level = "breach" if nudge.level == "breach" else group.level
         self._members[queue].add(contact.life.id)
+        self.stirred.add(contact.life.id)
         self._desk.tally.absorbed(nudge, care)
         self._desk.clear(nudge, setting.now_ms, changes, counted=False)
 
@@ -279,6 +284,7 @@ class Lines:
                 for name in sorted(self._members[queue]):
                     sentence = f"Nobody dealt with {nudge.id} in time: it went to the supervisors."
                     self._contacts[name].cared().decide(at_ms, Held.ESCALATED, nudged=True, sentence=sentence)
+                    self.stirred.add(name)
             self._restate(nudge, setting)
 
     def _shown(self, queue: str) -> list[str]:

@@ -61,6 +61,8 @@ class Site(Heard):
         """Give everything that changed since the last time, as of now."""
         changes = self._changes
         changes.as_of_ms = self.now_ms
+        for name in sorted(self.desk.lines.stirred & self.contacts.keys()):
+            self._looked.setdefault(name, NOT_LOOKED)
         for name, looked in self._looked.items():
             self._show_contact(self.contacts[name], looked, changes)
         for queue in self.floor.touched:
@@ -123,7 +125,14 @@ class Site(Heard):
     def _begin_anew(self) -> None:
         """What has been gathered is known, or was told just now."""
         self._changes = Changes(0)
-        for gathered in (self._looked, self.floor.touched, self.crew.touched, self._heard, self._singles):
+        for gathered in (
+            self._looked,
+            self.desk.lines.stirred,
+            self.floor.touched,
+            self.crew.touched,
+            self._heard,
+            self._singles,
+        ):
             gathered.clear()
 
     def _single(self, name: str) -> object:

@@ -195,3 +195,14 @@ def test_a_void_update_is_not_delivered_any_more_and_ids_of_other_sources_do_not
     assert (list(one.outbox), list(other.outbox)) == ([f"{first}:1"], [f"{second}:1"])
     assert {"here/1", "there/1"} <= day.verdicts.keys()
     assert day.until(183).outbox == {f"{first}:1": None, f"{second}:1": None}
+
+
+def test_what_is_decided_about_a_contact_while_another_is_looked_at_is_kept() -> None:
+    day = four()
+    assert day.restarted().site.contacts["v0"].cared().decisions[0].reason == "grouped"
+    act(day, "dismissed", 63, nudge="n3")
+    assert day.restarted().site.contacts["v1"].nudge is None
+    chats = Day(grouped(one_clock("wait", None), one_clock("silence", 60)))
+    chats.each(*(opened(name, at=place, channel="chat", queue="web") for place, name in enumerate("abc")))
+    chats.until(200)
+    assert chats.restarted().site.contacts["a"].cared().decisions[0].reason == "escalated"
