@@ -57,6 +57,9 @@ async def test_time_moves_on_while_nothing_happens_and_stands_still_with_the_pro
     async with running(feed) as hub:
         feed.script.as_of_ms += 7_000
         await until(hub, lambda: hub.as_of_ms == NOON_MS + 7_000)
+        await feed.commit(views={"c1": contact("c1")})  # the feed is read, and its processor says no later instant
+        await until(hub, lambda: "c1" in hub.memory.contacts)
+        assert hub.as_of_ms == NOON_MS + 7_000
 
 
 async def test_a_storage_that_does_not_answer_is_waited_for_and_nothing_is_missed() -> None:
