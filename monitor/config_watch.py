@@ -47,10 +47,6 @@ def take_over(follower: Follower, file: Path) -> bool:
         follower.refuse_config(str(error))
         log.error("the changed configuration is refused and the old one kept:\n%s", error)
         return False
-    except Exception as error:  # a fault of ours must not end the watch, and be told as loudly
-        follower.refuse_config(f"the file cannot be read: {type(error).__name__}")
-        log.exception("the changed configuration cannot be read, and the old one is kept")
-        return False
     follower.refuse_config("")
     follower.use_config(config)
     log.info("the changed configuration is in force: %s", ", ".join(_revisions(config)))
