@@ -118,10 +118,19 @@ class Heard(Watch):
         life = contact.life
         family = self.families.of(life.customer.id) if life.customer is not None else ()
         if len(family) > 1:
-            others = [self._life(near) for near in family if near != life.id]
-            background = background_of(life, others, self.book.newest.risk.window_ms)
+            window_ms = self.book.newest.risk.window_ms
+            since_ms = (life.opened_ms or life.response_from_ms or 0) - window_ms
+            others = (
+                self._life(near) for near in family if near != life.id and not self._rested_before(near, since_ms)
+            )
+            background = background_of(life, others, window_ms)
             if background is not None:
                 contact.cared().background = background
+
+    def _rested_before(self, name: str, at_ms: int) -> bool:
+        """Say whether a contact was closed for good before an instant, without reading what is kept of it."""
+        resting = self.resting.get(name)
+        return resting is not None and resting.closed_base_ms < at_ms
 
     def _try(self, contact: Contact, event: Event) -> bool:
         """Fold one event in; one that cannot be applied becomes a dead letter and leaves the contact as it was."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Collection
 from typing import Literal
 
 import msgspec
@@ -77,29 +78,32 @@ VARIABLES = {
 """What a template may use."""
 
 
-def facts_of(situation: Situation, language: str) -> Facts:
-    """Give the value of every variable, as it is said in a language."""
+def facts_of(situation: Situation, language: str, used: Collection[str] | None = None) -> Facts:
+    """Give the value of every variable, or of those that are used, as it is said in a language."""
+    return {name: value(situation, language) for name, value in _VALUES.items() if used is None or name in used}
 
-    def time(at_ms: int | None) -> str | None:
-        return time_of_day(at_ms, situation.now_ms, situation.timezone, language)
 
-    return {
-        "name": one_line(situation.name),
-        "agent": one_line(situation.agent),
-        "queue": one_line(situation.queue),
-        "topic": one_line(situation.topic),
-        "channel": one_line(situation.channel),
-        "waited": spoken_length(situation.waited_ms, language),
-        "silent": spoken_length(situation.silent_ms, language),
-        "held": spoken_length(situation.held_ms, language),
-        "promised_for": time(situation.promised_for_ms),
-        "next_update": time(situation.suggested_due_ms),
-        "told_for": time(situation.told_for_ms),
-        "closes_at": time(situation.closes_at_ms),
-        "position": situation.position,
-        "expected_wait": spoken_length(situation.expected_wait_ms, language, round_up=True),
-        "count": situation.count,
-    }
+def _time(at_ms: int | None, situation: Situation, language: str) -> str | None:
+    return time_of_day(at_ms, situation.now_ms, situation.timezone, language)
+
+
+_VALUES: dict[str, Callable[[Situation, str], str | int | None]] = {
+    "name": lambda of, _: one_line(of.name),
+    "agent": lambda of, _: one_line(of.agent),
+    "queue": lambda of, _: one_line(of.queue),
+    "topic": lambda of, _: one_line(of.topic),
+    "channel": lambda of, _: one_line(of.channel),
+    "waited": lambda of, language: spoken_length(of.waited_ms, language),
+    "silent": lambda of, language: spoken_length(of.silent_ms, language),
+    "held": lambda of, language: spoken_length(of.held_ms, language),
+    "promised_for": lambda of, language: _time(of.promised_for_ms, of, language),
+    "next_update": lambda of, language: _time(of.suggested_due_ms, of, language),
+    "told_for": lambda of, language: _time(of.told_for_ms, of, language),
+    "closes_at": lambda of, language: _time(of.closes_at_ms, of, language),
+    "position": lambda of, _: of.position,
+    "expected_wait": lambda of, language: spoken_length(of.expected_wait_ms, language, round_up=True),
+    "count": lambda of, _: of.count,
+}
 
 
 def one_line(text: str | None) -> str:

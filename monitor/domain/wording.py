@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, nodes
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.domain.phrases import LANGUAGES, shipped_text
@@ -48,13 +49,13 @@ def words_for(situation: Situation, settings: WordSettings) -> str:
         phrase = _own_phrase(situation, language, settings.phrases) if use_own else None
         if phrase is not None:
             of_text = language if phrase.language else normal(settings.language)
-            words = _rendered(phrase.text, facts_of(situation, _base(of_text)))
+            words = _rendered(phrase.text, situation, _base(of_text))
             if words:
                 return words
             use_own = False
         shipped = shipped_text(_base(language), situation.reason, situation.form, situation.channel)
         if shipped is not None:
-            return _rendered(shipped, facts_of(situation, _base(language))) or ""
+            return _rendered(shipped, situation, _base(language)) or ""
     return ""
 
 
@@ -267,8 +268,13 @@ def _plain(problem: str) -> str:
     return " ".join(problem.split())[:200].rstrip(".")
 
 
-def _rendered(source: str, facts: Facts) -> str | None:
-    """Give the text, or ``None`` where the template fails."""
+def _rendered(source: str, situation: Situation, language: str) -> str | None:
+    """Give the text, or ``None`` where the template fails. What depends on nothing is made once."""
+    used = _used(source)
+    return _text_of(source, facts_of(situation, language, used)) if used else _constant(source)
+
+
+def _text_of(source: str, facts: Facts) -> str | None:
     template = _compiled(source)
     if isinstance(template, str):
         return None
@@ -276,6 +282,19 @@ def _rendered(source: str, facts: Facts) -> str | None:
         return _said(template, facts)
     except _FAILING:
         return None
+
+
+@lru_cache(maxsize=_KEPT)
+def _constant(source: str) -> str | None:
+    return _text_of(source, {})
+
+
+@lru_cache(maxsize=_KEPT)
+def _used(source: str) -> frozenset[str]:
+    """Give the variables a template uses; of one that cannot be read, none."""
+    if isinstance(_compiled(source), str):
+        return frozenset()
+    return frozenset(find_undeclared_variables(_ENVIRONMENT.parse(source)))
 
 
 def _said(template: Template, facts: Facts) -> str:
