@@ -134,15 +134,6 @@ def _waits_for_a_word_since(life: Life, at_ms: int) -> bool:
     return life.silent_run_ms is not None and life.silent_since_ms is not None and life.silent_since_ms <= at_ms
 
 
-def has_other_causes(life: Life, around: Circumstances) -> bool:
-    """Say whether there may be causes that are no clocks: asked for every contact that is looked at."""
-    if life.promises or life.dropped_ms is not None or around.risky_since_ms is not None:
-        return True
-    if around.outlook is not NO_OUTLOOK:
-        return True
-    return life.visit is not None and (life.told_until_ms is not None or around.closes_at_ms is not None)
-
-
 def due_ms(life: Life, around: Circumstances) -> int | None:
     """Give the next instant at which a cause that is no clock begins or ends by itself."""
     due = [half_ms(promise.made_ms, promise.due_ms) for promise in life.promises]

@@ -139,7 +139,7 @@ class Desk:
         self, contact: Contact, care: Care, nudge: Nudge, causes: list[Cause], setting: Setting, changes: Changes
     ) -> None:
         """A nudge is open: it says what is new, nobody is told twice; it follows who has the contact, and escalates."""
-        before = _encode(nudge)
+        before = msgspec.structs.astuple(nudge)
         life, at_ms = contact.life, setting.now_ms
         new = care.fresh(causes)
         breached = any(cause.step >= BREACH for cause in new)
@@ -152,7 +152,7 @@ class Desk:
         self._follow(nudge, life, care, setting, level=causes[0].level, breached=breached)
         self._escalate(nudge, care, at_ms)
         restate(nudge, life, causes, setting)
-        if _encode(nudge) != before:
+        if msgspec.structs.astuple(nudge) != before:
             self.write(nudge, changes)
 
     def _follow(self, nudge: Nudge, life: Life, care: Care, setting: Setting, *, level: str, breached: bool) -> None:

@@ -120,6 +120,8 @@ class Heard(Watch):
         if len(family) > 1:
             window_ms = self.book.newest.risk.window_ms
             since_ms = (life.opened_ms or life.response_from_ms or 0) - window_ms
+            if all(self._rested_before(near, since_ms) for near in family if near != life.id):
+                return
             others = (
                 self._life(near) for near in family if near != life.id and not self._rested_before(near, since_ms)
             )
@@ -152,7 +154,8 @@ class Heard(Watch):
 
     def _praise(self, contact: Contact, before: tuple[Moment, ...], facts: list[Fact], *, in_order: bool) -> None:
         """Tell what is worth it of a contact's new moments. A late event brings nothing new, but may show that one was none."""
-        self.praise.check(contact.life)
+        if contact.life.moments[: len(before)] != before:
+            self.praise.check(contact.life)
         if in_order:
             levels = self.book.newest.levels
             self.praise.hear(

@@ -118,7 +118,7 @@ class Praise:
         ``before``: the moments there were; ``facts``: what the event contributed to the figures, among them those of the
         moments that count; ``is_hard`` says of a queue whether it is having a hard day.
         """
-        for moment in life.moments:
+        for moment in life.moments[len(before) :] if life.moments[: len(before)] == before else life.moments:
             if moment.verdict != "positive" or any(moment is known for known in before):
                 continue
             worth = _worth_of(moment)

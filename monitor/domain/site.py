@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from monitor.domain.causes import Circumstances
 from monitor.domain.changes import Changes
 from monitor.domain.contacts import Contact
 from monitor.domain.events import Event
@@ -114,7 +113,7 @@ class Site(Heard):
             self.desk.lines.remember(contact)
             if contact.over_ms is not None and not is_owed(contact):
                 contact.place = GONE
-                self._schedule(contact, [], Circumstances(self.now_ms))
+                self._schedule(contact, [], None, self.now_ms)
                 if contact.rests:
                     self._lay_to_rest(contact)
             else:
@@ -195,7 +194,7 @@ class Site(Heard):
                 contact.keep_state_alone()
             if not is_owed(contact):
                 # Closed, and nobody is owed anything: no clock runs, and what is counted by the day was just booked.
-                self._schedule(contact, [], Circumstances(at_ms))
+                self._schedule(contact, [], None, at_ms)
                 if contact.base is not None:
                     self._looked[life.id] = NOT_LOOKED
                 return

@@ -13,7 +13,7 @@ import msgspec
 
 from monitor.domain.book import PolicyBook
 from monitor.domain.care import Provisional
-from monitor.domain.causes import Circumstances, causes_of, has_other_causes
+from monitor.domain.causes import Circumstances, causes_of
 from monitor.domain.causes import due_ms as causes_due_ms
 from monitor.domain.changes import Changes
 from monitor.domain.clocks import Clock, clocks_of
@@ -165,23 +165,23 @@ class Watch:
         if place.engaged_ms is not None and not self.crew.has(place.agent, life.id):
             self.crew.hand_over(life.id, NOWHERE, place, self.now_ms)  # a span that was taken back had ended it
         around = self._around(contact, rules, at_ms)
-        if (
-            not again
-            and not life.partial
-            and (contact.care is not None or place.level != "ok" or has_other_causes(life, around))
-        ):
-            causes = causes_of(life, clocks, around)
-            if causes or (contact.care is not None and contact.care.waits):
-                setting = Setting(self.book.newest, rules, at_ms, around.closes_at_ms, risk.reasons)
-                self.desk.look(contact, causes, setting, self._changes)
-        self._schedule(contact, clocks, around, late_at_ms)
+        if not again and not life.partial:
+            waits = contact.care is not None and contact.care.waits
+            if waits or place.level != "ok" or around is not None:
+                causes = causes_of(life, clocks, around or Circumstances(at_ms))
+                if causes or waits:
+                    closes_at_ms = around.closes_at_ms if around is not None else None
+                    setting = Setting(self.book.newest, rules, at_ms, closes_at_ms, risk.reasons)
+                    self.desk.look(contact, causes, setting, self._changes)
+        self._schedule(contact, clocks, around, at_ms, late_at_ms)
         self._looked[life.id] = Looked(clocks, risk, at_ms)
 
     def _measure(self, contact: Contact, rules: Rules, at_ms: int) -> tuple[list[Clock], Risk]:
         """Read a contact's clocks, tightened while risk is high, and its risk (of the wait as it was promised)."""
         life, care, settings = contact.life, contact.care, self.book.newest.risk
         clocks = clocks_of(life, rules, at_ms)
-        if care is None and not is_suspect(life) and not (life.visit is not None and _waits_long(clocks)):
+        known = care is not None and (care.background is not None or care.risky_since_ms is not None)
+        if not known and not is_suspect(life) and not (life.visit is not None and _waits_long(clocks)):
             return clocks, NO_RISK
         background = care.background if care is not None else None
         was_high = care is not None and care.risky_since_ms is not None
@@ -190,9 +190,13 @@ class Watch:
             clocks = clocks_of(life, rules.tightened(settings.tighten), at_ms)
         return clocks, risk
 
-    def _around(self, contact: Contact, rules: Rules, at_ms: int) -> Circumstances:
-        """Give what the causes of a nudge depend on beside the contact's own life."""
+    def _around(self, contact: Contact, rules: Rules, at_ms: int) -> Circumstances | None:
+        """Give what the causes of a nudge depend on beside clocks; None for most contacts, which have no others."""
         life, care, calendar = contact.life, contact.care, rules.calendar
+        risky = care is not None and care.risky_since_ms is not None
+        in_line = life.visit is not None and (life.told_until_ms is not None or (life.live and not calendar.always))
+        if not (in_line or risky or life.promises or life.dropped_ms is not None):
+            return None
         closes_at_ms = None
         if not calendar.always and life.visit is not None and life.live and calendar.is_open(at_ms):
             closes_at_ms = calendar.next_change_ms(at_ms)
@@ -200,10 +204,15 @@ class Watch:
         return Circumstances(at_ms, risky_since_ms, closes_at_ms, self.book.newest.nudges.before_closing_ms)
 
     def _schedule(
-        self, contact: Contact, clocks: list[Clock], around: Circumstances, late_at_ms: int | None = None
+        self,
+        contact: Contact,
+        clocks: list[Clock],
+        around: Circumstances | None,
+        at_ms: int,
+        late_at_ms: int | None = None,
     ) -> None:
         """Set the next boundary of a contact."""
-        life, at_ms = contact.life, around.now_ms
+        life = contact.life
         due_ms = life.wake_ms
         for clock in clocks:
             if clock.next_ms is not None and clock.next_ms < due_ms:
@@ -212,7 +221,7 @@ class Watch:
             due_ms = late_at_ms
         if contact.care is not None and (nudge_ms := self.desk.due_ms(contact.care, at_ms)) is not None:
             due_ms = min(due_ms, nudge_ms)
-        if has_other_causes(life, around) and (other_ms := causes_due_ms(life, around)) is not None:
+        if around is not None and (other_ms := causes_due_ms(life, around)) is not None:
             due_ms = min(due_ms, other_ms)
         if life.partial:
             due_ms = contact.known_ms + PARTIAL_FOR_MS

@@ -306,9 +306,12 @@ def _said(template: Template, facts: Facts) -> str:
 
 def _tidy(text: str) -> str:
     """Close the gaps that unknown facts leave: no doubled spaces, no blanks at the ends of lines, one blank line at most."""
-    text = re.sub(r"[ \t]+", " ", visible(text.replace("\t", " ")))
-    text = re.sub(r" ?\n ?", "\n", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    text = visible(text.replace("\t", " "))
+    if "  " in text:
+        text = re.sub(r" +", " ", text)
+    if "\n" in text:
+        text = re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", text))
+    return text.strip()
 
 
 # ---- What is wrong with a template

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.causes import NO_OUTLOOK, Circumstances, Outlook, causes_of, due_ms, has_other_causes
+from monitor.domain.causes import NO_OUTLOOK, Circumstances, Outlook, causes_of, due_ms
 from monitor.domain.clocks import Clock, clocks_of
 from monitor.domain.life import Life
 from monitor.domain.policy import Policy
@@ -295,16 +295,6 @@ def test_each_is_looked_at_again_when_it_begins_or_ends() -> None:
     ended = fold(call("c"), answered("c", 1), event("contact.ended", "c", 2, by="dropped")).life
     assert due_ms(ended, around) == ms(2 + HOUR)
     assert due_ms(Life("c"), around) is None
-
-
-def test_most_contacts_can_have_no_cause_but_clocks() -> None:
-    plain = fold(call("c")).life
-    assert not has_other_causes(plain, Circumstances(0))
-    assert has_other_causes(plain, Circumstances(0, closes_at_ms=1))
-    assert has_other_causes(plain, Circumstances(0, risky_since_ms=1))
-    assert has_other_causes(plain, Circumstances(0, outlook=Outlook(answer_at_ms=1)))
-    assert has_other_causes(fold(*email(), promised("m", 1, due=9)).life, Circumstances(0))
-    assert not has_other_causes(fold(call("c"), answered("c", 1)).life, Circumstances(0, closes_at_ms=1))
 
 
 # ---- a word between two targets
