@@ -64,10 +64,7 @@ class Site(Heard):
             self._looked.setdefault(name, NOT_LOOKED)
         for name, looked in self._looked.items():
             self._show_contact(self.contacts[name], looked, changes)
-        for queue in self.floor.touched:
-            now = self.floor.group(queue).part()
-            now.agents = self.crew.statuses(queue)
-            changes.now[queue] = _encode(now)
+        self._sum_up(changes)
         for agent_id in self.crew.touched:
             agent = self.crew.agents[agent_id]
             changes.agents[agent_id] = view = agent.view()
@@ -79,10 +76,24 @@ class Site(Heard):
         if self.desk.roster.touched:
             self.desk.roster.touched = False
             self._singles.add("given")
-        changes.deltas = {key: by for key, by in changes.deltas.items() if by}
         changes.misc["clockwork"] = _encode(Clockwork(self.now_ms, self.crew.minute_ms, self.desk.last))
         for single in self._singles:
             changes.misc[single] = _encode(self._single(single))
+        self._begin_anew()
+        return changes
+
+    def collect_figures(self) -> Changes:
+        """Give only what was counted since the last time and how the queues stand: nothing is stored, nobody looks on."""
+        changes = self._changes
+        changes.as_of_ms = self.now_ms
+        self._sum_up(changes)
+        for name in self._looked:
+            contact = self.contacts[name]
+            life = contact.life
+            if contact.rests and not life.partial and life.day_over_ms is None:  # one that wakes again is left awake
+                self._lay_to_rest(contact)
+        self.desk.lines.flush(changes)
+        self.praise.flush(changes)
         self._begin_anew()
         return changes
 
@@ -133,6 +144,13 @@ class Site(Heard):
             self._singles,
         ):
             gathered.clear()
+
+    def _sum_up(self, changes: Changes) -> None:
+        changes.deltas = {key: by for key, by in changes.deltas.items() if by}
+        for queue in self.floor.touched:
+            now = self.floor.group(queue).part()
+            now.agents = self.crew.statuses(queue)
+            changes.now[queue] = _encode(now)
 
     def _single(self, name: str) -> object:
         match name:

@@ -12,7 +12,7 @@ from monitor.domain.policy import Policy
 from monitor.domain.site import Site
 from monitor.lab.files import Skipped
 
-COLLECT_EVERY = 5_000
+COLLECT_EVERY = 2_000
 """Events between two looks at what changed: every event is decided at its own instant all the same."""
 _now = msgspec.json.Decoder(Now)
 
@@ -61,7 +61,7 @@ class Replay:
             yield at_ms, gathered
 
     def _collect(self) -> None:
-        changes = self.site.collect()
+        changes = self.site.collect_figures()
         for (_, queue, channel, counter), by in changes.deltas.items():
             counters = self._rows.setdefault((queue, channel), {})
             counters[counter] = counters.get(counter, 0) + by

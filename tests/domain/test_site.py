@@ -137,6 +137,28 @@ def test_several_entries_may_be_taken_before_what_changed_is_collected() -> None
     assert {name: view["state"] for name, view in other.views.items()} == {"a": "handling"}
 
 
+def test_figures_can_be_collected_alone_and_are_the_same() -> None:
+    """The second contact is never opened; the first comes to rest once its day is over."""
+    whole, figures = Day(), Day()
+    partial = ended("b", at=10)
+    for at, events in (
+        (0, [call("a")]),
+        (30, [answered("a", at=30), partial]),
+        (90, [ended("a", at=90), closed("a", at=90)]),
+    ):
+        for day in (whole, figures):
+            day.site.take(events, ms(at))
+    for at in (120, HOUR // 2, 2 * HOUR, 25 * HOUR):
+        for day in (whole, figures):
+            day.site.take([], ms(at))
+        whole.gather(whole.site.collect())
+        alone = figures.site.collect_figures()
+        assert (alone.records, alone.views) == ({}, {}) or set(alone.records.values()) == {None}
+        figures.gather(alone)
+    assert figures.metrics() == whole.metrics()
+    assert set(figures.site.resting) == set(whole.site.resting) == {"a"}
+
+
 def test_a_view_collected_later_shows_its_clocks_as_of_then() -> None:
     day = Day()
     day.site.take([call("a")], ms(0))
