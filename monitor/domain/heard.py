@@ -120,12 +120,8 @@ class Heard(Watch):
         if len(family) > 1:
             window_ms = self.book.newest.risk.window_ms
             since_ms = (life.opened_ms or life.response_from_ms or 0) - window_ms
-            if all(self._rested_before(near, since_ms) for near in family if near != life.id):
-                return
-            others = (
-                self._life(near) for near in family if near != life.id and not self._rested_before(near, since_ms)
-            )
-            background = background_of(life, others, window_ms)
+            near = (name for name in family if name != life.id and not self._rested_before(name, since_ms))
+            background = background_of(life, map(self._life, near), window_ms)
             if background is not None:
                 contact.cared().background = background
 

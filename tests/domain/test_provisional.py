@@ -10,6 +10,7 @@ from monitor.domain.policy import Layer
 from monitor.domain.settings import NudgeSettings
 from tests.domain.centre import (
     DAY,
+    HOUR,
     MINUTE,
     Day,
     act,
@@ -28,9 +29,9 @@ from tests.domain.centre import (
 )
 
 
-def day_of(*story: Any) -> Day:
+def day_of(*story: Any, void_ms: int = 2 * MINUTE * 1_000) -> Day:
     """Give a day whose chat has been silent for a minute; its source reports messages."""
-    settings = NudgeSettings(minimum_gap_ms=0, just_wrote_ms=0, group_contacts=0)
+    settings = NudgeSettings(minimum_gap_ms=0, just_wrote_ms=0, group_contacts=0, sent_void_ms=void_ms)
     rules = policy(one_clock("silence", 60, 600), Layer(escalate_after_ms=DAY * 1_000), nudges=settings)
     chat = (opened("c", channel="chat", queue="web"), answered("c", 1), sent("c", 2, agent="anna"))
     day = Day(rules).each(*(story or chat))
@@ -53,6 +54,16 @@ def test_where_no_message_comes_it_is_void_and_silence_runs_from_the_earlier_wor
     assert len(day.open_nudges) == 1
     decided = day.site.contacts["c"].cared().decisions
     assert "sent_void" in [decision.reason for decision in decided]
+
+
+def test_a_nudge_that_is_forgotten_by_then_is_not_opened_again() -> None:
+    day = day_of(void_ms=2 * HOUR * 1_000)
+    act(day, "sent", 65)
+    day.until(65 + 2 * HOUR)
+    assert day.views["c"]["silent_since_ms"] == ms(2)
+    assert day.nudge()["id"] != "n1"
+    decided = [one for one in day.site.contacts["c"].cared().decisions if one.reason == "sent_void"]
+    assert [one.sentence for one in decided] == ["Marked as sent, but no message came."]
 
 
 def test_where_it_comes_the_act_stands() -> None:
