@@ -26,7 +26,7 @@ from tests.redis_server import RedisServer
 
 WARN_MS = 4 * HOUR_MS
 """Of an unanswered message in a ticket."""
-LEAD_S = 200
+LEAD_S = 110
 """So long has the writer to apply everything before the first of them crosses."""
 AT_MOST_MS = 250
 _encode = msgspec.json.encode
@@ -46,7 +46,7 @@ async def fill(storage: Storage, contacts: int, a_second: float, first_ms: int) 
     journal, now_ms = storage.journal(SITE), Clock().now_ms()
     for begin in range(0, contacts, AT_ONCE):
         batch = [
-            Event(kind, f"c{number}", at_ms, f"{number}.{place}", "desk", data=msgspec.Raw(_encode(data)))
+            Event(kind, f"c{number}", at_ms + place, f"{number}.{place}", "desk", data=msgspec.Raw(_encode(data)))
             for number in range(begin, min(begin + AT_ONCE, contacts))
             for at_ms in (first_ms - WARN_MS + round(number * 1_000 / a_second),)
             for place, (kind, data) in enumerate(steps_of(number))
