@@ -16,7 +16,8 @@ from typing import Any
 import redis
 from redis.exceptions import RedisError
 
-from monitor.storage.servers import find_servers
+from monitor.storage.mending import mend_append_only_file
+from monitor.storage.servers import Server, find_servers
 
 _POLL_S = 0.005
 _PATIENCE_S = 20.0
@@ -25,8 +26,10 @@ _PATIENCE_S = 20.0
 class RedisServer:
     """Start, stop, kill and pause one server. ``settings`` are its configuration, underscores for hyphens."""
 
-    def __init__(self, directory: Path, **settings: str) -> None:
+    def __init__(self, directory: Path, *, mended: bool = True, **settings: str) -> None:
+        """``mended``: its append-only file is mended before a start, as that of the embedded one is."""
         self.directory = directory
+        self._mended = mended
         # Short whatever the test's own directory: the path of a socket may have some 100 bytes.
         self._run = tempfile.TemporaryDirectory(prefix="mm")
         self.socket = f"{self._run.name}/s"
@@ -54,8 +57,10 @@ class RedisServer:
         return dumped
 
     def start(self) -> None:
-        server = os.environ.get("TEST_REDIS_SERVER") or find_servers()[-1].path
-        arguments = [server, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
+        server = server_under_test()
+        if self._mended:
+            mend_append_only_file(server, self.directory)
+        arguments = [server.path, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
         for name, value in self._settings.items():
             arguments += ["--" + name.replace("_", "-"), *(value.split() or [""])]
         self._process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
@@ -96,3 +101,11 @@ class RedisServer:
         assert self._process is not None
         self._process.send_signal(how)
         self._process.wait()
+
+
+def server_under_test() -> Server:
+    """The server the tests run against."""
+    path = os.environ.get("TEST_REDIS_SERVER")
+    servers = find_servers([path] if path else None)
+    assert servers, f"{path or 'the embedded server'} cannot be started or is too old"
+    return servers[-1]

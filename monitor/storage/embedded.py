@@ -28,6 +28,7 @@ from redis.exceptions import BusyLoadingError, RedisError
 from redis.retry import Retry
 
 from monitor.errors import Refused, StorageDown
+from monitor.storage.mending import mend_append_only_file
 from monitor.storage.servers import Record, choose, find_servers, version_text
 
 LONGEST_SOCKET_PATH = 100
@@ -140,6 +141,7 @@ class EmbeddedRedis:
 
     def _launch(self, lock: int) -> None:
         server = choose(find_servers(), self._record(), many_files=(self.directory / "appendonlydir").exists())
+        mend_append_only_file(server, self.directory)
         socket = self._socket_path()
         log = self.directory / "redis.log"
         if log.exists() and log.stat().st_size > _LOG_BYTES:

