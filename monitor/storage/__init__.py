@@ -19,7 +19,8 @@ from monitor.storage.durability import Durability, check_all
 from monitor.storage.feed import Feed, FeedEntry, FeedGap, Head
 from monitor.storage.journal import Entry, IntakeJournal, Journal, Lag
 from monitor.storage.keys import PROCESSORS, Keys
-from monitor.storage.lease import Lease, Leases, Taken, Watch, take_over
+from monitor.storage.lease import Taken, Watch, take_over
+from monitor.storage.leases import Lease, Leases
 from monitor.storage.members import Members, read_members
 from monitor.storage.outbox import Outbox
 from monitor.storage.state import Counted, DeadLetter, SavedState

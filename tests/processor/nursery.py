@@ -12,7 +12,7 @@ import sys
 
 from monitor.processor import writer as writer_module
 from monitor.storage import Storage
-from monitor.storage.lease import Leases
+from monitor.storage.leases import Leases
 from tests.processor.journal_site import Runner, quick_policy
 
 POLICY = quick_policy(300, 900)

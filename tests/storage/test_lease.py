@@ -9,7 +9,8 @@ import pytest
 from monitor.errors import Fenced, Refused, StorageDown
 from monitor.storage import Lease, Leases, Members, Storage
 from monitor.storage.keys import Keys
-from monitor.storage.lease import TTL_MS, Watch
+from monitor.storage.lease import Watch
+from monitor.storage.leases import TTL_MS
 from tests.redis_server import RedisServer
 
 KEYS = Keys("main")
