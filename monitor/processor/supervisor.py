@@ -26,6 +26,8 @@ ASK_TIME_EVERY_S = 10.0
 STOP_WITHIN_S = 8.0
 LOADED_AT_ONCE = 4
 """Sites taken over at once: loading is work for the one processor core there is, and each is the sooner there."""
+GIVEN_UP_AT_ONCE = 8
+"""Sites handed over with each renewal: nobody writes them until the other has loaded them."""
 BELIEVED_DEAD_AFTER = 2
 """Beats in which a processor is missing: when Redis stood still, all are missing until they have said that they are there."""
 ELSEWHERE = "another processor writes the site"
@@ -127,10 +129,9 @@ class Supervisor:
         self._share(self._believed(members))
         for name in self._mine - self._writers.keys():
             self._begin(name)
-        for name in self._writers.keys() - self._mine:
-            writer, _ = self._writers[name]
-            if writer.wanted_elsewhere:
-                writer.stop()
+        elsewhere = [writer for name, (writer, _) in self._writers.items() if name not in self._mine]
+        for writer in [writer for writer in elsewhere if writer.wanted_elsewhere][:GIVEN_UP_AT_ONCE]:
+            writer.stop()
 
     def _believed(self, members: Members | None) -> frozenset[str]:
         if members is None:

@@ -114,7 +114,7 @@ class Leases:
             first.set()
 
         async def begin() -> None:
-            self._register = Register(self._ways.to(Register.KEY), group, self.process, self._ttl_ms)
+            self._register = Register(self._ways.to(Register.KEY), group, self.process, self._ttl_ms * 3 // 4)
             self._told = lambda members: _call_soon(loop, tell, members)
             await self._beat()
 

@@ -13,14 +13,14 @@ names = st.sets(st.text("abcdefgh", min_size=1, max_size=3), min_size=1)
 
 
 @given(names, names)
-def test_every_site_has_one_home_and_no_processor_more_than_its_fair_share_rounded_up(
+def test_every_site_has_one_home_and_no_processor_more_than_its_fair_share_and_a_tenth(
     sites: set[str], members: set[str]
 ) -> None:
     found = homes(sites, members)
 
     assert found.keys() == sites
     assert set(found.values()) <= members
-    assert max(Counter(found.values()).values()) == -(-len(sites) // len(members))
+    assert max(Counter(found.values()).values()) <= max(-(-len(sites) // len(members)), 1.1 * len(sites) / len(members))
 
 
 def test_all_who_know_the_same_decide_the_same() -> None:
@@ -32,7 +32,9 @@ def test_when_one_goes_little_moves_but_its_own_share_and_when_it_is_back_all_is
     before, without = homes(SITES, FOUR), homes(SITES, FOUR[:3])
 
     moved = [site for site in SITES if before[site] != "d" and before[site] != without[site]]
-    assert len(moved) <= 100
+    assert len(moved) <= 10
+    assert min(Counter(before.values()).values()) >= 225
+    assert min(Counter(without.values()).values()) >= 300
     assert homes(SITES, FOUR) == before
 
 
