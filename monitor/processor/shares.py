@@ -2,7 +2,8 @@
 
 Each site ranks the processors by a hash of both names and goes to the first that has room; there is room for its fair
 share at each, and a tenth more where that is whole sites. So shares are even, a processor that comes or goes moves
-hardly more than its own share, and nobody has to be asked: only a site's *home* ever asks for its lease, and there is no stampede for what became free.
+hardly more than its own share, and nobody has to be asked: only a site's *home* ever asks for its lease, and there is
+no stampede for what became free.
 """
 
 from __future__ import annotations
