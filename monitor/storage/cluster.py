@@ -16,7 +16,7 @@ from redis.exceptions import ResponseError
 
 from monitor.errors import StorageDown
 from monitor.storage.address import Address, Node, pack
-from monitor.storage.connection import PATIENCE_S, Line, Link, Reply, checked, error_code
+from monitor.storage.connection import PATIENCE_S, Line, Link, NotSent, Reply, checked, error_code
 
 REDIRECTS = 5
 """After so many the nodes are taken to disagree; it is tried again later."""
@@ -178,6 +178,13 @@ class _SlotLine(Line):
                     checked(first)
                 else:
                     found = await link.exchange(packed, replies, patience_s)
+            except NotSent:
+                self._cluster.doubt(node)
+                node, silent = await self._cluster.node_of(self._slot), node
+                if node == silent:
+                    raise
+                asking = False
+                continue
             except StorageDown:
                 self._cluster.doubt(node)
                 raise

@@ -38,6 +38,10 @@ _NO_PRIMARY = frozenset({"READONLY", "MASTERDOWN", "LOADING"})
 """A server that says so may have been replaced by another: the next use looks where the primary is now."""
 
 
+class NotSent(StorageDown):
+    """There is no connection, so that nothing was even asked."""
+
+
 class Rejected(StorageDown):
     """Redis itself said no; ``code`` is the first word of its sentence (``OOM``, ``READONLY``, ``WRONGTYPE`` …)."""
 
@@ -129,15 +133,16 @@ class Link(Line):
 
     async def exchange(self, packed: bytes, replies: int, patience_s: float | None = None) -> list[Reply]:
         """See ``Line``; several exchanges may be under way."""
-        wire = self._wire
+        wire = self._wire if self._wire is not None and self._wire.usable() else None
         try:
             async with asyncio.timeout(patience_s or self._patience_s):
-                if wire is None or not wire.usable():
+                if wire is None:
                     wire = await self._opened()
                 found = await wire.ask(packed, replies)
         except (RedisError, OSError) as error:  # also the time-out
-            if wire is not None:
-                wire.close("Redis does not answer")
+            if wire is None:
+                raise NotSent(f"Redis does not answer: {error or type(error).__name__}") from error
+            wire.close("Redis does not answer")
             raise StorageDown(f"Redis does not answer: {error or type(error).__name__}") from error
         if any(isinstance(reply, ResponseError) and error_code(str(reply)) in _NO_PRIMARY for reply in found):
             wire.close("the server is not the primary")
