@@ -25,8 +25,9 @@ ASK_TIME_EVERY_S = 10.0
 STOP_WITHIN_S = 8.0
 LOADED_AT_ONCE = 4
 """Sites taken over at once: loading is work for the one processor core there is, and each is the sooner there."""
-GIVEN_UP_AT_ONCE = 8
-"""Sites handed over with each renewal: nobody writes them until the other has loaded them."""
+GIVEN_UP_AT_ONCE = 0.05
+"""Share of its sites that a processor hands over with each renewal: nobody writes them until the other has loaded them."""
+LEAST_GIVEN_UP = 4
 STEADY_MS = 1_000
 """Between two beats; after a longer silence Redis may have stood still, and then all are missing until they have spoken."""
 ELSEWHERE = "another processor writes the site"
@@ -129,7 +130,8 @@ class Supervisor:
         for name in self._mine - self._writers.keys():
             self._begin(name)
         elsewhere = [writer for name, (writer, _) in self._writers.items() if name not in self._mine]
-        for writer in [writer for writer in elsewhere if writer.wanted_elsewhere][:GIVEN_UP_AT_ONCE]:
+        most = max(LEAST_GIVEN_UP, int(len(self._writers) * GIVEN_UP_AT_ONCE))
+        for writer in [writer for writer in elsewhere if writer.wanted_elsewhere][:most]:
             writer.stop()
 
     def _believed(self, members: Members | None) -> frozenset[str]:

@@ -277,3 +277,16 @@ async def test_a_lease_where_redis_is_not_there_or_not_willing_says_so(
             await process().lease(KEYS, lambda: 0).acquire()
     finally:
         redis_server.ask("CONFIG", "SET", "maxmemory", "0")
+
+
+async def test_what_ends_the_renewals_is_told(process: Opener) -> None:
+    leases = process(renew_every_ms=5)
+    lease = leases.lease(KEYS, lambda: 1 // 0)
+    assert leases.failed() is None
+    assert await lease.acquire()
+
+    while leases.failed() is None:  # noqa: ASYNC110 - it happens on the thread
+        await asyncio.sleep(0.005)
+
+    assert isinstance(leases.failed(), ZeroDivisionError)
+    await lease.release()
