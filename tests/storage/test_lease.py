@@ -83,6 +83,23 @@ async def test_many_are_renewed_over_one_connection_by_one_thread(redis_server: 
         await lease.release()
 
 
+async def test_renewals_go_on_when_redis_has_forgotten_the_scripts(redis_server: RedisServer, process: Opener) -> None:
+    as_of_ms = 1
+    leases = process(renew_every_ms=20)
+    held = [leases.lease(Keys(f"s{number}"), lambda: as_of_ms) for number in range(20)]
+    for lease in held:
+        assert await lease.acquire()
+    await until_key_says(redis_server, held[-1].keys.as_of, "1")
+
+    redis_server.ask("SCRIPT", "FLUSH")
+    as_of_ms = 2
+
+    for lease in held:
+        await until_key_says(redis_server, lease.keys.as_of, "2")
+        assert lease.held
+        await lease.release()
+
+
 async def test_it_is_renewed_while_the_event_loop_stands_still(process: Opener) -> None:
     renewed = threading.Event()
     calls = iter(range(1_000_000))
