@@ -147,10 +147,21 @@ class Intake:
             return
         if self._closed:
             raise Unavailable("intake is stopping; send the events again in a moment")
+        await self._lane(site).put(events)
+
+    def check_room(self, site: str) -> None:
+        """Raise ``Overloaded`` where not even one event would be taken now.
+
+        Asked before a body is looked through, let alone read: what is refused must cost next to nothing, or a caller who
+        is refused all the time keeps everybody else from being answered.
+        """
+        self._lane(site).check_room(1)
+
+    def _lane(self, site: str) -> _Lane:
         lane = self._lanes.get(site)
         if lane is None:
             lane = self._lanes[site] = _Lane(site, self._journal, self._clock, self._limits, self.stats)
-        await lane.put(events)
+        return lane
 
     async def close(self) -> None:
         """Refuse what comes, append what has come, answer it, and end."""
@@ -186,7 +197,7 @@ class _Lane:
 
     async def put(self, events: Sequence[Event]) -> None:
         count = len(events)
-        self._check_room(count)
+        self.check_room(count)
         post = _Post(count, msgspec.json.encode(events), asyncio.get_running_loop().create_future())
         self.posts.append(post)
         self._count_waiting(count)
@@ -202,7 +213,8 @@ class _Lane:
         if self.task is not None:
             await self.task
 
-    def _check_room(self, count: int) -> None:
+    def check_room(self, count: int) -> None:
+        """Raise ``Overloaded`` where so many more events are too many."""
         if self.waiting and self.waiting + count > self.limits.waiting_events:
             self.stats.overloaded += 1
             raise Overloaded(f"{self.waiting} events are waiting for the disk; send again in a moment")

@@ -40,6 +40,7 @@ async def post_events(call: Call) -> Response:
     """Take events; answered once they are on disk."""
     headers, intake = call.request.headers, call.services.intake
     form = form_of(headers)
+    intake.check_room(call.site)
     body = await read_body(call.request, call.services.limits.body_bytes)
     lenient = _wants_lenient(headers.getlist("prefer"))
     if "ce-type" in headers:

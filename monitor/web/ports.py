@@ -108,6 +108,8 @@ class Door(Protocol):
 
     def stamp(self, source: str = "api") -> Stamp: ...
 
+    def check_room(self, site: str) -> None: ...
+
     async def accept(self, site: str, events: Sequence[Event]) -> None: ...
 
     async def post(self, site: str, body: bytes, form: Form, *, lenient: bool = False) -> Receipt: ...
@@ -167,6 +169,8 @@ class WebLimits:
 
     body_bytes: int = 1_048_576
     """As it arrives and, if it was compressed, as it becomes."""
+    held_bytes: int = 64 * 1024 * 1024
+    """Of all bodies that have come and are not answered yet: beyond it they are refused with 503."""
     verdict_s: float = 2.0
     page: int = 500
     history_points: int = 2_000

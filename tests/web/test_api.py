@@ -502,3 +502,19 @@ async def test_metrics_answer_while_no_site_is_loaded(site: Site, client: httpx.
     response = await client.get("/metrics")
     assert response.status_code == 200
     assert "moment_queue" not in response.text
+
+
+async def test_a_site_that_is_behind_refuses_a_body_before_it_looks_at_it(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    site.journal.unapplied["main"] = 10_000_000
+    read: list[int] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append(1)
+        yield b"this is no JSON"
+
+    response = await client.post("/api/v1/events", content=body(), headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
+    assert not read
+    assert (await client.post("/api/v1/events?site=north", json=EVENT)).status_code == 202, "others are not concerned"
