@@ -116,6 +116,7 @@ SITE = {
     "remember_ids": Key("seen_for_ms", read.duration()),
     "keep_journal": Key("keep_journal_ms", read.duration(least_ms=HOUR_MS)),
     "journal_max_bytes": Key("journal_max_bytes", read.size),
+    "max_queues": Key("queues", read.integer(1, 1_000_000)),
 }
 NUDGES = {
     "minimum_gap": Key("minimum_gap_ms", read.duration(least_ms=0)),

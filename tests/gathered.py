@@ -97,6 +97,8 @@ class Gathered:
         for name, take in (("sources", restoring.source), ("agent_records", restoring.agent)):
             for raw in self.kept[name].values():
                 take(raw)
+        for queue, raw in self.kept["now"].items():
+            restoring.queue(queue, raw)
         restoring.seen(self.seen)
         for name, take in (("nudge_records", restoring.nudge), ("records", restoring.contact)):
             for raw in self.kept[name].values():

@@ -41,6 +41,10 @@ class Crew:
         self.see_who_is_on_duty()
         return queues | set(agent.queues)
 
+    def served(self) -> set[str]:
+        """Give the queues that some agent serves."""
+        return {queue for agent in self.agents.values() for queue in agent.queues}
+
     def see_who_is_on_duty(self) -> None:
         """Look whether minutes have to be counted."""
         self.on_duty = any(agent.status not in (None, "offline") for agent in self.agents.values())

@@ -11,6 +11,7 @@ from monitor.domain.compose import Setting
 from monitor.domain.contacts import Contact
 from monitor.domain.desk import TELLING, Standing
 from monitor.domain.events import KINDS, Acted, Event, decode_data, key_of
+from monitor.domain.known_queues import NAMING
 from monitor.domain.life import Fact, Life, Moment
 from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.domain.policy import Policy
@@ -64,6 +65,8 @@ class Heard(Watch):
             self._changes.seen.append(digest)
         if kind.subject != "site":
             self._hear_of(event)
+        if event.type in NAMING or event.type == "agent.changed":
+            event = self.queues.admit(event, self.book.newest, self.now_ms, self.floor.touched)
         _HANDLERS[kind.subject](self, event)
 
     def _hear_of(self, event: Event) -> None:

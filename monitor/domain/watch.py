@@ -22,6 +22,7 @@ from monitor.domain.contacts import Contact, Difference, Resting
 from monitor.domain.crew import Crew
 from monitor.domain.desk import Desk
 from monitor.domain.families import Families
+from monitor.domain.known_queues import KnownQueues
 from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.praise import Praise
@@ -73,6 +74,7 @@ class Watch:
         self.sources: dict[str, Source] = {}
         self.wide = Wide()
         self.floor = Floor()
+        self.queues = KnownQueues()
         self.crew = Crew(self._count)
         roster = Roster(self.crew, self.contacts, lambda: self.book.newest.nudges)
         self.desk = Desk(roster, self.floor, self.contacts, self._count)

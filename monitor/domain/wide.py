@@ -46,6 +46,16 @@ class Wide:
         known[:] = [old for old in known if instant_ms(decode_data(old).until) >= now_ms - KEEP_NOTICES_MS]
         known.append(event)
 
+    def forget(self, now_ms: int) -> bool:
+        """Let go the notices that are long over, and lines that have none; tells whether there were any."""
+        before = sum(map(len, self.notices.values()))
+        kept = {
+            queue: [old for old in notices if instant_ms(decode_data(old).until) >= now_ms - KEEP_NOTICES_MS]
+            for queue, notices in self.notices.items()
+        }
+        self.notices = {queue: notices for queue, notices in kept.items() if notices}
+        return before != sum(map(len, self.notices.values()))
+
     def withdraw(self, queue: str, event_id: str) -> None:
         """Forget a notice that was taken back."""
         self.notices[queue] = [known for known in self.notices.get(queue, ()) if known.id != event_id]

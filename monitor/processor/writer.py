@@ -270,6 +270,8 @@ async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
     with _no_garbage_looked_for():
         for raw in (await saved.sources()).values():
             restoring.source(raw)
+        for queue, raw in (await saved.now()).items():
+            restoring.queue(queue, raw)
         async for digests in saved.seen():
             restoring.seen(digests)
         await _each(saved.agents(), restoring.agent)

@@ -58,7 +58,7 @@ if ARGV[6] == 'staged' then
 end
 local last = #args
 
-local TYPES = {HSET = 'hash', HDEL = 'hash', HINCRBY = 'hash', ZADD = 'zset', ZREM = 'zset', SADD = 'set',
+local TYPES = {HSET = 'hash', HDEL = 'hash', HINCRBY = 'hash', ZADD = 'zset', ZREM = 'zset', SADD = 'set', SREM = 'set',
                APPEND = 'string', XADD = 'stream'}
 local known = {[KEYS[3]] = 'stream', [KEYS[4]] = 'string', [KEYS[6]] = 'string'}
 local i = first
@@ -242,9 +242,10 @@ def write_steps(keys: Keys, changes: Changes, steps: Steps) -> None:
     steps.put(keys.outbox, changes.outbox)
     steps.add("HSET", keys.agents, _pairs(changes.agent_records))
     steps.add("HSET", keys.sources, _pairs(changes.sources))
-    steps.add("HSET", keys.now, _pairs(changes.now))
+    steps.put(keys.now, changes.now)
     if changes.lines:
         _add_lines(keys, changes, steps)
+    steps.add("SREM", keys.queues, [queue for queue, now in changes.now.items() if now is None])
     if changes.deltas:
         _add_deltas(keys, changes, steps)
     if changes.seen:
@@ -306,7 +307,7 @@ def feed_entry(changes: Changes) -> bytes:
         ("verdicts", changes.verdicts),
     ):
         if objects:
-            entry[part] = {name: _Raw(value) for name, value in objects.items()}
+            entry[part] = {name: _NULL if value is None else _Raw(value) for name, value in objects.items()}
     if changes.closed_nudges:
         entry["closed_nudges"] = sorted(changes.closed_nudges)
     if changes.good:

@@ -50,10 +50,10 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind("nudges", "hash", "state record (JSON) by nudge id", "as long as the nudge is kept"),
     KeyKind("agents", "hash", "state record (JSON) by agent id", "for ever"),
     KeyKind("sources", "hash", "source (JSON) by name", "for ever"),
-    KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "for ever"),
+    KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "until the queue is forgotten"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
     KeyKind("policy", "string", "the effective policy (JSON) as last entered", "for ever"),
-    KeyKind("queues", "set", "queues that ever had a line", "for ever"),
+    KeyKind("queues", "set", "queues that ever had a line", "until the queue is forgotten"),
     KeyKind("line:<queue>", "zset", "contacts in line by order of service, lowest first", "empty lines vanish"),
     KeyKind("hours", "zset", "UTC hours (number since 1970) that have a `minutes` hash", "with their hash"),
     KeyKind(

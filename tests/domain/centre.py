@@ -265,7 +265,7 @@ class Day:
         self.agents |= {name: decode(raw) for name, raw in changes.agents.items()}
         self.agent_records |= changes.agent_records
         self.sources |= changes.sources
-        self.parts |= {queue: decode(raw, type=Now) for queue, raw in changes.now.items()}
+        _keep(self.parts, ((queue, raw and decode(raw, type=Now)) for queue, raw in changes.now.items()))
         self.dead += [decode(raw) for raw in changes.dead]
         self.seen += changes.seen
         self.verdicts |= {name: decode(raw) for name, raw in changes.verdicts.items()}
@@ -312,6 +312,8 @@ class Day:
             restoring.nudge(raw)
         for raw in self.sources.values():
             restoring.source(raw)
+        for queue, part in self.parts.items():
+            restoring.queue(queue, msgspec.json.encode(part))
         restoring.seen(self.seen)
         for raw in self.records.values():
             restoring.contact(raw)
