@@ -99,7 +99,7 @@ def test_steps_of_a_contact_in_the_one_queue_for_others_find_each_other() -> Non
     day = Day(SMALL).each(*(call(f"c{number}", queue=f"q{number}") for number in range(3)))
     day.each(
         call("x", queue="q9"), queued("x", at=1, queue="q8"), transferred("x", at=2, queue="q1", **{"from": "q9"}),
-        call("y", queue="q7"), left("y", at=3, **{"from": "q7"}),
+        call("y", queue="q7"), event("contact.left", "y", 3, outcome="abandoned", **{"from": "q7"}),
     )  # fmt: skip
     assert day.views["x"]["queue"] == "q1"
     assert "y" not in day.views, "it left the line it was in"
