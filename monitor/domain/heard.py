@@ -19,7 +19,7 @@ from monitor.domain.replies import Reply, encode_reply, reply_id
 from monitor.domain.risk import background_of
 from monitor.domain.seen import digest_of
 from monitor.domain.watch import Source, Watch
-from monitor.domain.wide import lines_of, missing, notice_of, reached, reconciled
+from monitor.domain.wide import missing, notice_of, reached, reconciled, waited_in
 from monitor.units import SECOND_MS
 
 _SHOWN_BYTES = 16_384
@@ -179,8 +179,9 @@ class Heard(Watch):
     def _take_for_queue(self, event: Event) -> None:
         self.wide.announce(event, self.now_ms)
         self._singles.add("notices")
-        for contact in self._in_order():
-            if event.subject in lines_of(contact.life) and event.time_ms > contact.closed_base_ms:
+        queue = event.subject
+        for contact in self._in_order(lambda life: waited_in(life, queue)):
+            if event.time_ms > contact.closed_base_ms:
                 self._try(contact, event)
 
     def _take_for_source(self, event: Event) -> None:
@@ -189,10 +190,10 @@ class Heard(Watch):
             return
         taken = self.wide.snapshot(event, self.now_ms)
         self._singles.add("snapshots")
-        for contact in self._in_order():
-            life = contact.life
-            if life.source == event.subject and missing(taken, life) and taken.time_ms > contact.closed_base_ms:
-                self._try(contact, reconciled(taken, life.id))
+        source = event.subject
+        for contact in self._in_order(lambda life: life.source == source and missing(taken, life)):
+            if taken.time_ms > contact.closed_base_ms:
+                self._try(contact, reconciled(taken, contact.life.id))
 
     def _take_for_agent(self, event: Event) -> None:
         self.floor.touched |= self.crew.say(event.subject, key_of(event), decode_data(event), self.now_ms)
@@ -258,8 +259,8 @@ class Heard(Watch):
     def _take_back_notice(self, queue: str, event_id: str) -> None:
         self.wide.withdraw(queue, event_id)
         self._singles.add("notices")
-        for contact in self._in_order():
-            if queue in lines_of(contact.life) and any(old.id == event_id for old in contact.events()):
+        for contact in self._in_order(lambda life: waited_in(life, queue)):
+            if any(old.id == event_id for old in contact.events()):
                 self._take_back(contact, event_id, ("queue.announced",))
                 self._fresh[contact.life.id] = None
 
@@ -276,7 +277,8 @@ class Heard(Watch):
         if policy == self.book.newest:
             return
         self.book.turn_to(policy, self.now_ms)
-        self._fresh.update((contact.life.id, None) for contact in self._in_order() if contact.over_ms is None)
+        everybody = self._in_order(lambda _: True)
+        self._fresh.update((contact.life.id, None) for contact in everybody if contact.over_ms is None)
 
 
 _HANDLERS: dict[str, Callable[[Heard, Event], None]] = {

@@ -92,6 +92,16 @@ def lines_of(life: Life) -> set[str]:
     return {queue for queue, _ in life.offers} | ({life.visit.queue} if life.visit is not None else set())
 
 
+def waited_in(life: Life, queue: str) -> bool:
+    """Say whether a contact has waited in a queue: asked of every contact there is, when something concerns a line."""
+    if life.visit is not None and life.visit.queue == queue:
+        return True
+    for offered, _ in life.offers:  # noqa: SIM110 - a generator costs three times as much
+        if offered == queue:
+            return True
+    return False
+
+
 def missing(taken: Taken, life: Life) -> bool:
     """Say whether a contact ought to be in a snapshot and is not: it was open then, and not only just."""
     began_ms = life.opened_ms if life.opened_ms is not None else life.response_from_ms

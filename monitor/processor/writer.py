@@ -275,6 +275,8 @@ async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
         async for digests in saved.seen():
             restoring.seen(digests)
         await _each(saved.agents(), restoring.agent)
+        async for agent, hour, spans in saved.agent_spans():
+            restoring.agent_spans(agent, hour, spans)
         await _each(saved.nudges(), restoring.nudge)
         await _each(saved.contacts(), restoring.contact)
         for _ in restoring.steps():

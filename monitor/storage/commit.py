@@ -241,6 +241,9 @@ def write_steps(keys: Keys, changes: Changes, steps: Steps) -> None:
     steps.put(keys.site, changes.misc)
     steps.put(keys.outbox, changes.outbox)
     steps.add("HSET", keys.agents, _pairs(changes.agent_records))
+    steps.put(
+        keys.agent_spans, {f"{name}{SEPARATOR}{hour}": spans for (name, hour), spans in changes.agent_spans.items()}
+    )
     steps.add("HSET", keys.sources, _pairs(changes.sources))
     steps.put(keys.now, changes.now)
     if changes.lines:

@@ -49,6 +49,12 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind("contacts", "hash", "state record (JSON) by contact id", "as long as the contact is kept"),
     KeyKind("nudges", "hash", "state record (JSON) by nudge id", "as long as the nudge is kept"),
     KeyKind("agents", "hash", "state record (JSON) by agent id", "for ever"),
+    KeyKind(
+        "agent_spans",
+        "hash",
+        "times with live contacts (JSON) by `agent␟hour` (UTC hour in which they ended)",
+        "25 hours",
+    ),
     KeyKind("sources", "hash", "source (JSON) by name", "for ever"),
     KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "until the queue is forgotten"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
@@ -84,7 +90,7 @@ class Keys:
     """The keys of one site. Raises ``BadInput`` for a name that would break the braces."""
 
     __slots__ = (
-        "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
+        "agent_spans", "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
         "hours", "journal", "lease", "now", "nudges", "outbox", "policy", "prefix", "queues", "run", "seen",
         "site", "sources", "taken",
     )  # fmt: skip
@@ -105,6 +111,7 @@ class Keys:
         self.contacts = prefix + "contacts"
         self.nudges = prefix + "nudges"
         self.agents = prefix + "agents"
+        self.agent_spans = prefix + "agent_spans"
         self.sources = prefix + "sources"
         self.now = prefix + "now"
         self.site = prefix + "site"

@@ -56,6 +56,12 @@ class SavedState:
         """Each agent's id and state record; one may come twice."""
         return self._fields(self._keys.agents)
 
+    async def agent_spans(self) -> AsyncIterator[tuple[str, int, bytes]]:
+        """Each agent's id, an hour, and the times with live contacts that ended in it; one may come twice."""
+        async for field, spans in self._fields(self._keys.agent_spans):
+            agent, _, hour = field.rpartition(SEPARATOR)
+            yield agent, int(hour), spans
+
     def outbox(self) -> AsyncIterator[tuple[str, bytes]]:
         """Each delivery that waits: its id and JSON; one may come twice."""
         return self._fields(self._keys.outbox)
