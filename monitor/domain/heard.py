@@ -89,7 +89,9 @@ class Heard(Watch):
             elif event.time_ms > resting.closed_base_ms:
                 contact = self._awake(name)
         if contact is None or event.time_ms <= contact.closed_base_ms:
-            self._refuse(event, "too_late", "Its contact was closed, and can no longer be corrected.")
+            self._refuse(
+                event, "too_late", "Its contact can no longer be corrected: closed since, or a thousand events on."
+            )
             return
         if event.time_ms <= contact.last_key[0] and not event.own and contact.knows(event):
             self._refuse(event, "too_late", "It was applied longer ago than repeats are told from new events.")
