@@ -15,6 +15,7 @@ from typing import Protocol
 
 import msgspec
 from msgspec import Raw
+from prometheus_client import Histogram
 
 from monitor.domain import strict, wire
 from monitor.domain.events import Event
@@ -22,6 +23,10 @@ from monitor.errors import BadEvent, BadInput, Overloaded, StorageDown, Unavaila
 
 _SHOWN_BYTES = 16_384
 """Of a text that is no JSON object, in a dead letter."""
+
+
+LATENCY_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Bounds of the buckets in which latencies are counted, in seconds."""
 
 
 class Journal(Protocol):
@@ -93,6 +98,11 @@ class Stats:
     failed: int = 0
     waiting: int = 0
     """Events between arrival and reply, now."""
+    seconds: Histogram = field(
+        default_factory=lambda: Histogram(
+            "moment_intake_seconds", "From a post's arrival to the disk.", buckets=LATENCY_S, registry=None
+        )
+    )
 
 
 def new_id(now_ms: int) -> str:
@@ -205,7 +215,8 @@ class _Lane:
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._run(), name=f"intake {self.site}")
         self.wake.set()
-        await post.done
+        with self.stats.seconds.time():
+            await post.done
 
     async def close(self) -> None:
         self.closing = True

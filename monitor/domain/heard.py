@@ -60,6 +60,7 @@ class Heard(Watch):
         if not event.own:
             digest = digest_of(event)
             if digest in self.seen:
+                self.repeats += 1
                 return
             self.seen.add(digest, self.now_ms)
             self._changes.seen.append(digest)

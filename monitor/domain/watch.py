@@ -78,6 +78,8 @@ class Watch:
         self.crew = Crew(self._count)
         roster = Roster(self.crew, self.contacts, lambda: self.book.newest.nudges)
         self.desk = Desk(roster, self.floor, self.contacts, self._count)
+        self.repeats = 0
+        """Events that had been applied before, since this object was made."""
         self.seen = Seen(policy.keep.seen_for_ms)
         self.families = Families()
         self.praise = Praise()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
+from prometheus_client import Metric as Family
 from starlette.responses import Response
 
 from monitor.domain import wire
@@ -184,7 +185,7 @@ async def get_metrics(call: Call) -> Response:
     return Response(render(_samples(call)), media_type=PROMETHEUS)
 
 
-def _samples(call: Call) -> Iterator[Sample]:
+def _samples(call: Call) -> Iterator[Sample | Family]:
     services = call.services
     yield from intake_samples(services.intake.stats)
     yield from services.health.samples()

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from prometheus_client import Metric as Family
+
 from monitor.domain.events import Event
 from monitor.domain.wire import Form, Reading, Stamp
 from monitor.intake import Receipt, Stats
@@ -152,7 +154,7 @@ class Health(Protocol):
     async def checks(self) -> Sequence[Check]:
         """Give what was looked at; ready is the process of which every check is ok. Raises nothing."""
 
-    def samples(self) -> Iterable[Sample]:
+    def samples(self) -> Iterable[Sample | Family]:
         """Give what this process measures about itself, for ``/metrics``."""
 
 
