@@ -212,7 +212,7 @@ async def test_a_full_redis_refuses_the_whole_and_takes_it_when_there_is_room_ag
     store = await writer_of(own_storage)
     cursor = await journal_entry(store)
     before = own_redis.ask("DBSIZE")
-    await store.lease._end_thread()  # a renewal would make the key as_of meanwhile
+    await store.lease.let_lapse()  # a renewal would make the key as_of meanwhile
     own_redis.ask("SET", "foreign", "x" * 1_000_000)
     own_redis.ask("CONFIG", "SET", "maxmemory", "1mb")
 
@@ -333,5 +333,5 @@ async def test_the_feed_keeps_within_its_bytes(
         await store.commit(Changes(n, views={"c": b'"%s"' % (b"x" * 9_000)}), cursor, after)
         cursor = after
 
-    kept = await storage.feed("main")._link.call("XRANGE", PREFIX + "feed", "-", "+")
+    kept = await storage.feed("main")._line.call("XRANGE", PREFIX + "feed", "-", "+")
     assert 10 <= len(kept) <= 13
