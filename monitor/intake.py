@@ -100,7 +100,7 @@ class Stats:
     """Events between arrival and reply, now."""
     seconds: Histogram = field(
         default_factory=lambda: Histogram(
-            "moment_intake_seconds", "From a post's arrival to the disk.", buckets=LATENCY_S, registry=None
+            "monitor_intake_seconds", "From a post's arrival to the disk.", buckets=LATENCY_S, registry=None
         )
     )
 
@@ -158,6 +158,10 @@ class Intake:
         if self._closed:
             raise Unavailable("intake is stopping; send the events again in a moment")
         await self._lane(site).put(events)
+
+    def backlog(self, site: str) -> int:
+        """Tell how many events of a site are stored and not applied, as last known here."""
+        return self._journal.backlog(site)
 
     def check_room(self, site: str) -> None:
         """Raise ``Overloaded`` where not even one event would be taken now.

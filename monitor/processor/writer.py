@@ -62,10 +62,10 @@ class Measured:
         self.ticks = 0
         self.restarts = 0
         """Times it dropped its memory and began anew, after a reply that did not come or another's fence."""
-        self.commit_s = _histogram("moment_commit_seconds", "From a commit's start to its reply.", LATENCY_S)
-        self.step_events = _histogram("moment_step_events", "Events of a commit.", STEP_SIZES)
+        self.commit_s = _histogram("monitor_commit_seconds", "From a commit's start to its reply.", LATENCY_S)
+        self.step_events = _histogram("monitor_step_events", "Events of a commit.", STEP_SIZES)
         self.tick_late_s = _histogram(
-            "moment_tick_lateness_seconds", "How long after its instant a boundary was taken by a tick.", LATENCY_S
+            "monitor_tick_lateness_seconds", "How long after its instant a boundary was taken by a tick.", LATENCY_S
         )
 
 

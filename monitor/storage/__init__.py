@@ -15,7 +15,7 @@ from monitor.storage.address import read_address
 from monitor.storage.archive import Archive
 from monitor.storage.commit import Committed, Committer, CursorMoved, StorageFull
 from monitor.storage.connection import Line, Rejected, Script
-from monitor.storage.durability import Durability, check_all
+from monitor.storage.durability import Durability, check_all, read_info
 from monitor.storage.feed import Feed, FeedEntry, FeedGap, Head
 from monitor.storage.journal import Entry, IntakeJournal, Journal, Lag
 from monitor.storage.keys import PROCESSORS, Keys
@@ -59,6 +59,12 @@ class Storage:
         """Redis' time, for ``Clock.observe``; in a Cluster that of one node."""
         seconds, micros = await self._ask.to(PROCESSORS).call("TIME")
         return int(seconds) * 1_000 + int(micros) / 1_000
+
+    async def memory(self) -> tuple[int, int]:
+        """Bytes Redis uses, and its limit (0: none), of all nodes together; raises ``StorageDown``."""
+        found = [await read_info(line, "memory") for line in await self._ask.every()]
+        used, most = (sum(int(info.get(name) or 0) for info in found) for name in ("used_memory", "maxmemory"))
+        return used, most
 
     def journal(self, site: str) -> Journal:
         """The journal for appending (intake)."""

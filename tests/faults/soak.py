@@ -248,7 +248,7 @@ class Soak:
         with self.redis.client as client:
             ids = sum(client.memory_usage(key) or 0 for key in client.scan_iter("mm:{main}:seen:*"))
             journal, feed = (
-                client.memory_usage(f"mm:{{main}}:{name}", samples=50) or 0 for name in ("journal", "feed")
+                client.memory_usage(f"mm:{{main}}:{name}", samples=0) or 0 for name in ("journal", "feed")
             )
             used = client.info("memory")["used_memory"]
         web, processor = (psutil.Process(one.pid).memory_info().rss for one in (self.web, self.processor))
