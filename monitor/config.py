@@ -87,6 +87,13 @@ class LiveSettings(msgspec.Struct, frozen=True):
     max_connections: int = 10_000
 
 
+class LogSettings(msgspec.Struct, frozen=True):
+    """What the server says on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
 class SiteSettings(msgspec.Struct, frozen=True):
     """One centre: its name, its policy, and who set each value of it."""
 
@@ -105,6 +112,7 @@ class Config(msgspec.Struct, frozen=True):
     redis: RedisSettings
     server: ServerSettings
     live: LiveSettings
+    log: LogSettings = LogSettings()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
 
@@ -164,6 +172,10 @@ LIVE = {
     "send_timeout": Key("send_timeout_ms", read.duration(least_ms=100)),
     "max_connections": Key("max_connections", read.integer(1, 1_000_000)),
 }
+LOG = {
+    "level": Key("level", read.choice("debug", "info", "warning", "error")),
+    "format": Key("format", read.choice("text", "json")),
+}
 
 
 class _Scope(NamedTuple):
@@ -205,6 +217,7 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
         redis=_read_redis(root.table("redis"), environ),
         server=_read_section(root.table("server"), SERVER, ServerSettings()),
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
+        log=_read_section(root.table("log"), LOG, LogSettings()),
         file=file,
     )
     root.close()

@@ -284,6 +284,7 @@ class Writer:
         measured.repeated += self._site.repeats - repeats
         measured.dead += len(changes.dead)
         measured.step_events.observe(applied)
+        log.debug("site %s: %d events of %d entries applied, up to %s", self._name, applied, len(step), step[-1].id)
         if changes.policy is not None:
             self._policy_kept, self._under_way = True, None
         return changes

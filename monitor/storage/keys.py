@@ -14,6 +14,8 @@ from monitor.errors import BadInput
 
 PREFIX = "mm:"
 PROCESSORS = "mm:processors"
+TRIED = "mm:tried"
+"""Written by who wants to know how long a write takes; gone after a second."""
 """The processors that are alive (a sorted set): the one key that belongs to no site."""
 SEPARATOR = "\x1f"
 """Between the parts of a field; names hold no control characters."""

@@ -36,14 +36,14 @@ from tests.redis_server import RedisServer
 from tests.server_process import ServerProcess
 
 LANES = 4
-MOST = 200
+MOST = 500
 """Events of one post."""
 REPEATED = 0.02
 """Share of the batches that are posted twice."""
 TALK_S = 38.0
 """Of a minute; the rest is for the contacts to end and for the comparison."""
 BROKEN_AT_S = 12.0
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 CONFIG = """
 [site]
 timezone = "{zone}"
@@ -247,9 +247,7 @@ class Soak:
     def _look(self, number: int, fault: str, recovered_s: float, drift: int) -> Row:
         with self.redis.client as client:
             ids = sum(client.memory_usage(key) or 0 for key in client.scan_iter("mm:{main}:seen:*"))
-            journal, feed = (
-                client.memory_usage(f"mm:{{main}}:{name}", samples=0) or 0 for name in ("journal", "feed")
-            )
+            journal, feed = (client.memory_usage(f"mm:{{main}}:{name}", samples=0) or 0 for name in ("journal", "feed"))
             used = client.info("memory")["used_memory"]
         web, processor = (psutil.Process(one.pid).memory_info().rss for one in (self.web, self.processor))
         sizes = [size / 2**20 for size in (web, processor, used, journal, ids, feed)]
