@@ -42,7 +42,7 @@ from monitor.domain.settings import (
     WordSettings,
 )
 from monitor.errors import BadConfig, BadInput
-from monitor.units import HOUR_MS, SECOND_MS
+from monitor.units import DAY_MS, HOUR_MS, SECOND_MS
 
 DEFAULT_SITE = "main"
 
@@ -121,7 +121,7 @@ SITE = {
     "correctable_for": Key("correctable_for_ms", read.duration()),
     "keep_contacts": Key("keep_contacts_ms", read.duration()),
     "allowed_skew": Key("skew_ms", read.duration(least_ms=0)),
-    "remember_ids": Key("seen_for_ms", read.duration()),
+    "remember_ids": Key("seen_for_ms", read.duration(most_ms=90 * DAY_MS)),
     "keep_journal": Key("keep_journal_ms", read.duration(least_ms=HOUR_MS)),
     "journal_max_bytes": Key("journal_max_bytes", read.size),
     "max_queues": Key("queues", read.integer(1, 1_000_000)),

@@ -279,7 +279,11 @@ class Heard(Watch):
         self._singles.add("policies")
         if policy == self.book.newest:
             return
+        before = self.book.newest.keep
         self.book.turn_to(policy, self.now_ms)
+        self.seen.keep(policy.keep.seen_for_ms)
+        if policy.keep != before:
+            self._keep_closed_anew()
         everybody = self._in_order(lambda _: True)
         self._fresh.update((contact.life.id, None) for contact in everybody if contact.over_ms is None)
 

@@ -246,6 +246,20 @@ class Watch:
             contact.due_ms = due_ms
             heapq.heappush(self._heap, (due_ms, life.id))
 
+    def _keep_closed_anew(self) -> None:
+        """Contacts that are closed, at rest too, are kept for another length of time now."""
+        keep = self.book.newest.keep
+        for contact in self.contacts.values():
+            if contact.over_ms is not None:
+                if is_owed(contact):
+                    self._fresh[contact.life.id] = None
+                else:
+                    self._schedule(contact, [], None, self.now_ms)
+        for name, resting in self.resting.items():
+            if resting.over_ms is not None:
+                resting.due_ms = max(resting.over_ms + keep.keep_contacts_ms, self.now_ms + 1)
+                heapq.heappush(self._heap, (resting.due_ms, name))
+
     def _take_back(self, contact: Contact, event_id: str, types: Collection[str]) -> None:
         """Let a contact be as though an event had not happened."""
         left = [old for old in contact.events() if old.id != event_id or old.type not in types]

@@ -26,8 +26,8 @@ from monitor.storage.journal import DEAD_ENTRIES
 from monitor.storage.keys import SEPARATOR, Keys
 
 VERDICT_MS = 3_600_000
-SEEN_MS = 8 * 86_400_000 + 3_600_000
-"""Life of an hour's digests after its last write."""
+SEEN_MS = 92 * 86_400_000
+"""Life of an hour's digests of a site that nobody writes any more; else they go when ``remember_ids`` is over."""
 FEED_ENTRIES = 10_000
 FEED_BYTES = 64 * 1024 * 1024
 MOST_ARGS = 200_000

@@ -77,7 +77,7 @@ KINDS: tuple[KeyKind, ...] = (
         "seen:<hour>",
         "string",
         "digests of applied (source, id), 8 bytes little-endian each, as applied",
-        "8 days and an hour after the last",
+        "until `remember_ids` is over, 92 days at most",
     ),
     KeyKind("dead", "stream", "dead letters: `d` (JSON)", "the newest 10,000 or so"),
     KeyKind("outbox", "hash", "what is to be delivered outside (JSON) by delivery id", "until delivered or given up"),
