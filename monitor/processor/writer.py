@@ -41,7 +41,7 @@ STEP_EVENTS = 2_000
 STEP_ENTRIES = 256
 REST_MS = MINUTE_MS
 """How long the writer rests at most: then there is housekeeping to do."""
-TICK_GAP_MS = 50
+TICK_GAP_MS = 20
 """Boundaries that lie closer together share a tick: a large centre has hundreds a second, and each tick is a commit."""
 STRETCH_MS = 10 * MINUTE_MS
 """Of the site's time, at most, in one tick."""
