@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from collections.abc import Set as AbstractSet
 from functools import partial
 
 from monitor.domain.agents import KEEP_MS, Agent
@@ -45,10 +44,6 @@ class Crew:
         self._respend(agent, key[0], partial(agent.say, key, data))
         self._see(agent)
         return queues | set(agent.queues)
-
-    def served(self) -> AbstractSet[str]:
-        """Give the queues that some agent serves."""
-        return self._serving.keys()
 
     def restore(self, agent: Agent) -> None:
         """Take over an agent as it was stored."""
