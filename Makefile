@@ -6,7 +6,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev browser lint format types tests bench lock clean
+.PHONY: help run test setup setup-dev browser lint format types tests bench soak lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -44,6 +44,9 @@ bench: setup-dev ## Measure the hot paths
 	$(PY) -m tests.benchmarks.bench_pipeline $(ARGS)
 	$(PY) -m tests.benchmarks.bench_contacts
 	$(PY) -m tests.benchmarks.bench_latency
+
+soak: setup-dev ## Run for 20 minutes under load with a fault every minute (ARGS="--minutes 60 --rate 500")
+	$(PY) -m tests.faults.soak $(ARGS)
 
 lock: ## Write the lock files anew from pyproject.toml (needs pip-tools)
 	sh scripts/lock.sh

@@ -15,6 +15,7 @@ from typing import Protocol
 
 import msgspec
 from msgspec import Raw
+from prometheus_client import Histogram
 
 from monitor.domain import strict, wire
 from monitor.domain.events import Event
@@ -22,6 +23,10 @@ from monitor.errors import BadEvent, BadInput, Overloaded, StorageDown, Unavaila
 
 _SHOWN_BYTES = 16_384
 """Of a text that is no JSON object, in a dead letter."""
+
+
+LATENCY_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Bounds of the buckets in which latencies are counted, in seconds."""
 
 
 class Journal(Protocol):
@@ -93,6 +98,11 @@ class Stats:
     failed: int = 0
     waiting: int = 0
     """Events between arrival and reply, now."""
+    seconds: Histogram = field(
+        default_factory=lambda: Histogram(
+            "monitor_intake_seconds", "From a post's arrival to the disk.", buckets=LATENCY_S, registry=None
+        )
+    )
 
 
 def new_id(now_ms: int) -> str:
@@ -147,10 +157,25 @@ class Intake:
             return
         if self._closed:
             raise Unavailable("intake is stopping; send the events again in a moment")
+        await self._lane(site).put(events)
+
+    def backlog(self, site: str) -> int:
+        """Tell how many events of a site are stored and not applied, as last known here."""
+        return self._journal.backlog(site)
+
+    def check_room(self, site: str) -> None:
+        """Raise ``Overloaded`` where not even one event would be taken now.
+
+        Asked before a body is looked through, let alone read: what is refused must cost next to nothing, or a caller who
+        is refused all the time keeps everybody else from being answered.
+        """
+        self._lane(site).check_room(1)
+
+    def _lane(self, site: str) -> _Lane:
         lane = self._lanes.get(site)
         if lane is None:
             lane = self._lanes[site] = _Lane(site, self._journal, self._clock, self._limits, self.stats)
-        await lane.put(events)
+        return lane
 
     async def close(self) -> None:
         """Refuse what comes, append what has come, answer it, and end."""
@@ -186,7 +211,7 @@ class _Lane:
 
     async def put(self, events: Sequence[Event]) -> None:
         count = len(events)
-        self._check_room(count)
+        self.check_room(count)
         post = _Post(count, msgspec.json.encode(events), asyncio.get_running_loop().create_future())
         self.posts.append(post)
         self._count_waiting(count)
@@ -194,7 +219,8 @@ class _Lane:
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._run(), name=f"intake {self.site}")
         self.wake.set()
-        await post.done
+        with self.stats.seconds.time():
+            await post.done
 
     async def close(self) -> None:
         self.closing = True
@@ -202,7 +228,8 @@ class _Lane:
         if self.task is not None:
             await self.task
 
-    def _check_room(self, count: int) -> None:
+    def check_room(self, count: int) -> None:
+        """Raise ``Overloaded`` where so many more events are too many."""
         if self.waiting and self.waiting + count > self.limits.waiting_events:
             self.stats.overloaded += 1
             raise Overloaded(f"{self.waiting} events are waiting for the disk; send again in a moment")

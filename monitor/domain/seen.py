@@ -29,6 +29,10 @@ class Seen:
     def __len__(self) -> int:
         return sum(map(len, self._days.values()))
 
+    def keep(self, keep_ms: int) -> None:
+        """Remember for another length of time from now on; what is older than a shorter one goes with the next day."""
+        self._keep_ms = keep_ms
+
     def drop(self, digest: int) -> None:
         """Forget: what was not applied may be tried again under its own id."""
         for day in self._days.values():

@@ -45,6 +45,8 @@ class Limits(msgspec.Struct, frozen=True):
     seen_for_ms: int = 8 * DAY_MS
     keep_journal_ms: int = 8 * DAY_MS
     journal_max_bytes: int = 1_000_000_000
+    queues: int = 5_000
+    """So many names of queues are known at once; contacts of further ones are in ``known_queues.OTHER``."""
 
 
 class QueueLevels(msgspec.Struct, frozen=True):

@@ -33,6 +33,9 @@ SERVICE_RESTART = 1012
 WAKE_AT_ONCE = 100
 """Clients woken in one turn of the loop: between slices it answers others."""
 CLOSE_WITHIN_S = 1.0
+CODES = ("1000", "1001", "1005", "1006", "1008", "1009", "1011", "1012", "other")
+"""By which ended connections are counted; a client may send any of four thousand."""
+REFUSALS = ("400", "401", "403", "404", "429", "503")
 
 
 class Refusal(NamedTuple):
@@ -65,7 +68,19 @@ Admit = Callable[[WebSocket], Awaitable[Access | Refusal]]
 class _Client:
     """One accepted connection."""
 
-    __slots__ = ("access", "address", "closing", "sending", "sent_ms", "session", "stuck", "task", "wake", "websocket")
+    __slots__ = (
+        "access",
+        "address",
+        "closing",
+        "code",
+        "sending",
+        "sent_ms",
+        "session",
+        "stuck",
+        "task",
+        "wake",
+        "websocket",
+    )
 
     def __init__(self, websocket: WebSocket, access: Access, address: str, session: Session) -> None:
         self.websocket = websocket
@@ -74,6 +89,8 @@ class _Client:
         self.session = session
         self.wake = asyncio.Event()
         self.closing: Close | None = None
+        self.code = 1006
+        """The client's own, where it closed."""
         self.task = asyncio.current_task()
         self.sending = False
         self.sent_ms = 0.0
@@ -116,6 +133,10 @@ class Gate:
         self._empty.set()
         self.dropped = 0
         """Clients let go because they did not take a frame in time."""
+        self.opened = 0
+        self.closed: Counter[str] = Counter(dict.fromkeys(CODES, 0))
+        """Connections that ended, by code: ours, or the client's."""
+        self.refused: Counter[str] = Counter(dict.fromkeys(REFUSALS, 0))
 
     def __len__(self) -> int:
         return sum(map(len, self._clients.values()))
@@ -127,6 +148,7 @@ class Gate:
         """Serve one connection from its handshake to its end."""
         found = await self._let_in(websocket)
         if isinstance(found, Refusal):
+            self.refused[str(found.status)] += 1
             await _deny(websocket, found)
             return
         access, hub, address = found
@@ -195,12 +217,15 @@ class Gate:
             clients = self._clients[hub] = set()
             hub.listen(lambda: self._wake(hub))
         clients.add(client)
+        self.opened += 1
         self._count["address", client.address] += 1
         self._count["user", client.access.user] += 1
         self._empty.clear()
 
     def _leave(self, hub: Hub, client: _Client) -> None:
         client.session.close()
+        code = str(client.closing.code if client.closing is not None else client.code)
+        self.closed[code if code in CODES else "other"] += 1
         self._clients[hub].discard(client)
         for key in (("address", client.address), ("user", client.access.user)):
             self._count[key] -= 1
@@ -225,6 +250,7 @@ class Gate:
         while True:
             message = await client.websocket.receive()
             if message["type"] == "websocket.disconnect":
+                client.code = message.get("code") or client.code
                 return
             close = client.session.receive(message.get("text"), self._clock.now_ms())
             if close is not None:

@@ -39,6 +39,17 @@ def test_it_is_remembered_for_8_days_and_then_forgotten_by_the_day() -> None:
     assert 6 in seen
 
 
+def test_another_length_of_time_counts_from_the_next_day_on() -> None:
+    seen = Seen(KEEP_MS)
+    seen.add(5, DAY_MS - 1)
+    seen.keep(2 * DAY_MS)
+    seen.add(6, 4 * DAY_MS)
+    assert 5 not in seen
+    seen.keep(20 * DAY_MS)
+    seen.add(7, 20 * DAY_MS)
+    assert 6 in seen
+
+
 def test_a_digest_added_twice_counts_once() -> None:
     seen = Seen(KEEP_MS)
     seen.add(5, 0)

@@ -178,6 +178,7 @@ async def test_a_site_that_is_not_there_and_one_not_yet_read_are_refused() -> No
         with pytest.raises(InvalidStatus) as refused:
             await served.connect()
         assert refused.value.response.status_code == 503
+        assert {code: count for code, count in served.gate.refused.items() if count} == {"404": 1, "503": 1}
         assert refused.value.response.headers["retry-after"] == "2"
 
 
@@ -290,6 +291,17 @@ async def test_a_client_that_reads_nothing_is_let_go_and_others_do_not_wait_for_
                 assert step < 2_000
             sleeper.close()
             await until(lambda: len(served.gate) == 1, served.hub)
+            assert (served.gate.opened, served.gate.closed["1006"]) == (2, 1)
+
+
+async def test_ended_connections_are_counted_by_their_code_any_other_than_the_known_together() -> None:
+    async with serving() as served:
+        for code in (1000, 1001, 4_123, 4_124):
+            client = await served.connect()
+            await client.close(code)
+        await until(lambda: not len(served.gate), served.hub)
+        counted = {code: count for code, count in served.gate.closed.items() if count}
+        assert counted == {"1000": 1, "1001": 1, "other": 2}
 
 
 _HANDSHAKE = (

@@ -105,8 +105,10 @@ async def test_what_is_none_is_taken_away_and_counters_add_up(store: SiteStore, 
         seen=[7],
         misc={"counters": None},
         outbox={"r1": None},
+        now={"help {desk}": None},
     )
     await store.commit(away, first, second)
+    assert redis_server.ask("SMEMBERS", PREFIX + "queues") == {"sales"}
 
     saved = store.load()
     assert {name async for name, _ in saved.contacts()} == {"c2", "ünï"}

@@ -174,7 +174,7 @@ class Health:
         return self.told
 
     def samples(self) -> Iterable[Sample]:
-        return [Sample("moment_clients", "gauge", "Open live connections.", 3, {"kind": 'a"b\\c'})]
+        return [Sample("monitor_clients", "gauge", "Open live connections.", 3, {"kind": 'a"b\\c'})]
 
 
 class Site:
