@@ -20,6 +20,7 @@ from typing import Literal
 import msgspec
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from monitor import __version__
@@ -34,8 +35,10 @@ from monitor.intake import Limits as IntakeLimits
 from monitor.live.board import LiveVerdicts
 from monitor.live.endpoint import Gate, Refusal
 from monitor.live.endpoint import Limits as LiveLimits
+from monitor.live.frames import MAX_FRAME_BYTES
 from monitor.live.hub import Hub
 from monitor.live.hub import Settings as HubSettings
+from monitor.live.line import Line
 from monitor.live.lookups import StoredBoard
 from monitor.live.stored import Shown, StoredFeed
 from monitor.live.views import Access
@@ -352,24 +355,28 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """Give how the web server is to serve an application."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",  # below it are two lines a connection
+        access_log=False,
+        ws=Line,
+        ws_per_message_deflate=False,
+        ws_max_size=MAX_FRAME_BYTES,
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+        lifespan="off",
+    )
+
+
 async def serve(run: Running, listening: socket.socket) -> None:
     """Serve until a signal ends it, or a writer or sender fails: processes that belong together end together.
 
     Raises what it failed with.
     """
-    config = uvicorn.Config(
-        run.app,
-        log_config=None,
-        access_log=False,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=65_536,
-        ws_max_queue=4,
-        timeout_graceful_shutdown=GRACE_S,
-        server_header=False,
-        lifespan="off",
-    )
-    server = Server(config, run)
+    server = Server(server_config(run.app), run)
     watching = asyncio.create_task(_end_with_writers(run, server))
     try:
         await server.serve(sockets=[listening])

@@ -21,7 +21,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from monitor.domain.policy import Policy
 from monitor.live import endpoint
 from monitor.live.endpoint import Gate, Limits, Refusal
+from monitor.live.frames import MAX_FRAME_BYTES
 from monitor.live.hub import Hub, Settings
+from monitor.live.line import Line
 from monitor.live.views import Access
 from tests.live.live_site import RunningClock, ScriptedFeed, SiteScript, contact
 
@@ -58,7 +60,7 @@ async def serving(
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         Starlette(routes=[gate.route()]), ws_per_message_deflate=False, lifespan="off", log_level="critical",
-        ws="websockets-sansio", ws_max_size=65_536, timeout_graceful_shutdown=10,
+        ws=Line, ws_max_size=MAX_FRAME_BYTES, timeout_graceful_shutdown=10,
     )  # fmt: skip
     server = uvicorn.Server(config)
     hub.start(feed.script.loaded())
@@ -304,7 +306,7 @@ def _masked(payload: bytes) -> bytes:
 
 
 async def test_more_clients_than_are_woken_at_once_are_all_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endpoint, "WAKE_AT_ONCE", 2)
+    monkeypatch.setattr(endpoint, "PUSHED_AT_ONCE", 2)
     async with serving() as served:
         clients = [await served.connect() for _ in range(5)]
         for client in clients:
