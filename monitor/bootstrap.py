@@ -48,6 +48,7 @@ from monitor.processor.supervisor import Supervisor
 from monitor.storage import Durability, IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
+from monitor.web.connections import HttpConnection
 from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
 from monitor.web.ports import Check, Exposure, Sample, Services, WebLimits
@@ -362,6 +363,7 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
         log_config=None,
         log_level="warning",  # below it are two lines a connection
         access_log=False,
+        http=HttpConnection,
         ws=Line,
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME_BYTES,
