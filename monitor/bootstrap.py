@@ -61,6 +61,8 @@ FOLLOW_EVERY_S = 0.2
 SEE_TO_REDIS_EVERY_S = 0.5
 TCP_USER_TIMEOUT_MS = 15_000
 """A client that takes nothing for so long is dropped by the system: nothing above it can (its flush never ends)."""
+UNSENT_BYTES = 131_072
+"""How much the system may hold that a client has no room for yet: what lies there is not the newest any more."""
 GRACE_S = 8
 
 _agent = msgspec.json.Decoder(AgentRecord)
@@ -349,6 +351,8 @@ def listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         listening.bind((host, port))
         listening.listen(2048)
     except OSError as error:

@@ -52,10 +52,12 @@ class Limits(NamedTuple):
     send_s: float = 5.0
     recheck_s: float = 300.0
     """How often who is connected is asked for again."""
+    back_ms_first: int = 2_000
+    """After a restart nobody comes back before there can be somebody ..."""
     back_ms_each: int = 4
-    """Spread at a restart: this much for each client (a handshake costs some 3.5 ms) ..."""
+    """... and then spread over this much for each client ..."""
     back_ms_least: int = 2_000
-    """... but this much at least."""
+    """... but over this much at least."""
 
 
 DEFAULTS = Limits()
@@ -193,7 +195,8 @@ class Gate:
         self._closing = True
         spread_ms = max(self._limits.back_ms_least, len(self) * self._limits.back_ms_each)
         for number, client in enumerate(self._everybody()):
-            reason = msgspec.json.encode({"retry_after_ms": random.randrange(spread_ms)}).decode()
+            back_ms = self._limits.back_ms_first + random.randrange(spread_ms)
+            reason = msgspec.json.encode({"retry_after_ms": back_ms}).decode()
             client.line.end(SERVICE_RESTART, reason)
             if number % PUSHED_AT_ONCE == 0:
                 await asyncio.sleep(0)

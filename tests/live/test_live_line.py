@@ -13,6 +13,7 @@ import pytest
 from monitor.live import line
 from monitor.live.endpoint import Limits
 from monitor.live.line import FRAMES_A_MINUTE, framed
+from tests.faults.boards import CLOSE, PING, TEXT, sent
 from tests.live.live_site import contact
 from tests.live.test_live_endpoint import Served, next_of, serving, until
 
@@ -20,12 +21,7 @@ HANDSHAKE = (
     b"GET /live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
-TEXT, BINARY, CONTINUATION, CLOSE, PING, FINAL = 1, 2, 0, 8, 9, 0x80
-
-
-def sent(opcode: int, payload: bytes = b"", *, final: bool = True) -> bytes:
-    """Give a frame as a client must send it; a mask of zeros changes nothing."""
-    return bytes([opcode | FINAL * final, 0x80 | len(payload), 0, 0, 0, 0]) + payload
+BINARY, CONTINUATION = 2, 0
 
 
 class Raw:
