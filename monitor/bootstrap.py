@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
@@ -382,6 +383,7 @@ async def serve(run: Running, listening: socket.socket) -> None:
 
     Raises what it failed with.
     """
+    _allow_descriptors()
     server = Server(server_config(run.app), run)
     watching = asyncio.create_task(_end_with_writers(run, server))
     try:
@@ -391,6 +393,13 @@ async def serve(run: Running, listening: socket.socket) -> None:
         await asyncio.gather(watching, return_exceptions=True)
     if (error := run.failed()) is not None:
         raise error
+
+
+def _allow_descriptors() -> None:
+    """Let this process open as many connections as the system allows it; the usual 1,024 are a thousand boards."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _end_with_writers(run: Running, server: uvicorn.Server) -> None:

@@ -190,6 +190,11 @@ class Line(WebSocketsSansIOProtocol):
         super().keepalive_timeout()
         self._linger()
 
+    def shutdown(self) -> None:
+        """End with the server, which would wait for who does not read."""
+        super().shutdown()
+        self._linger()
+
     def _linger(self) -> None:
         if self.close_timer is None and not self.disconnected:
             self.close_timer = self.loop.call_later(LINGER_S, _hang_up, self.transport)

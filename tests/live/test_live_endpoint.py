@@ -24,6 +24,7 @@ from monitor.live.endpoint import Gate, Limits, Refusal
 from monitor.live.frames import MAX_FRAME_BYTES
 from monitor.live.hub import Hub, Settings
 from monitor.live.line import Line
+from monitor.live.session import Session
 from monitor.live.views import Access
 from tests.live.live_site import RunningClock, ScriptedFeed, SiteScript, contact
 
@@ -315,3 +316,19 @@ async def test_more_clients_than_are_woken_at_once_are_all_served(monkeypatch: p
         await served.feed.commit(views={"c2": contact("c2")})
         for client in clients:
             assert list((await next_of(client, "patch"))["set"]) == ["c2"]
+
+
+async def test_a_client_that_cannot_be_served_ends_alone() -> None:
+    async with serving() as served, served.connect() as good, served.connect() as bad:
+        for client in (good, bad):
+            await ask(client, type="subscribe", view="contacts")
+            await next_of(client, "state")
+        broken = min(served.gate._everybody(), key=lambda one: good.local_address == one.websocket.client)
+        broken.session = None  # type: ignore[assignment]  # whatever goes wrong with one
+        told: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+        await served.feed.commit(views={"c2": contact("c2")})
+        assert list((await next_of(good, "patch"))["set"]) == ["c2"]
+        assert isinstance(told[0]["exception"], AttributeError), "it is told of"
+        broken.session = Session(served.hub, Access())
+        await until(lambda: len(served.gate) == 1, served.hub)
