@@ -259,7 +259,8 @@ class Gate:
     def _push_all(self, hub: Hub) -> None:
         self._framed.clear()
         self._look_after(hub)
-        self._push_some(iter(tuple(self._clients[hub])))
+        # As a callback of its own: what goes wrong with a client is told by the loop, and the hub goes on.
+        asyncio.get_running_loop().call_soon(self._push_some, iter(tuple(self._clients[hub])))
 
     def _push_some(self, clients: Iterator[_Client]) -> None:
         """Write to clients in slices, so that a thousand of them do not hold up what else the loop has to do."""
