@@ -195,7 +195,7 @@ async def ours(asked: Asked) -> Measured:
     serving = asyncio.create_task(server._serve([listener]))
 
     async def drained() -> None:
-        for _ in range(len(gate) // PUSHED_AT_ONCE + 2):
+        for _ in range(len(gate) // PUSHED_AT_ONCE + 3):
             await asyncio.sleep(0)
         while any(client.line.unsent_bytes for client in gate._everybody()):
             await asyncio.sleep(0)

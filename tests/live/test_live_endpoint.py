@@ -18,12 +18,11 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from monitor.bootstrap import server_config
 from monitor.domain.policy import Policy
 from monitor.live import endpoint
 from monitor.live.endpoint import Gate, Limits, Refusal
-from monitor.live.frames import MAX_FRAME_BYTES
 from monitor.live.hub import Hub, Settings
-from monitor.live.line import Line
 from monitor.live.session import Session
 from monitor.live.views import Access
 from tests.live.live_site import RunningClock, ScriptedFeed, SiteScript, contact
@@ -52,17 +51,18 @@ Admit = Callable[[WebSocket], Any]
 
 @asynccontextmanager
 async def serving(
-    admit: Admit = admit_all, limits: Limits = endpoint.DEFAULTS, hub_settings: Settings | None = None
+    admit: Admit = admit_all,
+    limits: Limits = endpoint.DEFAULTS,
+    hub_settings: Settings | None = None,
+    ping_s: float = 20.0,
 ) -> AsyncIterator[Served]:
     feed = ScriptedFeed(SiteScript())
     feed.script.commit(views={"c1": contact("c1")}, lines=[["sales", "c1", 1.0]])
     hub = Hub(feed, RunningClock(), Policy(), hub_settings or Settings(per_second=500, block_ms=50, retry_ms=1))
     gate = Gate({"main": hub}.get, admit, RunningClock(), limits)
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        Starlette(routes=[gate.route()]), ws_per_message_deflate=False, lifespan="off", log_level="critical",
-        ws=Line, ws_max_size=MAX_FRAME_BYTES, timeout_graceful_shutdown=10,
-    )  # fmt: skip
+    config = server_config(Starlette(routes=[gate.route()]))
+    config.ws_ping_interval = config.ws_ping_timeout = ping_s
     server = uvicorn.Server(config)
     hub.start(feed.script.loaded())
     async with asyncio.TaskGroup() as tasks:

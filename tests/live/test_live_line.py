@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 import msgspec
 import pytest
+from starlette.websockets import WebSocket
 
 from monitor.live import line
-from monitor.live.endpoint import Limits
+from monitor.live.endpoint import Limits, Refusal
 from monitor.live.line import FRAMES_A_MINUTE, framed
+from monitor.live.views import Access
 from tests.faults.boards import CLOSE, PING, TEXT, sent
 from tests.live.live_site import contact
 from tests.live.test_live_endpoint import Served, next_of, serving, until
@@ -49,13 +51,99 @@ class Raw:
 
 
 @asynccontextmanager
-async def dialled(served: Served) -> AsyncIterator[Raw]:
+async def connected(served: Served) -> AsyncIterator[Raw]:
+    """A connection on which nothing has been said."""
     host, port = served.url.removeprefix("ws://").removesuffix("/live").split(":")
     reader, writer = await asyncio.open_connection(host, int(port), limit=1 << 24)
-    writer.write(HANDSHAKE)
-    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
     yield Raw(reader, writer)
     writer.close()
+
+
+@asynccontextmanager
+async def dialled(served: Served) -> AsyncIterator[Raw]:
+    """A connection that has been accepted."""
+    async with connected(served) as client:
+        client.writer.write(HANDSHAKE)
+        assert (await client.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
+        yield client
+
+
+async def come_to(holds: Callable[[], bool]) -> None:
+    """Let the server go on until something holds that it tells nobody of."""
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0)
+
+
+class SlowDoor:
+    """Lets people in when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked, self.opened = asyncio.Event(), asyncio.Event()
+        self.fails = False
+
+    async def admit(self, _: WebSocket) -> Access | Refusal:
+        self.asked.set()
+        await self.opened.wait()
+        if self.fails:
+            raise ArithmeticError("a door that cannot be opened")
+        return Access()
+
+
+async def test_what_is_asked_while_the_door_is_still_shut_is_answered_behind_it() -> None:
+    door = SlowDoor()
+    async with serving(door.admit) as served, connected(served) as client:
+        client.writer.write(HANDSHAKE)
+        await door.asked.wait()
+        client.writer.write(sent(TEXT, b'{"type":"subscribe","view":"contacts"}'))
+        [line_] = served.server.server_state.connections
+        assert isinstance(line_, line.Line)
+        await come_to(lambda: line_.queue.qsize() > 1)
+        door.opened.set()
+        await client.reader.readuntil(b"\r\n\r\n")
+        async with asyncio.timeout(10):
+            while b'"type":"state"' not in (await client.frame())[1]:
+                pass
+
+
+async def test_who_leaves_before_the_door_opens_leaves_nothing_behind() -> None:
+    door = SlowDoor()
+    async with serving(door.admit) as served:
+        async with connected(served) as client:
+            client.writer.write(HANDSHAKE)
+            await door.asked.wait()
+        await come_to(lambda: not served.server.server_state.connections)
+        door.opened.set()
+        await come_to(lambda: not served.server.server_state.tasks)
+        assert not len(served.gate)
+
+
+async def test_who_floods_the_door_is_hung_up_on() -> None:
+    door = SlowDoor()
+    async with serving(door.admit) as served, connected(served) as client:
+        client.writer.write(HANDSHAKE)
+        await door.asked.wait()
+        client.writer.write(sent(PING) * (FRAMES_A_MINUTE + 1))
+        with suppress(ConnectionResetError):
+            assert not await client.reader.read(), "not a word"
+        door.opened.set()
+
+
+async def test_a_door_that_fails_is_told_as_500(caplog: pytest.LogCaptureFixture) -> None:
+    door = SlowDoor()
+    door.fails = True
+    door.opened.set()
+    async with serving(door.admit) as served, connected(served) as client:
+        client.writer.write(HANDSHAKE)
+        assert (await client.reader.read()).startswith(b"HTTP/1.1 500")
+        assert not len(served.gate)
+    assert "a door that cannot be opened" in caplog.text
+
+
+async def test_who_answers_no_ping_is_let_go() -> None:
+    async with serving(ping_s=0.1) as served, dialled(served) as client:
+        assert (await client.closing())[0] == 1011
+        await until(lambda: not len(served.gate), served.hub)
 
 
 FLOODS = {
