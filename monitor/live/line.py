@@ -172,8 +172,9 @@ class Line(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the listener that it is over."""
         super().connection_lost(exc)
-        if self._listener is not None:
-            self._listener.lost()
+        listener, self._listener = self._listener, None  # they hold each other
+        if listener is not None:
+            listener.lost()
 
     def handle_close(self, event: Frame) -> None:
         """Answer a close, or take the answer to ours."""

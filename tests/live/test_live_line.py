@@ -71,7 +71,7 @@ async def dialled(served: Served) -> AsyncIterator[Raw]:
 async def come_to(holds: Callable[[], bool]) -> None:
     """Let the server go on until something holds that it tells nobody of."""
     async with asyncio.timeout(10):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 - there is nothing to be woken by
             await asyncio.sleep(0)
 
 
@@ -207,19 +207,39 @@ async def test_a_close_is_answered_and_the_connection_ended() -> None:
         await until(lambda: not len(served.gate), served.hub)
 
 
+async def stop_reading(served: Served, client: Raw) -> None:
+    """Let a client that shows contacts read no more, and so much happen that it stands in the way."""
+    while b'"data"' not in (await client.frame())[1]:
+        pass
+    assert isinstance(client.writer.transport, asyncio.Transport)
+    client.writer.transport.pause_reading()
+    [board] = served.gate._everybody()
+    script = served.feed.script
+    while board.line.takes:
+        await served.feed.commit(views={"c1": contact("c1", topic=f"{script.number}" + "x" * 300_000)})
+        await until(lambda: served.hub.moment.offset == script.offset, served.hub)
+
+
+async def test_who_reads_on_after_a_while_gets_the_newest() -> None:
+    async with serving(limits=Limits(send_s=60)) as served, dialled(served) as client:
+        client.writer.write(sent(TEXT, b'{"type":"subscribe","view":"contacts"}'))
+        await stop_reading(served, client)
+        for number in range(5):
+            await served.feed.commit(views={f"new {number}": contact(f"new {number}")})
+        await until(lambda: served.hub.moment.offset == served.feed.script.offset, served.hub)
+        assert isinstance(client.writer.transport, asyncio.Transport)
+        client.writer.transport.resume_reading()
+        async with asyncio.timeout(20):
+            while b'"new 4"' not in (payload := (await client.frame())[1]):
+                pass
+        assert b'"new 0"' in payload, "all that changed since, in one frame"
+
+
 async def test_who_does_not_take_its_close_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "LINGER_S", 0.1)
     async with serving(limits=Limits(send_s=60)) as served, dialled(served) as client:
         client.writer.write(sent(TEXT, b'{"type":"subscribe","view":"contacts"}'))
-        while b'"data"' not in (await client.frame())[1]:
-            pass
-        assert isinstance(client.writer.transport, asyncio.Transport)
-        client.writer.transport.pause_reading()
-        [board] = served.gate._everybody()
-        script = served.feed.script
-        while board.line.takes:
-            await served.feed.commit(views={"c1": contact("c1", topic=f"{script.number}" + "x" * 300_000)})
-            await until(lambda: served.hub.moment.offset == script.offset, served.hub)
+        await stop_reading(served, client)
         async with asyncio.timeout(10):
             await served.gate.close()
         assert not len(served.gate)
