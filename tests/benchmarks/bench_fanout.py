@@ -44,6 +44,8 @@ HANDSHAKE = (
 )
 
 
+LOOK_AGAIN_S = 0.002
+"""Whether the clients have taken all; to look all the time would be work of the server too."""
 PACED = 20
 """Rounds at four a second."""
 
@@ -60,7 +62,6 @@ class Measured(NamedTuple):
 
     name: str
     cpu_us: float
-    per_second: float
     p50_ms: float
     p99_ms: float
     core: float
@@ -131,13 +132,11 @@ async def measure(
     await asyncio.to_thread(ready.wait)
     await sent()
     held_kb = (resident_kb() - before_kb) / asked.clients
-    before = time.process_time(), time.perf_counter()
+    before_s = time.process_time()
     for _ in range(asked.rounds):
         send()
         await sent()
-    messages = asked.rounds * asked.clients
-    cpu_us = (time.process_time() - before[0]) / messages * 1e6
-    per_second = messages / (time.perf_counter() - before[1])
+    cpu_us = (time.process_time() - before_s) / asked.rounds / asked.clients * 1e6
     paced = time.process_time(), time.perf_counter()
     for _ in range(PACED):
         send()
@@ -147,7 +146,7 @@ async def measure(
     over.set()
     ages = sorted((await asyncio.to_thread(here.recv))[-PACED * asked.clients :])
     await asyncio.to_thread(process.join)
-    return Measured(name, cpu_us, per_second, statistics.median(ages), ages[int(len(ages) * 0.99)], core, held_kb)
+    return Measured(name, cpu_us, statistics.median(ages), ages[int(len(ages) * 0.99)], core, held_kb)
 
 
 def resident_kb() -> float:
@@ -169,7 +168,7 @@ async def bare(asked: Asked) -> Measured:
     async def drained() -> None:
         await asyncio.sleep(0)
         while any(connection.transport.get_write_buffer_size() for connection in connections):
-            await asyncio.sleep(0)
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     def send() -> None:
         frame = {"type": "patch", "view": "contacts", "set": changes(), "remove": []}
@@ -198,7 +197,7 @@ async def ours(asked: Asked) -> Measured:
         for _ in range(len(gate) // PUSHED_AT_ONCE + 3):
             await asyncio.sleep(0)
         while any(client.line.unsent_bytes for client in gate._everybody()):
-            await asyncio.sleep(0)
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     def send() -> None:
         hub.take(*script.commit(views=changes()))
@@ -231,7 +230,7 @@ def alone(kind: str, asked: Asked) -> Measured:
 
 ROWS: tuple[tuple[str, Callable[[Measured], float], str], ...] = (
     ("µs of CPU a message, flat out", lambda one: one.cpu_us, ""),
-    ("messages a second, flat out", lambda one: one.per_second, "≥ 0.7 of broadcast"),
+    ("messages a second of CPU, flat out", lambda one: 1e6 / one.cpu_us, "≥ 0.7 of broadcast"),
     ("p50 at 4 Hz, ms", lambda one: one.p50_ms, ""),
     ("p99 at 4 Hz, ms", lambda one: one.p99_ms, "≤ 150"),
     ("% of a core at 4 Hz", lambda one: one.core * 100, "≤ 40 with 2,000"),
@@ -246,14 +245,14 @@ def main() -> None:
     given = parser.parse_args()
     size = len(msgspec.json.encode(changes()))
     print(f"{given.rounds} rounds flat out, {PACED} at 4 Hz, a frame of {size} bytes\n")
-    print(f"| {'':38} | /live | broadcast | ratio | wanted of /live    |\n|{'---|' * 5}")
+    print(f"| {'':38} |  /live | broadcast | ratio | wanted of /live    |\n|{'---|' * 5}")
     for clients in given.clients:
         asked = Asked(clients, given.rounds)
         raw, own = alone("bare", asked), alone("ours", asked)
         for name, value, wanted in ROWS:
             mine, theirs = value(own), value(raw)
             title = f"{clients:,}: {name}"
-            print(f"| {title:38} | {mine:5,.0f} | {theirs:9,.0f} | {mine / theirs:5.2f} | {wanted:18} |", flush=True)
+            print(f"| {title:38} | {mine:6,.0f} | {theirs:9,.0f} | {mine / theirs:5.2f} | {wanted:18} |", flush=True)
 
 
 if __name__ == "__main__":
