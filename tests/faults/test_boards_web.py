@@ -137,8 +137,12 @@ async def test_a_web_process_that_is_stopped_under_load_sends_its_boards_away_an
                 assert len(seen.told_ms) == BOARDS
         await asyncio.gather(*(applied(floor, web) for web in floor.webs))
         await all_show_the_same(floor, floor.webs[0], herd)
-        for web in floor.webs:
-            assert await floor.contacts(web) == await floor.contacts(floor.webs[0])
+
+        async def webs_agree() -> bool:
+            first, *others = [await floor.contacts(web) for web in floor.webs]
+            return all(other == first for other in others)
+
+        await floor.webs[0].until(webs_agree)
         known = await floor.contacts(floor.webs[1])
         assert floor.accepted <= known.keys()
 
