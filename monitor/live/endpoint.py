@@ -105,7 +105,7 @@ class _Client:
 
     def push(self, now_ms: int) -> None:
         """Write the newest, unless what was written before is still to be taken. What goes wrong ends this client alone."""
-        if not self.line.takes:
+        if self.line.ending or not self.line.takes:
             return
         try:
             texts = self.session.next_frames(now_ms)
@@ -127,7 +127,10 @@ class _Client:
 
 
 class Gate:
-    """All clients of this process. ``hub_of`` gives the hub of a site, None where there is no such site."""
+    """All clients of this process. ``hub_of`` gives the hub of a site, None where there is no such site.
+
+    The server must speak websockets by ``Line``.
+    """
 
     def __init__(
         self, hub_of: Callable[[str], Hub | None], admit: Admit, clock: Clock, limits: Limits = DEFAULTS

@@ -79,13 +79,18 @@ class Line(WebSocketsSansIOProtocol):
         return self.writable.is_set()
 
     @property
+    def ending(self) -> bool:
+        """Whether nothing more is said on it."""
+        return self.close_sent or self.transport.is_closing()
+
+    @property
     def unsent_bytes(self) -> int:
         """How much of what was put the system has not taken yet."""
         return self.transport.get_write_buffer_size()
 
     def put(self, frames: Sequence[bytes]) -> None:
         """Write frames as ``framed`` gives them; nothing on a connection that is ending."""
-        if self.close_sent or self.transport.is_closing():
+        if self.ending:
             return
         if len(frames) == 1:
             self.transport.write(frames[0])
@@ -94,7 +99,7 @@ class Line(WebSocketsSansIOProtocol):
 
     def end(self, code: int, reason: str) -> None:
         """Close with a code and a reason; who does not take them in a second is let go without."""
-        if self.close_sent or self.transport.is_closing():
+        if self.ending:
             return
         if not self.handshake_complete:
             self.abort()
@@ -134,7 +139,7 @@ class Line(WebSocketsSansIOProtocol):
         """Parse in small pieces, so that a flood ends before it has been read."""
         for start in range(0, len(data), PARSED_AT_ONCE):
             super().data_received(data[start : start + PARSED_AT_ONCE])
-            if self.close_sent or self.transport.is_closing():
+            if self.ending:
                 return
 
     def handle_events(self) -> None:
