@@ -12,22 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.boards import (
-    CLOSE,
-    FULL,
-    HANDSHAKE,
-    PING,
-    TEXT,
-    Herd,
-    Seen,
-    agent,
-    held_by,
-    herd_of,
-    quantile,
-    sent,
-    stamp,
-    subscribe,
-)
+from tests.faults.boards import FULL, Herd, Seen, agent, held_by, herd_of, quantile, stamp
+from tests.faults.boards_frames import CLOSE, HANDSHAKE, PING, TEXT, sent, subscribe
 from tests.server_process import ServerProcess
 
 GOOD = 200 if FULL else 50

@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.faults.boards import FULL, herd_of
-from tests.faults.floor import Floor, busy, floor_of, go_on, opened, pause
+from tests.faults.boards_floor import Floor, busy, floor_of, go_on, opened, pause
 from tests.redis_server import RedisServer
 from tests.web.browser import pages_of
 from tests.web.conftest import browser  # noqa: F401 - a fixture

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.faults.boards import FULL, Copy, Herd, herd_of
-from tests.faults.floor import Floor, busy, floor_of, go_on, opened, pause
+from tests.faults.boards import FULL, Herd, herd_of
+from tests.faults.boards_floor import Floor, busy, floor_of, go_on, opened, pause
+from tests.faults.boards_frames import Copy
 from tests.redis_server import RedisServer
 from tests.server_process import ServerProcess
 

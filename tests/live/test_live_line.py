@@ -15,7 +15,7 @@ from monitor.live import line
 from monitor.live.endpoint import Limits, Refusal
 from monitor.live.line import FRAMES_A_MINUTE, framed
 from monitor.live.views import Access
-from tests.faults.boards import CLOSE, PING, TEXT, sent
+from tests.faults.boards_frames import CLOSE, PING, TEXT, sent
 from tests.live.live_site import contact
 from tests.live.test_live_endpoint import Served, next_of, serving, until
 
