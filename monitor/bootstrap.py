@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
@@ -20,6 +21,7 @@ from typing import Literal
 import msgspec
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from monitor import __version__
@@ -35,8 +37,10 @@ from monitor.intake import Limits as IntakeLimits
 from monitor.live.board import LiveVerdicts
 from monitor.live.endpoint import Gate, Refusal
 from monitor.live.endpoint import Limits as LiveLimits
+from monitor.live.frames import MAX_FRAME_BYTES
 from monitor.live.hub import Hub
 from monitor.live.hub import Settings as HubSettings
+from monitor.live.line import Line
 from monitor.live.lookups import StoredBoard
 from monitor.live.stored import Shown, StoredFeed
 from monitor.live.views import Access
@@ -47,6 +51,7 @@ from monitor.processor.supervisor import Supervisor
 from monitor.storage import IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
+from monitor.web.connections import HttpConnection
 from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
 from monitor.web.ports import Exposure, Services, WebLimits
@@ -59,6 +64,8 @@ FOLLOW_EVERY_S = 0.2
 SEE_TO_REDIS_EVERY_S = 0.5
 TCP_USER_TIMEOUT_MS = 15_000
 """A client that takes nothing for so long is dropped by the system: nothing above it can (its flush never ends)."""
+UNSENT_BYTES = 131_072
+"""How much the system may hold that a client has no room for yet: what lies there is not the newest any more."""
 GRACE_S = 8
 
 _agent = msgspec.json.Decoder(AgentRecord)
@@ -275,6 +282,8 @@ def listen(host: str, port: int) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if hasattr(socket, "TCP_USER_TIMEOUT"):
                 listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)
+            if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
             listening.bind((host, port))
             listening.listen(2048)
         except OSError:
@@ -285,24 +294,30 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """Give how the web server is to serve an application."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",  # below it are two lines a connection
+        access_log=False,
+        http=HttpConnection,
+        ws=Line,
+        ws_per_message_deflate=False,
+        ws_max_size=MAX_FRAME_BYTES,
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+        lifespan="off",
+    )
+
+
 async def serve(run: Running, listening: socket.socket) -> None:
     """Serve until a signal ends it, or a writer or sender fails: processes that belong together end together.
 
     Raises what it failed with.
     """
-    config = uvicorn.Config(
-        run.app,
-        log_config=None,
-        access_log=False,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=65_536,
-        ws_max_queue=4,
-        timeout_graceful_shutdown=GRACE_S,
-        server_header=False,
-        lifespan="off",
-    )
-    server = Server(config, run)
+    _allow_descriptors()
+    server = Server(server_config(run.app), run)
     watching = asyncio.create_task(_end_with_writers(run, server))
     try:
         await server.serve(sockets=[listening])
@@ -311,6 +326,13 @@ async def serve(run: Running, listening: socket.socket) -> None:
         await asyncio.gather(watching, return_exceptions=True)
     if (error := run.failed()) is not None:
         raise error
+
+
+def _allow_descriptors() -> None:
+    """Let this process open as many connections as the system allows it; the usual 1,024 are a thousand boards."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _end_with_writers(run: Running, server: uvicorn.Server) -> None:

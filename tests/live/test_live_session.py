@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from monitor.domain.policy import Layer, Policy
+from monitor.live.allowance import Allowance
 from monitor.live.mask import mask
-from monitor.live.session import BEAT_MS, Allowance, Close, Session
+from monitor.live.session import BEAT_MS, Close, Session
 from monitor.live.views import Access
 from monitor.web.moment_schemas import MomentsTotal
 from tests.live.live_site import (
