@@ -49,6 +49,7 @@ from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
 from monitor.web.ports import Check, Exposure, Sample, Services, WebLimits
 from monitor.web.security import require_loopback
+from monitor.web.short_way import short_way
 
 log = logging.getLogger(__name__)
 
@@ -157,6 +158,7 @@ class Running:
     board: StoredBoard
     gate: Gate
     supervisor: Supervisor | None
+    services: Services
     app: Starlette
     health: Health
     senders: Senders | None = None
@@ -244,7 +246,7 @@ async def running(
         )
         pages = [*page_routes(board, services.default_site), *ops_routes(services)]
         app = create_app(services, [gate.route(), *pages])
-        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
+        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, senders)
         health.stopping = True
 
 
@@ -361,6 +363,7 @@ async def serve(run: Running, listening: socket.socket) -> None:
         run.app,
         log_config=None,
         access_log=False,
+        http=short_way(run.services),
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=65_536,

@@ -11,7 +11,7 @@ import secrets
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 from msgspec import Raw
@@ -81,6 +81,13 @@ class Receipt:
     rejected: list[BadEvent]
 
 
+class Begun(NamedTuple):
+    """Events on their way to the journal; ``done`` ends, or fails as ``Intake.accept`` does, with the reply of Redis."""
+
+    events: int
+    done: asyncio.Future[None]
+
+
 @dataclass(slots=True)
 class Stats:
     """Counted since the process began, over all sites."""
@@ -122,12 +129,29 @@ class Intake:
 
         Raises ``BadBody`` or ``BadBatch`` where nothing is taken, ``TooManyEvents``, and what ``accept`` raises.
         """
-        return await self.settle(site, wire.read(body, form, self.stamp(), self._limits.batch_events), lenient=lenient)
+        return await self.settle(site, self._read(body, form), lenient=lenient)
+
+    def begin(self, site: str, body: bytes, form: wire.Form) -> Begun:
+        """Read a posted body and put its events, all or none, on their way; for callers that are no coroutines.
+
+        Raises what ``post`` raises before anything is stored; whether it was stored, ``done`` tells.
+        """
+        reading = self._read(body, form)
+        if reading.rejected:
+            self._count_rejected(reading)
+            raise BadBatch([one.error for one in reading.rejected])
+        return Begun(len(reading.events), self._put(site, reading.events))
+
+    def _read(self, body: bytes, form: wire.Form) -> wire.Reading:
+        return wire.read(body, form, self.stamp(), self._limits.batch_events)
+
+    def _count_rejected(self, reading: wire.Reading) -> None:
+        self.stats.rejected += len(reading.rejected)
 
     async def settle(self, site: str, reading: wire.Reading, *, lenient: bool = False) -> Receipt:
         """Take what was read from a body; see ``post``."""
         errors = [one.error for one in reading.rejected]
-        self.stats.rejected += len(errors)
+        self._count_rejected(reading)
         if errors and not lenient:
             raise BadBatch(errors)
         if errors:
@@ -143,14 +167,19 @@ class Intake:
         Raises ``Overloaded``, ``StorageDown`` (they may or may not be there: send them again under the same ids), or
         ``Unavailable`` while stopping.
         """
+        await self._put(site, events)
+
+    def _put(self, site: str, events: Sequence[Event]) -> asyncio.Future[None]:
         if not events:
-            return
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            done.set_result(None)
+            return done
         if self._closed:
             raise Unavailable("intake is stopping; send the events again in a moment")
         lane = self._lanes.get(site)
         if lane is None:
             lane = self._lanes[site] = _Lane(site, self._journal, self._clock, self._limits, self.stats)
-        await lane.put(events)
+        return lane.put(events)
 
     async def close(self) -> None:
         """Refuse what comes, append what has come, answer it, and end."""
@@ -184,7 +213,7 @@ class _Lane:
     closing: bool = False
     task: asyncio.Task[None] | None = None
 
-    async def put(self, events: Sequence[Event]) -> None:
+    def put(self, events: Sequence[Event]) -> asyncio.Future[None]:
         count = len(events)
         self._check_room(count)
         post = _Post(count, msgspec.json.encode(events), asyncio.get_running_loop().create_future())
@@ -194,7 +223,7 @@ class _Lane:
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._run(), name=f"intake {self.site}")
         self.wake.set()
-        await post.done
+        return post.done
 
     async def close(self) -> None:
         self.closing = True
