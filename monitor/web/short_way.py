@@ -2,8 +2,8 @@
 
 Nearly all requests are small posts of events, and most of what one costs is what surrounds it: a task, routing, a dozen
 calls through the layers. Here uvicorn's own protocol recognises such a post by its head, gives its body to intake and
-writes the answer in one piece. Whatever is in any way unusual (another header, a repeated one, a body of unknown length,
-a request that came before the last was answered) takes the usual way, untouched; what intake refuses is answered there
+writes the answer in one piece. Whatever is in any way unusual (another header, a repeated one, a body that is long or
+of unknown length, a request that came before the last was answered) takes the usual way, untouched; what intake refuses is answered there
 too. Nothing is decided here that is not decided by ``Intake.begin`` and the guard's own rules.
 """
 
@@ -28,6 +28,8 @@ from monitor.web.schemas import Taken
 from monitor.web.security import Hosts, fields_for, with_headers
 
 PATH = "/api/v1/events"
+MOST_BYTES = 65_536
+"""Of a body: what uvicorn holds of one unasked, so that nothing here has to let more of it in."""
 _USUAL = frozenset(
     {
         b"accept", b"accept-encoding", b"accept-language", b"connection", b"content-length", b"content-type", b"host",
@@ -74,8 +76,6 @@ class ShortWay(HttpToolsProtocol):
         if self._whole is not None:
             (cycle, form), self._whole = self._whole, None
             self._begin(cycle, form)
-        elif self._form is not None:
-            self.flow.resume_reading()  # a long body stops it until somebody asks for more
 
     def _plain_form(self) -> Form | None:
         if self.url != PATH.encode() or self.parser.get_method() != b"POST" or self.scheme != "http":
@@ -84,7 +84,7 @@ class ShortWay(HttpToolsProtocol):
         if not _USUAL.issuperset(headers) or len(headers) != len(self.headers) or self.limit_concurrency is not None:
             return None
         length = headers.get(b"content-length", b"")
-        if not length.isdigit() or len(length) > 9 or int(length) > self.services.limits.body_bytes:
+        if not length.isdigit() or len(length) > 9 or int(length) > min(MOST_BYTES, self.services.limits.body_bytes):
             return None
         if self.parser.get_http_version() != "1.1" or self.hosts.refusal(headers.get(b"host", b"")) is not None:
             return None
