@@ -2,9 +2,9 @@
 
 Nearly all requests are small posts of events, and most of what one costs is what surrounds it: a task, routing, a dozen
 calls through the layers. Here uvicorn's own protocol recognises such a post by its head, gives its body to intake and
-writes the answer in one piece. Whatever is in any way unusual (another header, a repeated one, a body that is long or
-of unknown length, a request that came before the last was answered) takes the usual way, untouched; what intake refuses is answered there
-too. Nothing is decided here that is not decided by ``Intake.begin`` and the guard's own rules.
+writes the answer in one piece. Whatever is in any way unusual (another header, a repeated one, a body that is long or of
+unknown length, a request that came before the last was answered) takes the usual way, untouched; what intake refuses is
+told as there. Nothing is decided here that is not decided by ``Intake.begin`` and the guard's own rules.
 """
 
 from __future__ import annotations
