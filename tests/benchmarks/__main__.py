@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -33,14 +34,21 @@ BENCHMARKS: dict[str, Callable[[Given], Iterator[Row]]] = {
 }
 
 
+FAILURES = (AssertionError, RuntimeError, OSError, subprocess.SubprocessError)
+"""Of one benchmark: it costs the others nothing."""
+
+
 def run(names: list[str], given: Given) -> list[Row]:
     """Run some of them one after the other, and tell of each as it comes."""
     rows = []
     for name in names:
         began = time.perf_counter()
-        for row in BENCHMARKS[name](given):
-            print(f"  {row.what}: {row.figure}" + (f" ({row.reference})" if row.reference else ""), flush=True)
-            rows.append(row)
+        try:
+            for row in BENCHMARKS[name](given):
+                print(f"  {row.what}: {row.figure}" + (f" ({row.reference})" if row.reference else ""), flush=True)
+                rows.append(row)
+        except FAILURES as error:
+            rows.append(Row(name, f"failed: {error}", met=False))
         print(f"{name}: {time.perf_counter() - began:.0f} s", flush=True)
     return rows
 

@@ -37,8 +37,8 @@ _encode = msgspec.json.encode
 
 
 def opened(number: int, queues: int) -> list[Event]:
-    """A ticket that nobody has answered yet."""
-    name, at_ms = f"open-{number}", START_MS - HOUR_MS + number
+    """A ticket that nobody has answered yet; nothing about it falls due while the calls go on."""
+    name, at_ms = f"open-{number}", START_MS - 2 * HOUR_MS + number
     customer = {"id": f"customer-{number}", "name": "A. Person"}
     data: list[tuple[str, dict[str, object]]] = [
         ("contact.opened", {"channel": "ticket", "queue": f"queue-{number % queues}", "customer": customer}),
