@@ -210,13 +210,14 @@ class _Lane:
     waiting: int = 0
     last_at_ms: int = 0
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     closing: bool = False
     task: asyncio.Task[None] | None = None
 
     def put(self, events: Sequence[Event]) -> asyncio.Future[None]:
         count = len(events)
         self._check_room(count)
-        post = _Post(count, msgspec.json.encode(events), asyncio.get_running_loop().create_future())
+        post = _Post(count, msgspec.json.encode(events), self.loop.create_future())
         self.posts.append(post)
         self._count_waiting(count)
         self.stats.posts += 1

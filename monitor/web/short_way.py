@@ -28,6 +28,7 @@ from monitor.web.schemas import Taken
 from monitor.web.security import Hosts, fields_for, with_headers
 
 PATH = "/api/v1/events"
+_TARGET = PATH.encode()
 MOST_BYTES = 65_536
 """Of a body: what uvicorn holds of one unasked, so that nothing here has to let more of it in."""
 _USUAL = frozenset(
@@ -78,17 +79,17 @@ class ShortWay(HttpToolsProtocol):
             self._begin(cycle, form)
 
     def _plain_form(self) -> Form | None:
-        if self.url != PATH.encode() or self.parser.get_method() != b"POST" or self.scheme != "http":
+        if self.url != _TARGET or self.parser.get_method() != b"POST" or self.scheme != "http":
             return None
         headers = dict(self.headers)
-        if not _USUAL.issuperset(headers) or len(headers) != len(self.headers) or self.limit_concurrency is not None:
+        if not _USUAL.issuperset(headers) or len(headers) != len(self.headers):
             return None
         length = headers.get(b"content-length", b"")
         if not length.isdigit() or len(length) > 9 or int(length) > min(MOST_BYTES, self.services.limits.body_bytes):
             return None
-        if self.parser.get_http_version() != "1.1" or self.hosts.refusal(headers.get(b"host", b"")) is not None:
+        if self.hosts.refusal(headers.get(b"host", b"")) is not None or self.parser.get_http_version() != "1.1":
             return None
-        if self.services.default_site not in self.services.board.sites():
+        if self.limit_concurrency is not None or self.services.default_site not in self.services.board.sites():
             return None
         return _FORMS.get(headers.get(b"content-type", b"application/json"))
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ENVIRONMENTS = {
-    "others": ("bytewax==0.21.1", "celery==5.7.0", "apscheduler==3.11.3", "redis>=6.1,<9", "hiredis"),
+    "others": ("bytewax==0.21.1", "celery==5.7.0", "apscheduler==3.11.3", "redis>=6.1,<9", "hiredis", "packaging"),
     "arq": ("arq==0.28.0",),  # wants a client that is too old for Celery
 }
 PROGRAMS = Path(__file__).parent / "peer_programs"

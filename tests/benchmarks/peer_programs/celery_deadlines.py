@@ -24,7 +24,7 @@ def look():
         time.sleep(0.1)
     late.sort()
     told = {"p50_ms": late[len(late) // 2], "p99_ms": late[int(len(late) * 0.99)], "fired": len(late)}
-    print(json.dumps(told), flush=True)
+    print(json.dumps(told), flush=True, file=sys.__stdout__)
     __import__("os")._exit(0)
 
 
