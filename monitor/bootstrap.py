@@ -41,7 +41,9 @@ from monitor.live.stored import Shown, StoredFeed
 from monitor.live.views import Access
 from monitor.notify.reply import HookSettings
 from monitor.notify.senders import Senders
+from monitor.processor.fleet import Fleet
 from monitor.processor.supervisor import Supervisor
+from monitor.processor.writer import Progress
 from monitor.storage import Durability, IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
@@ -59,6 +61,8 @@ SEE_TO_REDIS_EVERY_S = 0.5
 TCP_USER_TIMEOUT_MS = 15_000
 """A client that takes nothing for so long is dropped by the system: nothing above it can (its flush never ends)."""
 GRACE_S = 8
+CHECKED_ONE_BY_ONE = 20
+"""Of more sites ``/readyz`` tells in one sentence."""
 
 _agent = msgspec.json.Decoder(AgentRecord)
 _nudge = msgspec.json.Decoder(Nudge)
@@ -85,12 +89,14 @@ class Health:
         supervisor: Supervisor | None,
         intake: Intake,
         senders: Senders | None = None,
+        fleet: Fleet | None = None,
     ) -> None:
         self._storage = storage
         self._hubs = hubs
         self._supervisor = supervisor
         self._senders = senders
         self._intake = intake
+        self._fleet = fleet
         self.gate: Gate | None = None
         self.stopping = False
         self.config_error = ""
@@ -102,14 +108,12 @@ class Health:
             found.append(_durability_check(await self._storage.check()))
         except (Unavailable, Refused) as error:
             found.append(Check("redis", False, str(error)))
-        for name, hub in self._hubs.items():
-            found.append(Check(f"board of {name}", hub.loaded, "loaded" if hub.loaded else "no state loaded yet"))
+        found += _in_one([_board_check(name, hub) for name, hub in self._hubs.items()], "boards")
         if self._supervisor is not None:
-            for name, progress in self._supervisor.progress.items():
-                message = (
-                    f"written here, policy {progress.revision}" if progress.owns else progress.trouble or "starting"
-                )
-                found.append(Check(f"writer of {name}", progress.owns or "another" in progress.trouble, message))
+            written = self._supervisor.progress.items()
+            found += _in_one([_writer_check(name, progress) for name, progress in written], "writers")
+        if self._fleet is not None:
+            found.append(Check("processors", True, self._fleet.sentence()))
         if self.config_error:
             found.append(Check("config", True, f"the old one is kept: {self.config_error}"))
         return found
@@ -125,6 +129,7 @@ class Health:
         if self.gate is not None:
             yield Sample("monitor_live_connections", "gauge", "Open connections of /live.", len(self.gate))
             yield Sample("monitor_live_dropped_total", "counter", "Clients too slow to be kept.", self.gate.dropped)
+        yield from self._fleet_samples()
         if self._supervisor is None:
             return
         for site, progress in self._supervisor.progress.items():
@@ -136,6 +141,17 @@ class Health:
                 "monitor_writer", "gauge", "1 where this process writes the site.", float(progress.owns), labels
             )
         yield from self._reply_samples()
+
+    def _fleet_samples(self) -> Iterable[Sample]:
+        if self._fleet is None:
+            return
+        told = "Processors that are alive, by the sites they write."
+        for processor, sites in self._fleet.sites_of.items():
+            yield Sample("monitor_processor_sites", "gauge", told, len(sites), {"processor": processor})
+            for site in sites:
+                labels = {"site": site, "processor": processor}
+                yield Sample("monitor_site_owner", "gauge", "1 for the processor that writes the site.", 1, labels)
+        yield Sample("monitor_sites_ownerless", "gauge", "Sites that nobody writes.", len(self._fleet.ownerless))
 
     def _reply_samples(self) -> Iterable[Sample]:
         for site, sender in self._senders.by_site.items() if self._senders is not None else ():
@@ -185,6 +201,24 @@ def _replies(config: Config) -> dict[str, Mapping[str, HookSettings]]:
     return {name: site.reply for name, site in config.sites.items()}
 
 
+def _board_check(name: str, hub: Hub) -> Check:
+    return Check(f"board of {name}", hub.loaded, "loaded" if hub.loaded else "no state loaded yet")
+
+
+def _writer_check(name: str, progress: Progress) -> Check:
+    message = f"written here, policy {progress.revision}" if progress.owns else progress.trouble or "starting"
+    return Check(f"writer of {name}", progress.owns or "another" in progress.trouble, message)
+
+
+def _in_one(checks: list[Check], name: str) -> list[Check]:
+    """Put many checks into one, with the first that is not well."""
+    if len(checks) <= CHECKED_ONE_BY_ONE:
+        return checks
+    wrong = [check for check in checks if not check.ok]
+    message = f"{len(checks) - len(wrong)} of {len(checks)} are well"
+    return [Check(name, not wrong, f"{message}; {wrong[0].name}: {wrong[0].message}" if wrong else message)]
+
+
 def _durability_check(durability: Durability) -> Check:
     return Check(
         "redis", not durability.problems, " ".join(durability.problems) or f"{durability.product} {durability.version}"
@@ -215,7 +249,7 @@ async def running(
             senders.start()
             stack.push_async_callback(senders.stop)
         hubs = {}
-        for name, policy in policies.items():
+        for name, policy in policies.items() if role != "processor" else ():
             feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, clock)
             hubs[name] = Hub(feed, clock, policy, HubSettings(per_second=config.live.updates_per_second))
             _background(stack, hubs[name].run(), f"hub {name}")
@@ -228,7 +262,9 @@ async def running(
         )
         intake = Intake(journals, clock, limits)
         stack.push_async_callback(intake.close)
-        health = Health(storage, hubs, supervisor, intake, senders)
+        fleet = Fleet(storage, policies)
+        _background(stack, fleet.run(), "fleet")
+        health = Health(storage, hubs, supervisor, intake, senders, fleet)
         board = StoredBoard(hubs, storage.state)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
         gate = Gate(hubs.get, _admit, clock, limits_live)
@@ -241,11 +277,11 @@ async def running(
             clock,
             WebLimits(body_bytes=config.server.max_body_bytes),
             Exposure(),
-            default_site="main" if "main" in hubs else next(iter(hubs)),
+            default_site="main" if "main" in policies else next(iter(policies)),
             version=__version__,
         )
-        pages = [*page_routes(board, services.default_site), *ops_routes(services)]
-        app = create_app(services, [gate.route(), *pages])
+        pages = [gate.route(), *page_routes(board, services.default_site), *ops_routes(services)]
+        app = create_app(services, pages if role != "processor" else ())
         yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, senders)
         health.stopping = True
 

@@ -152,6 +152,12 @@ SERVER = {
     "max_batch": Key("max_batch", read.integer(1, 1_000_000)),
     "max_unapplied": Key("max_unapplied", read.integer(1, 100_000_000)),
 }
+_HOSTS = r"(?:[^@/?#]*@)?(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5}(?:,\s*(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5})*"
+SEVERAL = {
+    **dict.fromkeys(("redis+sentinel", "rediss+sentinel"), re.compile(_HOSTS + r"/[^/?#]+(/\d*)?(\?[^#]*)?")),
+    **dict.fromkeys(("redis+cluster", "rediss+cluster"), re.compile(_HOSTS + r"(/0?)?(\?[^#]*)?")),
+}
+"""Addresses of more than one server, by scheme: what follows it."""
 LIVE = {
     "updates_per_second": Key("updates_per_second", read.number(0.2, 50)),
     "send_timeout": Key("send_timeout_ms", read.duration(least_ms=100)),
@@ -322,11 +328,24 @@ def _read_redis(table: Table, environ: Mapping[str, str]) -> RedisSettings:
 def _url(text: str, environ: Mapping[str, str]) -> str:
     """Fill ``${NAME}`` in and check; what is wrong is told without showing the URL, for it may hold a password."""
     text = from_environment(text, environ)
+    if not text:
+        return text
+    scheme, _, rest = text.partition("://")
+    if scheme in SEVERAL:
+        if not SEVERAL[scheme].fullmatch(rest):
+            raise ValueError(
+                'does not name its hosts; write "redis+sentinel://host:26379,host:26379/name-of-the-primary" or '
+                '"redis+cluster://host:6379,host:6379"'
+            )
+        return text
     try:
         parts = urlsplit(text)
         usable = parts.scheme in {"redis", "rediss", "unix"} and parts.port != 0
     except ValueError:
         usable = False
-    if text and not usable:
-        raise ValueError('is no address of Redis; write "redis://host:6379/0", "rediss://…", "unix:///path", or ""')
+    if not usable:
+        raise ValueError(
+            'is no address of Redis; write "redis://host:6379/0", "rediss://…", "unix:///path", '
+            '"redis+sentinel://host:26379,host:26379/name", "redis+cluster://host:6379", or ""'
+        )
     return text

@@ -19,7 +19,9 @@ from tests.streams import Plain, as_event
 POLICY = Policy(risk=RiskSettings(enabled=False)).settled()
 """Risk follows the order of the journal, and with it the levels of clocks that it tightens."""
 BASES = ("answered", "offered", "removed", "late_abandons", "no_short", "live")
-_KEPT = ("views", "records", "nudges", "nudge_records", "agents", "agent_records", "sources", "now", "misc")
+_KEPT = (
+    "views", "records", "nudges", "nudge_records", "agents", "agent_records", "agent_spans", "sources", "now", "misc",
+)  # fmt: skip
 _MOVING = {"as_of_ms", "elapsed_ms"}
 """What a view says about when it was made."""
 
@@ -33,7 +35,7 @@ class Gathered:
     def __init__(self, policy: Policy = POLICY) -> None:
         self.policy = policy
         self.site = Site("main", policy)
-        self.kept: dict[str, dict[str, bytes]] = {name: {} for name in _KEPT}
+        self.kept: dict[str, dict[Any, bytes]] = {name: {} for name in _KEPT}
         self.rows: dict[tuple[int, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self.line: dict[tuple[str, str], float] = {}
         self.closed_nudges: set[str] = set()
@@ -97,6 +99,8 @@ class Gathered:
         for name, take in (("sources", restoring.source), ("agent_records", restoring.agent)):
             for raw in self.kept[name].values():
                 take(raw)
+        for (agent, hour), raw in self.kept["agent_spans"].items():
+            restoring.agent_spans(agent, hour, raw)
         restoring.seen(self.seen)
         for name, take in (("nudge_records", restoring.nudge), ("records", restoring.contact)):
             for raw in self.kept[name].values():

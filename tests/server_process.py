@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 from monitor.storage.embedded import EmbeddedRedis
 
 ROOT = Path(__file__).parent.parent
-_PORT = re.compile(r"Events to: http://[^ ]*:(\d+)/")
+_PORT = re.compile(r"(?:Events to|State): +http://[^ ]*:(\d+)/")
 _PATIENCE_S = 30.0
 
 

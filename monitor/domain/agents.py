@@ -51,7 +51,6 @@ class AgentRecord(msgspec.Struct, gc=False):
 
     id: str
     said: list[Said]
-    spans: list[tuple[int, int]]
     view: msgspec.Raw = msgspec.Raw(b"null")
     """The Agent object as it is shown."""
 
@@ -74,6 +73,8 @@ class Agent:
         """Live contacts in hand now, by contact, and since when."""
         self.contacts: set[str] = set()
         """All contacts in hand, of any channel."""
+        self._stirred: set[int] = set()
+        """Hours whose spans are to be stored anew."""
 
     def say(self, key: Key, data: AgentChanged) -> None:
         """Fold in what was said of the agent, at its place in the order."""
@@ -95,7 +96,11 @@ class Agent:
 
     def spend(self, contact: str, span: tuple[int, int]) -> None:
         """A time with a live contact is over."""
-        insort(self.spans, span, key=_ended_at_ms)
+        if not self.spans or span[1] >= self.spans[-1][1]:
+            self.spans.append(span)
+        else:
+            insort(self.spans, span, key=_ended_at_ms)
+        self._stirred.add(span[1] // HOUR_MS)
         if self.engaged.get(contact) == span[0]:
             del self.engaged[contact]
 
@@ -103,6 +108,7 @@ class Agent:
         """A time with a live contact turned out otherwise."""
         if span in self.spans:
             self.spans.remove(span)
+            self._stirred.add(span[1] // HOUR_MS)
 
     @property
     def status(self) -> str | None:
@@ -136,20 +142,35 @@ class Agent:
         )
 
     def record(self, view: bytes) -> bytes:
-        """Give the stored form."""
-        return _encode(AgentRecord(self.id, self.said, self.spans, msgspec.Raw(view)))
+        """Give the stored form, without the spans."""
+        return _encode(AgentRecord(self.id, self.said, msgspec.Raw(view)))
+
+    def spans_by_hour(self) -> Iterator[tuple[int, bytes | None]]:
+        """Give the stored form of the spans that ended in each hour where they changed since last asked; None: no more."""
+        for hour in sorted(self._stirred):
+            first = bisect_left(self.spans, hour * HOUR_MS, key=_ended_at_ms)
+            last = bisect_left(self.spans, (hour + 1) * HOUR_MS, key=_ended_at_ms)
+            yield hour, _encode(self.spans[first:last]) if first < last else None
+        self._stirred.clear()
 
     @classmethod
     def restored(cls, record: AgentRecord) -> Agent:
         """Build an agent from its stored form; what it has in hand is learned from the contacts."""
         agent = cls(record.id)
-        agent.said, agent.spans = record.said, record.spans
+        agent.said = record.said
         agent._see_queues()
         return agent
 
+    def restore_spans(self, hour: int, spans: list[tuple[int, int]]) -> None:
+        """Take the stored spans of an hour, in any order of hours; it may come twice."""
+        others = [span for span in self.spans if span[1] // HOUR_MS != hour]
+        self.spans = sorted([*others, *spans], key=_ended_at_ms)
+
     def forget(self, before_ms: int) -> None:
         """Drop what lies so far back that it moves no figure any more; the last known of everything stays."""
-        self.spans = [span for span in self.spans if span[1] >= before_ms]
+        gone = bisect_left(self.spans, before_ms, key=_ended_at_ms)
+        self._stirred.update(span[1] // HOUR_MS for span in self.spans[:gone])
+        del self.spans[:gone]
         old = [said for said in self.said if said.key[0] < before_ms]
         if len(old) > 1:
             last = old[-1]

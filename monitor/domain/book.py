@@ -13,16 +13,14 @@ class PolicyBook:
     def __init__(self, first: Policy) -> None:
         self._from_ms: list[int] = []
         self._policies: list[Policy] = [first]
-
-    @property
-    def newest(self) -> Policy:
+        self.newest = first
         """The policy in force."""
-        return self._policies[-1]
 
     def turn_to(self, policy: Policy, at_ms: int) -> None:
         """Put ``policy`` in force from ``at_ms`` on; instants before keep theirs."""
         self._from_ms.append(at_ms)
         self._policies.append(policy)
+        self.newest = policy
 
     def at(self, at_ms: int) -> Policy:
         """Give the policy in force at an instant; the first one also for all time before it."""

@@ -61,7 +61,7 @@ class Raised(msgspec.Struct, frozen=True, gc=False):
     channel: str
 
 
-class Care(msgspec.Struct, omit_defaults=True):
+class Care(msgspec.Struct, omit_defaults=True, gc=False):
     """The decisions about one contact."""
 
     nudge: str | None = None

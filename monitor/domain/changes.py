@@ -24,6 +24,8 @@ class Changes:
     closed_nudges: set[str] = field(default_factory=set)
     agents: dict[str, bytes] = field(default_factory=dict)
     agent_records: dict[str, bytes] = field(default_factory=dict)
+    agent_spans: dict[tuple[str, int], bytes | None] = field(default_factory=dict)
+    """Times with live contacts that ended in an hour (number since 1970), by agent and hour."""
     sources: dict[str, bytes] = field(default_factory=dict)
     now: dict[str, bytes] = field(default_factory=dict)
     """The part of a queue's figures that is about now, by queue ("" for contacts in no queue)."""
@@ -49,7 +51,7 @@ class Changes:
         return any(
             (
                 self.records, self.views, self.lines, self.nudges, self.nudge_records, self.agents, self.agent_records,
-                self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.outbox, self.good,
-                self.good_gone, self.misc, self.policy,
+                self.agent_spans, self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.outbox,
+                self.good, self.good_gone, self.misc, self.policy,
             )
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from monitor.domain.agents import KEEP_MS, Agent
 from monitor.domain.events import AgentChanged, Key
@@ -37,7 +38,7 @@ class Crew:
         """Fold in what was said of an agent; gives the queues concerned."""
         agent = self.agent(agent_id, now_ms)
         queues = set(agent.queues)
-        self._respend(agent, key[0], lambda: agent.say(key, data))
+        self._respend(agent, key[0], partial(agent.say, key, data))
         self.see_who_is_on_duty()
         return queues | set(agent.queues)
 
@@ -58,11 +59,11 @@ class Crew:
         for span in gone:
             if span not in spans:
                 agent = self.agent(span[0], now_ms)
-                self._respend(agent, span[1], lambda agent=agent, span=span: agent.drop(span[1:]))  # type: ignore[misc]
+                self._respend(agent, span[1], partial(agent.drop, span[1:]))
         for span in spans:
             if span not in gone:
                 agent = self.agent(span[0], now_ms)
-                self._respend(agent, span[1], lambda agent=agent, span=span: agent.spend(contact, span[1:]))  # type: ignore[misc]
+                self._respend(agent, span[1], partial(agent.spend, contact, span[1:]))
 
     def hand_over(self, contact: str, was: Place, place: Place, now_ms: int) -> None:
         """Let the agents follow who has a contact in hand."""
@@ -71,14 +72,14 @@ class Crew:
             agent.contacts.discard(contact)
             since_ms = was.engaged_ms
             if since_ms is not None and agent.engaged.get(contact) == since_ms:
-                self._respend(agent, since_ms, lambda: agent.release(contact))
+                self._respend(agent, since_ms, partial(agent.release, contact))
             self.touched.add(agent.id)
         if place.agent is not None:
             taker = self.agent(place.agent, now_ms)
             taker.contacts.add(contact)
             taken_ms = place.engaged_ms
             if taken_ms is not None:
-                self._respend(taker, taken_ms, lambda: taker.engage(contact, taken_ms))
+                self._respend(taker, taken_ms, partial(taker.engage, contact, taken_ms))
             self.touched.add(taker.id)
 
     def has(self, agent_id: str | None, contact: str) -> bool:

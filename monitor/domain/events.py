@@ -275,16 +275,19 @@ KINDS: dict[str, Kind] = _table(
 )
 INTERNAL: frozenset[str] = frozenset({"policy.changed", "contact.reconciled", "customer.reached"})
 """Types that only the program itself enters: a policy; and what a snapshot or another contact means for this one."""
+# Asked for every event.
+_DECODE = {name: kind.decoder.decode for name, kind in KINDS.items()}
+_PLACE = {name: kind.place for name, kind in KINDS.items()}
 
 
 def decode_data(event: Event) -> Any:
     """Give the typed data of ``event``; raises ``msgspec.ValidationError`` where it does not fit."""
-    return KINDS[event.type].decoder.decode(event.data)
+    return _DECODE[event.type](event.data)
 
 
 def key_of(event: Event) -> Key:
     """Give the key in whose order the events of a contact are folded, whatever order they arrived in."""
-    return (event.time_ms, event.sequence, KINDS[event.type].place, event.source, event.id)
+    return (event.time_ms, event.sequence, _PLACE[event.type], event.source, event.id)
 
 
 def instant_ms(value: datetime) -> int:

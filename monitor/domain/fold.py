@@ -34,11 +34,11 @@ class Fold(Passage):
 
     def step(self, event: Event) -> None:
         """Take the next event in order."""
-        at_ms = event.time_ms
-        if self.life.wake_ms < at_ms:
+        life, at_ms = self.life, event.time_ms
+        if life.wake_ms < at_ms:
             self.settle(at_ms - 1)
-        if not self.life.source:
-            self.life.source = shared(event.source)
+        if not life.source:
+            life.source = shared(event.source)
         TRANSITIONS[event.type](self, at_ms, event, decode_data(event))
         self.let_clocks_run(at_ms)
 

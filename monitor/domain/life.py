@@ -64,7 +64,7 @@ class Moment(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """The first is the one it is counted under."""
 
 
-class Life(msgspec.Struct, omit_defaults=True):
+class Life(msgspec.Struct, omit_defaults=True, gc=False):
     """The fold of a contact's events. Instants are None where a thing has not happened."""
 
     id: str

@@ -20,6 +20,10 @@ SAME_BREATH_MS = MINUTE_MS
 NEVER_MS = 1 << 62
 NOT_COUNTED = frozenset({"spam", "merged"})
 """Resolutions that say there was nothing to solve."""
+_QUIET = frozenset({"wrap_up", "callback", "closed"})
+"""States in which silence does not run; so those in which the resolution does not."""
+_SOLVED = frozenset({"callback", "closed"})
+_NOT_OURS = frozenset({"awaiting_customer", "awaiting_third_party"})
 
 
 class Passage(Judged):
@@ -234,19 +238,18 @@ class Passage(Judged):
     def let_clocks_run(self, at_ms: int) -> None:
         """Start and stop the clocks that stand still in some states."""
         life = self.life
-        open_ = life.state not in ("wrap_up", "callback", "closed")
-        runs = open_ and life.silent_since_ms is not None and not life.stands_still
-        if runs and life.silent_run_ms is None:
-            life.silent_run_ms = at_ms
-        elif not runs and life.silent_run_ms is not None:
+        state = life.state
+        if life.silent_since_ms is not None and state not in _QUIET and not life.stands_still:
+            if life.silent_run_ms is None:
+                life.silent_run_ms = at_ms
+        elif life.silent_run_ms is not None:
             if life.silent_run_ms < at_ms:
                 life.silent_ran = (*life.silent_ran, (life.silent_run_ms, at_ms))
             life.silent_run_ms = None
-        ours = life.shown_state not in ("awaiting_customer", "awaiting_third_party")
-        runs = life.solve_from_ms is not None and life.state not in ("closed", "callback") and ours
-        if runs and life.solve_run_ms is None:
-            life.solve_run_ms = at_ms
-        elif not runs and life.solve_run_ms is not None:
+        if life.solve_from_ms is not None and state not in _SOLVED and life.shown_state not in _NOT_OURS:
+            if life.solve_run_ms is None:
+                life.solve_run_ms = at_ms
+        elif life.solve_run_ms is not None:
             life.solve_ran = (*life.solve_ran, (life.solve_run_ms, at_ms))
             life.solve_run_ms = None
 

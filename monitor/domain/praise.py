@@ -119,10 +119,8 @@ class Praise:
         moments that count; ``is_hard`` says of a queue whether it is having a hard day.
         """
         for moment in life.moments[len(before) :] if life.moments[: len(before)] == before else life.moments:
-            if moment.verdict != "positive" or any(moment is known for known in before):
-                continue
-            worth = _worth_of(moment)
-            if worth is None or moment.at_ms < oldest_ms(now_ms):
+            worth = _worth_of(moment) if moment.verdict == "positive" else None
+            if worth is None or moment.at_ms < oldest_ms(now_ms) or any(moment is known for known in before):
                 continue
             queue = _queue_of(moment, facts)
             if queue is not None and (not worth.on_hard_days or is_hard(queue)):

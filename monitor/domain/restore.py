@@ -19,6 +19,7 @@ from monitor.domain.wide import Taken
 
 _record = msgspec.json.Decoder(Record).decode
 _agent = msgspec.json.Decoder(AgentRecord).decode
+_spans = msgspec.json.Decoder(list[tuple[int, int]]).decode
 _nudge = msgspec.json.Decoder(Nudge).decode
 _source = msgspec.json.Decoder(Source).decode
 _clockwork = msgspec.json.Decoder(Clockwork).decode
@@ -56,6 +57,10 @@ class Restoring:
         """Take an agent; agents come before contacts, from which they learn what they have in hand."""
         agent = Agent.restored(_agent(raw))
         self.site.crew.agents[agent.id] = agent
+
+    def agent_spans(self, agent: str, hour: int, raw: bytes) -> None:
+        """Take an agent's spans of an hour, after the agent."""
+        self.site.crew.agents[agent].restore_spans(hour, _spans(raw))
 
     def nudge(self, raw: bytes) -> None:
         """Take a nudge."""

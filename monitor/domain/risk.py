@@ -36,7 +36,7 @@ MANY = 2
 """Transfers, and holds, from which they are a sign."""
 
 
-class Background(msgspec.Struct, frozen=True):
+class Background(msgspec.Struct, frozen=True, gc=False):
     """What other contacts of the customer tell about this one."""
 
     second_contact: bool = False
@@ -63,7 +63,7 @@ def background_of(life: Life, others: Iterable[Life], window_ms: int) -> Backgro
     return Background(second, dropped, negative) if second else None
 
 
-class Risk(msgspec.Struct, frozen=True):
+class Risk(msgspec.Struct, frozen=True, gc=False):
     """How likely it is that this ends badly; ``reasons`` are for people, the gravest first, and not to be changed."""
 
     score: int

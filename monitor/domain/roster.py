@@ -42,8 +42,11 @@ class Roster:
         known = self._crew.agents.get(agent)
         if known is None:
             return False
-        lives = (self._contacts[name].life for name in known.engaged if name != besides and name in self._contacts)
-        return any(life.spoken and life.state == "handling" for life in lives)
+        for name in known.engaged:
+            contact = self._contacts.get(name)
+            if contact is not None and contact.life.state == "handling" and contact.life.spoken and name != besides:
+                return True
+        return False
 
     def open_of(self, agent: str) -> int:
         """Count the open nudges an agent has."""

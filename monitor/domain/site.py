@@ -69,6 +69,8 @@ class Site(Heard):
             agent = self.crew.agents[agent_id]
             changes.agents[agent_id] = view = agent.view()
             changes.agent_records[agent_id] = agent.record(view)
+            for hour, spans in agent.spans_by_hour():
+                changes.agent_spans[agent_id, hour] = spans
         for source in self._heard:
             changes.sources[source] = _encode(self.sources[source])
         self.desk.lines.flush(changes)

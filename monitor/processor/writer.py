@@ -4,6 +4,9 @@ It holds the site in memory and goes on from the cursor; whatever is in doubt ma
 Time enters through the journal alone: when a boundary is due and nothing else happens, the writer appends a *tick* and
 applies it like any entry, so that a replay of the journal lives through the same instants.
 
+While nothing happens it rests: it is called when there are entries, and when its next boundary is due. The renewals of
+its lease look after it twice a second: whether a call got lost, and up to which instant there was nothing to apply.
+
 While one step is being committed, the next is read and applied: nothing of it leaves before its own commit's reply.
 """
 
@@ -35,9 +38,9 @@ log = logging.getLogger(__name__)
 STEP_EVENTS = 2_000
 """Events of one commit, unless a single entry holds more."""
 STEP_ENTRIES = 256
-LOOK_EVERY_MS = 250
-"""How long the writer waits for the journal before it looks at the time again."""
-TICK_GAP_MS = 50
+REST_MS = MINUTE_MS
+"""How long the writer rests at most: then there is housekeeping to do."""
+TICK_GAP_MS = 20
 """Boundaries that lie closer together share a tick: a large centre has hundreds a second, and each tick is a commit."""
 STRETCH_MS = 10 * MINUTE_MS
 """Of the site's time, at most, in one tick."""
@@ -72,10 +75,16 @@ class Writer:
         policy: Policy,
         progress: Progress,
         archive: Archive | None = None,
+        loading: asyncio.Semaphore | None = None,
     ) -> None:
-        """``archive`` takes older parts of the journal; without one they are dropped."""
+        """``archive`` takes older parts of the journal; without one they are dropped.
+
+        ``loading`` bounds how many sites of a process are taken over at once: each is the sooner there.
+        """
         self._name = name
         self._store = store
+        store.follow(clock.now_ms, self._looked)
+        self._loading = loading or asyncio.Semaphore()
         self._archive = archive
         self._clock = clock
         self._policy = policy
@@ -91,24 +100,35 @@ class Writer:
         self._under_way: str | None = None
         """Revision of a policy that was appended and is not applied yet."""
 
+    @property
+    def wanted_elsewhere(self) -> bool:
+        """Whether another processor has asked for the site of late, or has it."""
+        return self._store.lease.wanted or not self._store.lease.held
+
     def use_policy(self, policy: Policy) -> None:
         """Take a changed policy over with the next step."""
         self._policy = policy
+        self._store.wake()
 
     def stop(self) -> None:
         """End after the step that is under way."""
         self._stopping.set()
+        self._store.wake()
 
     async def run(self) -> None:
         """Write the site whenever the lease can be had, until stopped."""
         while not self._stopping.is_set():
             try:
-                if await self._elected():
+                async with self._loading:
+                    elected = not self._stopping.is_set() and await self._elected()
+                    if elected:
+                        await self._begin()
+                if elected:
                     await self._serve()
             except (Fenced, Unavailable) as error:
                 self._say_trouble(f"the writer starts anew: {error}")
-                await self._store.drop()
             self._progress.owns = False
+            await self._store.drop()
             await self._pause(RETRY_S)
         try:
             await self._store.lease.release()
@@ -140,7 +160,8 @@ class Writer:
 
     # ---- from takeover to loss
 
-    async def _serve(self) -> None:
+    async def _begin(self) -> None:
+        """Take the site over and load it."""
         taken = await self._store.takeover()
         self._cursor = taken.cursor
         self._ahead.clear()
@@ -153,6 +174,9 @@ class Writer:
         self._progress.owns, self._progress.trouble = True, ""
         self._progress.takeovers += 1
         log.info("site %s: taken over at %s with %d contacts", self._name, self._cursor, len(self._site.contacts))
+
+    async def _serve(self) -> None:
+        """Write until stopped or the lease is lost."""
         pending: asyncio.Task[Committed] | None = None
         try:
             while not self._stopping.is_set() and self._store.lease.held:
@@ -201,15 +225,25 @@ class Writer:
         due_ms = self._site.next_due_ms
         now_ms = self._clock.now_ms()
         if due_ms is None:
-            return LOOK_EVERY_MS
+            return REST_MS
         wait_ms = max(due_ms, self._ticked_ms + TICK_GAP_MS) - now_ms
         if wait_ms > 0:
-            return min(LOOK_EVERY_MS, wait_ms)
+            return min(REST_MS, wait_ms)
         # After an outage the time that passed is lived through in stretches: each is a step of its own, and committed.
         tick_ms = min(now_ms, due_ms + STRETCH_MS)
         await self._store.append(tick_ms, b"[]")
         self._ticked_ms = tick_ms
         return None
+
+    def _looked(self, asked_ms: int, more: bool) -> None:
+        """Hear from a renewal of the lease: at ``asked_ms`` the journal held ``more`` than was applied, or did not."""
+        if not self._store.resting:
+            return
+        due_ms = self._site.next_due_ms
+        if more or (due_ms is not None and due_ms <= self._clock.now_ms()):
+            self._store.wake()
+        elif due_ms is None or due_ms > asked_ms:
+            self._progress.as_of_ms = max(self._progress.as_of_ms, asked_ms)
 
     def _apply(self, step: list[Entry]) -> Changes:
         for entry in step:
@@ -273,6 +307,8 @@ async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
         async for digests in saved.seen():
             restoring.seen(digests)
         await _each(saved.agents(), restoring.agent)
+        async for agent, hour, spans in saved.agent_spans():
+            restoring.agent_spans(agent, hour, spans)
         await _each(saved.nudges(), restoring.nudge)
         await _each(saved.contacts(), restoring.contact)
         for _ in restoring.steps():

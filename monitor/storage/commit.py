@@ -20,7 +20,8 @@ import msgspec
 
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused, StorageDown
-from monitor.storage.connection import Arg, Link, Reply, Script
+from monitor.storage.address import Arg
+from monitor.storage.connection import Line, Reply, Script
 from monitor.storage.journal import DEAD_ENTRIES
 from monitor.storage.keys import SEPARATOR, Keys
 
@@ -91,6 +92,7 @@ redis.call('SET', KEYS[4], id)
 redis.call('SET', KEYS[2], ARGV[3])
 if ARGV[7] ~= '' then redis.call('SET', KEYS[6], ARGV[7]) end
 if ARGV[6] == 'staged' then redis.call('DEL', KEYS[5]) end
+redis.call('PUBLISH', KEYS[3], '')
 return {'done', ARGV[3], id}
 """)
 
@@ -113,8 +115,8 @@ class Committed(NamedTuple):
 class Committer:
     """Makes the commits of one writer, in order."""
 
-    def __init__(self, link: Link, keys: Keys, fence: str) -> None:
-        self._link = link
+    def __init__(self, line: Line, keys: Keys, fence: str) -> None:
+        self._line = line
         self._keys = keys
         self.fence = fence
         self._feed = _FeedSize()
@@ -146,7 +148,7 @@ class Committer:
         else:
             head += steps.args
         try:
-            reply = await self._link.run(COMMIT, names, head)
+            reply = await self._line.run(COMMIT, names, head)
         except StorageDown as error:
             if getattr(error, "code", "") == "OOM":
                 raise StorageFull(
@@ -173,10 +175,10 @@ class Committer:
 
     async def _stage(self, args: list[Arg]) -> None:
         key = self._keys.staged(self.fence)
-        await self._link.call("DEL", key)
+        await self._line.call("DEL", key)
         for at in range(0, len(args), STAGE_ARGS):
-            await self._link.call("RPUSH", key, *args[at : at + STAGE_ARGS])
-            await self._link.call("PEXPIRE", key, STAGED_MS)
+            await self._line.call("RPUSH", key, *args[at : at + STAGE_ARGS])
+            await self._line.call("PEXPIRE", key, STAGED_MS)
 
 
 class _FeedSize:
@@ -241,6 +243,9 @@ def write_steps(keys: Keys, changes: Changes, steps: Steps) -> None:
     steps.put(keys.site, changes.misc)
     steps.put(keys.outbox, changes.outbox)
     steps.add("HSET", keys.agents, _pairs(changes.agent_records))
+    steps.put(
+        keys.agent_spans, {f"{name}{SEPARATOR}{hour}": spans for (name, hour), spans in changes.agent_spans.items()}
+    )
     steps.add("HSET", keys.sources, _pairs(changes.sources))
     steps.add("HSET", keys.now, _pairs(changes.now))
     if changes.lines:

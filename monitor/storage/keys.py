@@ -1,5 +1,7 @@
 """Every key this program keeps in Redis, in one place.
 
+What is added to a stream, ``journal`` or ``feed``, is published on a channel named like its key.
+
 The site stands in braces, literally: all keys of a site are then in one slot of a Redis Cluster, and one script may
 touch them all. ``KINDS`` says of each what it is; ``docs/storage.md`` is held against it by a test.
 """
@@ -11,6 +13,8 @@ from typing import NamedTuple
 from monitor.errors import BadInput
 
 PREFIX = "mm:"
+PROCESSORS = "mm:processors"
+"""The processors that are alive (a sorted set): the one key that belongs to no site."""
 SEPARATOR = "\x1f"
 """Between the parts of a field; names hold no control characters."""
 
@@ -35,6 +39,7 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind("taken", "string", "events the journal ever took", "for ever"),
     KeyKind("applied", "string", "the same up to the cursor", "for ever"),
     KeyKind("lease", "string", "owner of the site, a random name", "seconds; renewed by its owner"),
+    KeyKind("wanted", "string", "owner-to-be who asks for the site", "seconds; renewed by who asks"),
     KeyKind(
         "fence", "string", "random value set at takeover; a commit with another is refused", "until the next takeover"
     ),
@@ -49,6 +54,12 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind("contacts", "hash", "state record (JSON) by contact id", "as long as the contact is kept"),
     KeyKind("nudges", "hash", "state record (JSON) by nudge id", "as long as the nudge is kept"),
     KeyKind("agents", "hash", "state record (JSON) by agent id", "for ever"),
+    KeyKind(
+        "agent_spans",
+        "hash",
+        "times with live contacts (JSON) by `agent␟hour` (UTC hour in which they ended)",
+        "25 hours",
+    ),
     KeyKind("sources", "hash", "source (JSON) by name", "for ever"),
     KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "for ever"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
@@ -84,9 +95,9 @@ class Keys:
     """The keys of one site. Raises ``BadInput`` for a name that would break the braces."""
 
     __slots__ = (
-        "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
+        "agent_spans", "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
         "hours", "journal", "lease", "now", "nudges", "outbox", "policy", "prefix", "queues", "run", "seen",
-        "site", "sources", "taken",
+        "site", "sources", "taken", "wanted",
     )  # fmt: skip
 
     def __init__(self, site: str) -> None:
@@ -98,6 +109,7 @@ class Keys:
         self.taken = prefix + "taken"
         self.applied = prefix + "applied"
         self.lease = prefix + "lease"
+        self.wanted = prefix + "wanted"
         self.fence = prefix + "fence"
         self.as_of = prefix + "as_of"
         self.run = prefix + "run"
@@ -105,6 +117,7 @@ class Keys:
         self.contacts = prefix + "contacts"
         self.nudges = prefix + "nudges"
         self.agents = prefix + "agents"
+        self.agent_spans = prefix + "agent_spans"
         self.sources = prefix + "sources"
         self.now = prefix + "now"
         self.site = prefix + "site"

@@ -223,6 +223,7 @@ class Day:
         self.nudge_records: dict[str, bytes] = {}
         self.agents: dict[str, dict[str, Any]] = {}
         self.agent_records: dict[str, bytes] = {}
+        self.agent_spans: dict[tuple[str, int], bytes] = {}
         self.sources: dict[str, bytes] = {}
         self.parts: dict[str, Now] = {}
         self.rows: dict[tuple[int, str, str, str], int] = {}
@@ -264,6 +265,7 @@ class Day:
         _keep(self.nudge_records, changes.nudge_records.items())
         self.agents |= {name: decode(raw) for name, raw in changes.agents.items()}
         self.agent_records |= changes.agent_records
+        _keep(self.agent_spans, changes.agent_spans.items())
         self.sources |= changes.sources
         self.parts |= {queue: decode(raw, type=Now) for queue, raw in changes.now.items()}
         self.dead += [decode(raw) for raw in changes.dead]
@@ -308,6 +310,8 @@ class Day:
         restoring = Restoring("main", self.policy, self.misc)
         for raw in self.agent_records.values():
             restoring.agent(raw)
+        for (name, hour), raw in self.agent_spans.items():
+            restoring.agent_spans(name, hour, raw)
         for raw in self.nudge_records.values():
             restoring.nudge(raw)
         for raw in self.sources.values():
@@ -319,7 +323,7 @@ class Day:
         return self
 
 
-def _keep(kept: dict[str, Any], changes: Iterable[tuple[str, Any]]) -> None:
+def _keep(kept: dict[Any, Any], changes: Iterable[tuple[Any, Any]]) -> None:
     for name, value in changes:
         if value is None:
             kept.pop(name, None)

@@ -78,7 +78,10 @@ def test_free_slots_are_what_the_capacity_leaves() -> None:
 def test_its_stored_form_gives_the_agent_back() -> None:
     one = anna(agent("anna", 0, queues=["sales"], name="Anna"), agent("anna", 9, "busy"))
     one.spend("c", (ms(1), ms(5)))
+    one.spend("d", (ms(3_000), ms(4_000)))
     again = Agent.restored(msgspec.json.decode(one.record(one.view()), type=AgentRecord))
+    for hour, spans in [*one.spans_by_hour()][::-1] * 2:
+        again.restore_spans(hour, msgspec.json.decode(spans or b"", type=list[tuple[int, int]]))
     assert (again.said, again.spans, again.queues) == (one.said, one.spans, one.queues)
     assert shown(again) == shown(one)
 

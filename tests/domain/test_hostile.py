@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from monitor.domain.policy import Layer, Policy
-from monitor.domain.settings import NudgeSettings
+from monitor.domain.settings import Limits, NudgeSettings
 from tests.domain.centre import (
     AT_ONCE,
     CHAT,
-    DAY,
     HOUR,
     Day,
     act,
@@ -89,8 +89,9 @@ def test_events_that_are_no_contact_yet_are_nudged_about_never() -> None:
 
 
 def test_a_nudge_goes_with_the_contact_that_is_forgotten() -> None:
-    day = Day(ESCALATING).each(*CHAT, promised("c", 3, due=3_000), closed("c", 5))
-    day.until(40 * DAY)
+    shortly = msgspec.structs.replace(ESCALATING, keep=Limits(keep_contacts_ms=7_200_000)).settled()
+    day = Day(shortly).each(*CHAT, promised("c", 3, due=3_000), closed("c", 5))
+    day.until(7_300)
     assert ("c" in day.site.contacts, day.open_nudges) == (False, set())
     assert day.nudges["n1"]["state"] == "cleared"
 

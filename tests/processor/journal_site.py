@@ -120,6 +120,7 @@ async def stored(storage: Storage) -> Picture:
         "contacts": await _plain(saved.contacts()),
         "nudges": await _plain(saved.nudges()),
         "agents": await _plain(saved.agents()),
+        "agent_spans": {(agent, hour): _raw(spans) async for agent, hour, spans in saved.agent_spans()},
         "sources": _decoded(await saved.sources()),
         "now": _decoded(await saved.now()),
         "misc": _decoded(await saved.misc()),
@@ -156,8 +157,8 @@ class Accumulated:
     """Changes put on top of each other, as the storage does it."""
 
     def __init__(self) -> None:
-        self._objects: dict[str, dict[str, bytes | None]] = {
-            name: {} for name in ("contacts", "nudges", "agents", "sources", "now", "misc")
+        self._objects: dict[str, dict[Any, bytes | None]] = {
+            name: {} for name in ("contacts", "nudges", "agents", "agent_spans", "sources", "now", "misc")
         }
         self._lines: dict[tuple[str, str], float | None] = {}
         self._counters: dict[tuple[int, str, str, str], int] = {}
@@ -170,6 +171,7 @@ class Accumulated:
         objects["contacts"].update(changes.records)
         objects["nudges"].update(changes.nudge_records)
         objects["agents"].update(changes.agent_records)
+        objects["agent_spans"].update(changes.agent_spans)
         objects["sources"].update(changes.sources)
         objects["now"].update(changes.now)
         objects["misc"].update(changes.misc)
@@ -191,7 +193,7 @@ class Accumulated:
         }
 
 
-def _decoded(objects: dict[str, Any]) -> dict[str, Any]:
+def _decoded(objects: dict[Any, Any]) -> dict[str, Any]:
     return {name: _without_ages(_raw(raw)) for name, raw in objects.items() if raw is not None}
 
 

@@ -275,7 +275,7 @@ async def test_the_journal_of_a_crash_is_read_to_its_end_by_a_writer_of_another_
     assert first.task is not None
     first.task.cancel()
     await asyncio.gather(first.task, return_exceptions=True)
-    await asyncio.to_thread(first.store.lease._redis.delete, f"mm:{{{SITE}}}:lease")
+    await first.store.lease.release()
     async with writing(storage, NURSERY_POLICY) as second:
         await until(lambda: second.progress.revision == NURSERY_POLICY.revision)
         await applied_all(storage)

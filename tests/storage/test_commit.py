@@ -44,6 +44,7 @@ def everything() -> Changes:
         closed_nudges={"n0"},
         agents={"a1": b'{"agent":"a1"}'},
         agent_records={"a1": b'{"a":1}'},
+        agent_spans={("a1", 7): b"[[1,2]]", ("a1", 6): None},
         sources={"pbx": b'{"beat":1}'},
         now={"sales": b'{"waiting":2}', "": b'{"waiting":0}'},
         deltas={(MINUTE, "sales", "voice", "offered"): 2, (MINUTE - 60, "", "", "closed"): -1},
@@ -72,6 +73,7 @@ async def test_everything_of_a_commit_can_be_read_back(storage: Storage, store: 
     assert await saved.contact("c1") == b'{"r":1}'
     assert {name: record async for name, record in saved.nudges()} == everything().nudge_records
     assert {name: record async for name, record in saved.agents()} == everything().agent_records
+    assert [row async for row in saved.agent_spans()] == [("a1", 7, b"[[1,2]]")]
     assert {name: delivery async for name, delivery in saved.outbox()} == {"r1": b'{"id":"r1"}', "r2": b'{"id":"r2"}'}
     assert await saved.sources() == everything().sources
     assert await saved.now() == everything().now
@@ -210,7 +212,7 @@ async def test_a_full_redis_refuses_the_whole_and_takes_it_when_there_is_room_ag
     store = await writer_of(own_storage)
     cursor = await journal_entry(store)
     before = own_redis.ask("DBSIZE")
-    await store.lease._end_thread()  # a renewal would make the key as_of meanwhile
+    await store.lease.let_lapse()  # a renewal would make the key as_of meanwhile
     own_redis.ask("SET", "foreign", "x" * 1_000_000)
     own_redis.ask("CONFIG", "SET", "maxmemory", "1mb")
 
@@ -331,5 +333,5 @@ async def test_the_feed_keeps_within_its_bytes(
         await store.commit(Changes(n, views={"c": b'"%s"' % (b"x" * 9_000)}), cursor, after)
         cursor = after
 
-    kept = await storage.feed("main")._link.call("XRANGE", PREFIX + "feed", "-", "+")
+    kept = await storage.feed("main")._line.call("XRANGE", PREFIX + "feed", "-", "+")
     assert 10 <= len(kept) <= 13
