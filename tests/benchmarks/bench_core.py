@@ -57,7 +57,7 @@ def apply(events: list[Event]) -> None:
 def rows(given: Given) -> Iterator[Row]:
     """Measure a simulated centre of some hours."""
     made: list[Event] = []
-    until_ms = START_MS + given.pick(5 * MINUTE_MS, 2 * HOUR_MS, 12 * HOUR_MS)
+    until_ms = START_MS + given.pick(5 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS)
     made.extend(Centre(1, START_MS).step(until_ms))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.ndjson"
