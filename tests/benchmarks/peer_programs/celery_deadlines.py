@@ -33,4 +33,6 @@ for number in range(jobs):
     due = first + number * seconds / jobs
     fire.apply_async((due,), eta=datetime.fromtimestamp(due, UTC))
 threading.Thread(target=look).start()
-app.worker_main(["worker", "--pool", "solo", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"])
+app.worker_main(
+    ["worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
+)
