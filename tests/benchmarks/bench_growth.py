@@ -150,13 +150,13 @@ def resident_mib() -> float:
 
 def rows(given: Given) -> Iterator[Row]:
     """Measure at each size, beside the smallest."""
-    count = given.pick(100, 1_000, 2_000)
+    count = given.pick(50, 500, 2_000)
     sizes = {"tiny": (10, 100), "quick": (1_000, 20_000), "full": (1_000, 10_000, 50_000, 200_000)}[given.size]
     yield from _grown("open contacts", _least(given, [(size, 5, count) for size in sizes], 0))
     many = {"tiny": (5, 20), "quick": (5, 2_000), "full": (5, 50, 500, 2_000)}[given.size]
     open_ = given.pick(100, 4_000, 10_000)
     yield from _grown("queues", _least(given, [(open_, queues, count) for queues in many], 1))
-    lived = {"tiny": (0.001, 2, 120), "quick": (0.05, 7, 15), "full": (0.5, 7, 1)}[given.size]
+    lived = {"tiny": (0.001, 2, 120), "quick": (0.05, 7, 60), "full": (0.5, 7, 1)}[given.size]
     held = alone("week", *lived)
     shown = " → ".join(f"{mib:.0f}" for mib in held)
     yield Row(

