@@ -55,8 +55,7 @@ class Restoring:
 
     def agent(self, raw: bytes) -> None:
         """Take an agent; agents come before contacts, from which they learn what they have in hand."""
-        agent = Agent.restored(_agent(raw))
-        self.site.crew.agents[agent.id] = agent
+        self.site.crew.restore(Agent.restored(_agent(raw)))
 
     def agent_spans(self, agent: str, hour: int, raw: bytes) -> None:
         """Take an agent's spans of an hour, after the agent."""

@@ -131,7 +131,6 @@ class Site(Heard):
                     self._lay_to_rest(contact)
             else:
                 self._look(contact, self.now_ms, again=True)
-        self.crew.see_who_is_on_duty()
         self._begin_anew()
 
     def _begin_anew(self) -> None:

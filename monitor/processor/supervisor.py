@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,10 +25,11 @@ ASK_TIME_EVERY_S = 10.0
 STOP_WITHIN_S = 8.0
 LOADED_AT_ONCE = 4
 """Sites taken over at once: loading is work for the one processor core there is, and each is the sooner there."""
-GIVEN_UP_AT_ONCE = 8
-"""Sites handed over with each renewal: nobody writes them until the other has loaded them."""
-BELIEVED_DEAD_AFTER = 2
-"""Beats in which a processor is missing: when Redis stood still, all are missing until they have said that they are there."""
+GIVEN_UP_AT_ONCE = 0.05
+"""Share of its sites that a processor hands over with each renewal: nobody writes them until the other has loaded them."""
+LEAST_GIVEN_UP = 4
+STEADY_MS = 1_000
+"""Between two beats; after a longer silence Redis may have stood still, and then all are missing until they have spoken."""
 ELSEWHERE = "another processor writes the site"
 
 
@@ -50,7 +50,7 @@ class Supervisor:
         """What the writers want delivered outside, by site."""
         self.shared_with: frozenset[str] = frozenset()
         """The processors that share these sites, this one included."""
-        self._missing: Counter[str] = Counter()
+        self._heard_ms = float("-inf")
         self._mine: frozenset[str] = frozenset()
         self._loading = asyncio.Semaphore(LOADED_AT_ONCE)
         self._writers: dict[str, tuple[Writer, asyncio.Task[None]]] = {}
@@ -130,19 +130,18 @@ class Supervisor:
         for name in self._mine - self._writers.keys():
             self._begin(name)
         elsewhere = [writer for name, (writer, _) in self._writers.items() if name not in self._mine]
-        for writer in [writer for writer in elsewhere if writer.wanted_elsewhere][:GIVEN_UP_AT_ONCE]:
+        most = max(LEAST_GIVEN_UP, int(len(self._writers) * GIVEN_UP_AT_ONCE))
+        for writer in [writer for writer in elsewhere if writer.wanted_elsewhere][:most]:
             writer.stop()
 
     def _believed(self, members: Members | None) -> frozenset[str]:
         if members is None:
             return self.shared_with or frozenset([self.name])
+        now_ms = self._clock.monotonic_ms()
+        steady, self._heard_ms = now_ms - self._heard_ms <= STEADY_MS, now_ms
         group = group_of(self._policies)
         alive = {member for member, theirs in members.alive.items() if theirs == group} | {self.name}
-        gone = self.shared_with - alive
-        self._missing = Counter({member: self._missing[member] + 1 for member in gone})
-        return frozenset(
-            alive | {one for one in gone if one not in members.left and self._missing[one] < BELIEVED_DEAD_AFTER}
-        )
+        return frozenset(alive if steady else alive | (self.shared_with - members.left))
 
     def _share(self, members: frozenset[str]) -> None:
         if members == self.shared_with:

@@ -158,12 +158,12 @@ class SiteStore:
     async def read(self, cursor: str, count: int = 500, block_ms: int | None = None) -> list[Entry]:
         """Journal entries after ``cursor``; may run while a commit does.
 
-        Where there are none it waits up to ``block_ms`` for a call and then gives none: read again. None: does not wait.
+        Where there are none it waits up to ``block_ms`` for a call, which a takeover orders (None: does not wait).
         """
         self._wake.clear()
         entries = await self.journal.read(cursor, count)
-        if not entries and block_ms is not None:
-            await self._wake.wait(max(1, block_ms) / 1_000)
+        if not entries and block_ms is not None and await self._wake.wait(max(1, block_ms) / 1_000):
+            entries = await self.journal.read(cursor, count)
         for entry in entries:
             self._totals[entry.id] = entry.total
         return entries

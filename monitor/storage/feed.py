@@ -69,10 +69,9 @@ class Feed:
             self._wakes.add(self._keys.feed, self._wake.call)
         self._wake.clear()
         entries = await self._read(after, count)
-        if entries:
-            return entries
-        await self._wake.wait(max(1, block_ms) / 1_000)
-        return await self._read(after, count)
+        if not entries and await self._wake.wait(max(1, block_ms) / 1_000):
+            entries = await self._read(after, count)
+        return entries
 
     async def _read(self, after: str, count: int) -> list[FeedEntry]:
         count = max(1, min(count, MOST_ENTRIES))

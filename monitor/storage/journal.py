@@ -6,6 +6,7 @@ and ``n`` (how many events the journal has taken up to and with it, so that it i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -222,10 +223,15 @@ class IntakeJournal:
 
     async def refresh(self) -> None:
         """Ask anew about the sites something is known to wait at; raises ``StorageDown``."""
-        for site in [name for name, waiting in self._waiting.items() if waiting]:
-            keys = self._keys(site)
-            taken, applied = await self._line(keys).call("MGET", keys.taken, keys.applied)
-            self._waiting[site] = max(0, int(taken or 0) - int(applied or 0))
+        asked = [self._refresh(site) for site, waiting in self._waiting.items() if waiting]
+        for found in await asyncio.gather(*asked, return_exceptions=True):
+            if found is not None:
+                raise found
+
+    async def _refresh(self, site: str) -> None:
+        keys = self._keys(site)
+        taken, applied = await self._line(keys).call("MGET", keys.taken, keys.applied)
+        self._waiting[site] = max(0, int(taken or 0) - int(applied or 0))
 
     async def park(self, site: str, letters: Sequence[bytes]) -> None:
         """Add dead letters (JSON objects); raises ``StorageDown``."""

@@ -248,8 +248,9 @@ class Leases:
         calls = [self._renewal(lease, look=bool(at)) for (lease, _), at in zip(held, asked, strict=True)]
         replies = await self._ways.run_each(RENEW, calls)
         told: dict[asyncio.AbstractEventLoop, list[_News]] = {}
-        for (lease, loop), asked_ms, reply in zip(held, asked, replies, strict=True):
-            if isinstance(reply, StorageDown) or lease.owner not in self._held:
+        for entry, asked_ms, reply in zip(held, asked, replies, strict=True):
+            lease, loop = entry
+            if isinstance(reply, StorageDown) or self._held.get(lease.owner) is not entry:
                 continue  # whether it is still ours, only Redis can say; until then the fence guards
             if not reply[0]:
                 del self._held[lease.owner]

@@ -6,6 +6,7 @@ delays no other. Sites share them: exchanges of many are under way at once on ea
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -51,9 +52,11 @@ class Ways:
         if not calls:
             return []
         found = await self._each([(call.key, script.packed(call.keys, call.args)) for call in calls])
-        for place, (call, reply) in enumerate(zip(calls, found, strict=True)):
-            if isinstance(reply, ResponseError):
-                found[place] = await self._again(script, call, reply)
+        refused = [place for place, reply in enumerate(found) if isinstance(reply, ResponseError)]
+        # All at once: were they asked one by one, a server that falls silent now would be waited for each time anew.
+        again = await asyncio.gather(*(self._again(script, calls[place], found[place]) for place in refused))
+        for place, reply in zip(refused, again, strict=True):
+            found[place] = reply
         return found
 
     async def close(self) -> None:
@@ -72,7 +75,7 @@ class Ways:
             return [error] * len(commands)
         return replies
 
-    async def _again(self, script: Script, call: Call, refused: ResponseError) -> Reply | StorageDown:
+    async def _again(self, script: Script, call: Call, refused: Reply) -> Reply | StorageDown:
         """Where nothing was done yet: the script was not known, or the key has moved to another node."""
         try:
             if error_code(str(refused)) in ("NOSCRIPT", "MOVED", "ASK"):

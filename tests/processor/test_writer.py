@@ -227,7 +227,7 @@ async def test_as_of_moves_on_while_nothing_happens_and_stands_still_when_the_wr
             return await read(*args)  # type: ignore[arg-type]  # handed through as they came
 
         runner.store.read = no_read  # type: ignore[method-assign,assignment]
-        await storage.journal(SITE).append(runner.clock.now_ms(), b"[]")  # calls it
+        runner.store.wake()
         await stuck.wait()
         still_ms = runner.progress.as_of_ms
 

@@ -83,6 +83,23 @@ async def test_many_are_renewed_over_one_connection_by_one_thread(redis_server: 
         await lease.release()
 
 
+async def test_renewals_go_on_when_redis_has_forgotten_the_scripts(redis_server: RedisServer, process: Opener) -> None:
+    as_of_ms = 1
+    leases = process(renew_every_ms=20)
+    held = [leases.lease(Keys(f"s{number}"), lambda: as_of_ms) for number in range(20)]
+    for lease in held:
+        assert await lease.acquire()
+    await until_key_says(redis_server, held[-1].keys.as_of, "1")
+
+    redis_server.ask("SCRIPT", "FLUSH")
+    as_of_ms = 2
+
+    for lease in held:
+        await until_key_says(redis_server, lease.keys.as_of, "2")
+        assert lease.held
+        await lease.release()
+
+
 async def test_it_is_renewed_while_the_event_loop_stands_still(process: Opener) -> None:
     renewed = threading.Event()
     calls = iter(range(1_000_000))
@@ -277,3 +294,16 @@ async def test_a_lease_where_redis_is_not_there_or_not_willing_says_so(
             await process().lease(KEYS, lambda: 0).acquire()
     finally:
         redis_server.ask("CONFIG", "SET", "maxmemory", "0")
+
+
+async def test_what_ends_the_renewals_is_told(process: Opener) -> None:
+    leases = process(renew_every_ms=5)
+    lease = leases.lease(KEYS, lambda: 1 // 0)
+    assert leases.failed() is None
+    assert await lease.acquire()
+
+    while leases.failed() is None:  # noqa: ASYNC110 - it happens on the thread
+        await asyncio.sleep(0.005)
+
+    assert isinstance(leases.failed(), ZeroDivisionError)
+    await lease.release()
