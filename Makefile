@@ -39,11 +39,8 @@ types: setup-dev ## Check types
 tests: setup-dev ## Run the tests (ARGS="-k wait" and so on)
 	$(PY) -m pytest -n 2 $(ARGS)
 
-bench: setup-dev ## Measure the hot paths
-	$(PY) -m tests.benchmarks.bench_core
-	$(PY) -m tests.benchmarks.bench_pipeline $(ARGS)
-	$(PY) -m tests.benchmarks.bench_contacts
-	$(PY) -m tests.benchmarks.bench_latency
+bench: setup-dev ## Measure it all as one table (ARGS="--quick", "--peers", "--only intake")
+	$(PY) -m tests.benchmarks $(ARGS)
 
 soak: setup-dev ## Run for 20 minutes under load with a fault every minute (ARGS="--minutes 60 --rate 500")
 	$(PY) -m tests.faults.soak $(ARGS)

@@ -56,6 +56,7 @@ from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
 from monitor.web.ports import Exposure, Services, WebLimits
 from monitor.web.security import require_loopback
+from monitor.web.short_way import short_way
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,7 @@ class Running:
     board: StoredBoard
     gate: Gate
     supervisor: Supervisor | None
+    services: Services
     app: Starlette
     health: Health
     senders: Senders | None = None
@@ -180,7 +182,7 @@ async def running(
         )
         pages = [gate.route(), *page_routes(board, services.default_site), *ops_routes(services)]
         app = create_app(services, pages if role != "processor" else ())
-        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
+        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, senders)
         health.stopping = True
 
 
@@ -294,14 +296,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server_config(app: ASGIApp) -> uvicorn.Config:
-    """Give how the web server is to serve an application."""
+def server_config(app: ASGIApp, http: type[HttpConnection] = HttpConnection) -> uvicorn.Config:
+    """Give how the web server is to serve an application; ``http`` reads requests."""
     return uvicorn.Config(
         app,
         log_config=None,
         log_level="warning",  # below it are two lines a connection
         access_log=False,
-        http=HttpConnection,
+        http=http,
         ws=Line,
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME_BYTES,
@@ -317,7 +319,7 @@ async def serve(run: Running, listening: socket.socket) -> None:
     Raises what it failed with.
     """
     _allow_descriptors()
-    server = Server(server_config(run.app), run)
+    server = Server(server_config(run.app, short_way(run.services)), run)
     watching = asyncio.create_task(_end_with_writers(run, server))
     try:
         await server.serve(sockets=[listening])

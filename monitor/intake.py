@@ -11,7 +11,7 @@ import secrets
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 from msgspec import Raw
@@ -51,6 +51,9 @@ class Clock(Protocol):
     def now_ms(self) -> int:
         """Give milliseconds since 1970."""
 
+    def monotonic_ms(self) -> float:
+        """Give milliseconds on a clock that never runs back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -84,6 +87,13 @@ class Receipt:
 
     accepted: int
     rejected: list[BadEvent]
+
+
+class Begun(NamedTuple):
+    """Events on their way to the journal; ``done`` ends, or fails as ``Intake.accept`` does, with the reply of Redis."""
+
+    events: int
+    done: asyncio.Future[None]
 
 
 @dataclass(slots=True)
@@ -132,12 +142,30 @@ class Intake:
 
         Raises ``BadBody`` or ``BadBatch`` where nothing is taken, ``TooManyEvents``, and what ``accept`` raises.
         """
-        return await self.settle(site, wire.read(body, form, self.stamp(), self._limits.batch_events), lenient=lenient)
+        return await self.settle(site, self._read(body, form), lenient=lenient)
+
+    def begin(self, site: str, body: bytes, form: wire.Form) -> Begun:
+        """Read a posted body and put its events, all or none, on their way; for callers that are no coroutines.
+
+        Raises what ``post`` raises before anything is stored; whether it was stored, ``done`` tells.
+        """
+        self.check_room(site)
+        reading = self._read(body, form)
+        if reading.rejected:
+            self._count_rejected(reading)
+            raise BadBatch([one.error for one in reading.rejected])
+        return Begun(len(reading.events), self._put(site, reading.events))
+
+    def _read(self, body: bytes, form: wire.Form) -> wire.Reading:
+        return wire.read(body, form, self.stamp(), self._limits.batch_events)
+
+    def _count_rejected(self, reading: wire.Reading) -> None:
+        self.stats.rejected += len(reading.rejected)
 
     async def settle(self, site: str, reading: wire.Reading, *, lenient: bool = False) -> Receipt:
         """Take what was read from a body; see ``post``."""
         errors = [one.error for one in reading.rejected]
-        self.stats.rejected += len(errors)
+        self._count_rejected(reading)
         if errors and not lenient:
             raise BadBatch(errors)
         if errors:
@@ -153,11 +181,16 @@ class Intake:
         Raises ``Overloaded``, ``StorageDown`` (they may or may not be there: send them again under the same ids), or
         ``Unavailable`` while stopping.
         """
+        await self._put(site, events)
+
+    def _put(self, site: str, events: Sequence[Event]) -> asyncio.Future[None]:
         if not events:
-            return
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            done.set_result(None)
+            return done
         if self._closed:
             raise Unavailable("intake is stopping; send the events again in a moment")
-        await self._lane(site).put(events)
+        return self._lane(site).put(events)
 
     def backlog(self, site: str) -> int:
         """Tell how many events of a site are stored and not applied, as last known here."""
@@ -191,6 +224,8 @@ class _Post:
     count: int
     batch: bytes
     done: asyncio.Future[None]
+    came_ms: float
+    """On a clock that never runs back."""
 
 
 @dataclass(slots=True)
@@ -206,21 +241,21 @@ class _Lane:
     waiting: int = 0
     last_at_ms: int = 0
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     closing: bool = False
     task: asyncio.Task[None] | None = None
 
-    async def put(self, events: Sequence[Event]) -> None:
+    def put(self, events: Sequence[Event]) -> asyncio.Future[None]:
         count = len(events)
         self.check_room(count)
-        post = _Post(count, msgspec.json.encode(events), asyncio.get_running_loop().create_future())
+        post = _Post(count, msgspec.json.encode(events), self.loop.create_future(), self.clock.monotonic_ms())
         self.posts.append(post)
         self._count_waiting(count)
         self.stats.posts += 1
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._run(), name=f"intake {self.site}")
         self.wake.set()
-        with self.stats.seconds.time():
-            await post.done
+        return post.done
 
     async def close(self) -> None:
         self.closing = True
@@ -289,6 +324,7 @@ class _Lane:
 
     def _answer(self, post: _Post, error: BaseException | None) -> None:
         self._count_waiting(-post.count)
+        self.stats.seconds.observe((self.clock.monotonic_ms() - post.came_ms) / 1_000)
         if post.done.done():
             return  # its caller has gone
         if error is None:

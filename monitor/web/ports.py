@@ -14,7 +14,7 @@ from prometheus_client import Metric as Family
 
 from monitor.domain.events import Event
 from monitor.domain.wire import Form, Reading, Stamp
-from monitor.intake import Receipt, Stats
+from monitor.intake import Begun, Receipt, Stats
 
 Answer = Mapping[str, object]
 
@@ -115,6 +115,8 @@ class Door(Protocol):
     async def accept(self, site: str, events: Sequence[Event]) -> None: ...
 
     async def post(self, site: str, body: bytes, form: Form, *, lenient: bool = False) -> Receipt: ...
+
+    def begin(self, site: str, body: bytes, form: Form) -> Begun: ...
 
     async def settle(self, site: str, reading: Reading, *, lenient: bool = False) -> Receipt: ...
 

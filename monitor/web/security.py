@@ -7,10 +7,10 @@ the size of bodies as they stream in, and the headers that tell browsers what a 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.errors import Overloaded, Refused
@@ -90,6 +90,35 @@ class _Body:
         self.size = 0
 
 
+RawHeaders = Mapping[bytes, bytes]
+
+
+def first_headers(scope: Scope) -> RawHeaders:
+    """Give the headers of a request by their names in lower case; of those that repeat, the first."""
+    return dict(reversed(scope["headers"]))
+
+
+class Hosts:
+    """Under which names the server is answered."""
+
+    def __init__(self, exposure: Exposure) -> None:
+        self._exposure = exposure
+        # Callers say the same few names again and again, and reading one takes longer than all else about a request.
+        self.refusal = lru_cache(maxsize=64)(self._judge)
+        """Gives status and sentence for a ``Host`` that is not answered."""
+
+    def _judge(self, raw: bytes) -> tuple[int, str] | None:
+        host = parse_host(raw.decode("latin-1"))
+        if host is None:
+            return 400, "the Host header is missing or cannot be read"
+        allowed = self._exposure.hosts
+        if host.name in allowed or (not allowed and not self._exposure.loopback):
+            return None
+        if self._exposure.loopback and is_loopback(host.name):
+            return None
+        return 403, "the Host is a name this server is not known under it; use 127.0.0.1"
+
+
 class Guard:
     """Refuses what must not come in and puts the headers on what goes out."""
 
@@ -101,18 +130,19 @@ class Guard:
         self._held = 0
         """Bytes of bodies that have come and are not answered yet."""
         self._origins = frozenset(origin.lower().rstrip("/") for origin in exposure.origins)
+        self._hosts = Hosts(exposure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await self._guard_http(scope, receive, send)
-        elif scope["type"] == "websocket" and (refusal := self._refuse_websocket(Headers(scope=scope), scope)):
+        elif scope["type"] == "websocket" and (refusal := self._refuse_websocket(first_headers(scope), scope)):
             await _deny(refusal, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     async def _guard_http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        send = _with_headers(scope, send)
-        headers = Headers(scope=scope)
+        send = with_headers(scope, send)
+        headers = first_headers(scope)
         refusal = self._refuse_host(headers) or self._refuse_foreign(headers, scope)
         if refusal is None and _announced_bytes(headers) > self._body_bytes:
             refusal = self._too_large()
@@ -147,32 +177,25 @@ class Guard:
             413, f"the body is larger than {self._body_bytes} bytes; send the events in several batches"
         )
 
-    def _refuse_host(self, headers: Headers) -> ProblemError | None:
-        host = parse_host(headers.get("host", ""))
-        if host is None:
-            return ProblemError(400, "the Host header is missing or cannot be read")
-        allowed = self._exposure.hosts
-        if host.name in allowed or (not allowed and not self._exposure.loopback):
-            return None
-        if self._exposure.loopback and is_loopback(host.name):
-            return None
-        return ProblemError(403, "the Host is a name this server is not known under it; use 127.0.0.1")
+    def _refuse_host(self, headers: RawHeaders) -> ProblemError | None:
+        refusal = self._hosts.refusal(headers.get(b"host", b""))
+        return ProblemError(*refusal) if refusal else None
 
-    def _refuse_foreign(self, headers: Headers, scope: Scope) -> ProblemError | None:
+    def _refuse_foreign(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
         """Refuse an unsafe request that a page of another site sent; programs send neither header."""
         if scope["method"] in SAFE_METHODS:
             return None
-        origin = headers.get("origin")
+        origin = headers.get(b"origin")
         if origin is not None:
             foreign = not self._is_ours(origin, headers, scope)
         else:
-            foreign = headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}
+            foreign = headers.get(b"sec-fetch-site", b"none") in {b"cross-site", b"same-site"}
         return ProblemError(403, "a page of another site may not do this here") if foreign else None
 
-    def _refuse_websocket(self, headers: Headers, scope: Scope) -> ProblemError | None:
+    def _refuse_websocket(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
         if (refusal := self._refuse_host(headers)) is not None:
             return refusal
-        origin = headers.get("origin")
+        origin = headers.get(b"origin")
         if origin is None:
             if self._exposure.loopback:
                 return None
@@ -181,13 +204,13 @@ class Guard:
             return None
         return ProblemError(403, "a page of another site may not connect here")
 
-    def _is_ours(self, origin: str, headers: Headers, scope: Scope) -> bool:
+    def _is_ours(self, raw: bytes, headers: RawHeaders, scope: Scope) -> bool:
         """Tell whether an origin is exactly where the request itself went, or one that is allowed."""
-        origin = origin.strip().lower()
+        origin = raw.decode("latin-1").strip().lower()
         if origin in self._origins:
             return True
         scheme, _, rest = origin.partition("://")
-        theirs, ours = parse_host(rest), parse_host(headers.get("host", ""))
+        theirs, ours = parse_host(rest), parse_host(headers.get(b"host", b"").decode("latin-1"))
         if theirs is None or ours is None or scheme != _page_scheme(scope["scheme"]):
             return False
         port = _DEFAULT_PORTS[scheme]
@@ -198,24 +221,32 @@ def _page_scheme(scheme: str) -> str:
     return {"ws": "http", "wss": "https"}.get(scheme, scheme)
 
 
-def _announced_bytes(headers: Headers) -> int:
-    text = headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+def _announced_bytes(headers: RawHeaders) -> int:
+    text = headers.get(b"content-length", b"")
+    return int(text) if text.isdigit() and len(text) < 20 else 0
 
 
-def _with_headers(scope: Scope, send: Send) -> Send:
+Fields = list[tuple[bytes, bytes]]
+_ALWAYS: Fields = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
+_NOT_STORED: Fields = [*_ALWAYS, (b"cache-control", b"no-store")]
+_STRICT: Fields = [(b"strict-transport-security", HSTS.encode())]
+
+
+def fields_for(scope: Mapping[str, Any]) -> Fields:
+    """Give the headers that an answer to a request of this ``path`` and ``scheme`` has."""
+    fields = _NOT_STORED if scope["path"].startswith(NOT_STORED) else _ALWAYS
+    return fields + _STRICT if scope["scheme"] == "https" else fields
+
+
+def with_headers(scope: Scope, send: Send) -> Send:
     """Give a ``send`` that adds the headers to the start of the answer, leaving those the answer sets itself."""
-    extra: Iterable[tuple[str, str]] = ALWAYS.items()
-    if scope["path"].startswith(NOT_STORED):
-        extra = [*extra, ("Cache-Control", "no-store")]
-    if scope["scheme"] == "https":
-        extra = [*extra, ("Strict-Transport-Security", HSTS)]
+    extra = fields_for(scope)
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in extra:
-                headers.setdefault(name, value)
+            own = [*message.get("headers", ())]
+            names = {name.lower() for name, _ in own}
+            message["headers"] = own + [field for field in extra if field[0] not in names]
         await send(message)
 
     return sending

@@ -33,6 +33,9 @@ class Time:
     def now_ms(self) -> int:
         return NOW_MS
 
+    def monotonic_ms(self) -> float:
+        return NOW_MS
+
 
 class Journal:
     """What intake writes, in memory."""
