@@ -1,0 +1,215 @@
+"""A whole centre to be broken: a Redis of its own, processes of the product on it, callers, and what must hold afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+
+import httpx
+
+from tests.faults.amounts import chance_of
+from tests.faults.nursery import Nursery
+from tests.faults.senders import Record, Sender, caller, wall_ms
+from tests.redis_server import RedisServer
+
+HASTY = ("tests.faults.hooks:hasty", "tests.faults.hooks:small_steps")
+POLL_S = 0.01
+CONFIG = """
+[redis]
+url = "{url}"
+[nudges]
+minimum_gap = "0s"
+group = {{ contacts = 0 }}
+"""
+"""Each contact that is due makes a nudge of its own, so that each can be counted."""
+
+
+class Member:
+    """One process of the product, which may have many lives; all on one port."""
+
+    def __init__(self, nursery: Nursery, folder: Path, role: str, name: str, hooks: Sequence[str]) -> None:
+        self.folder = folder / name
+        self.folder.mkdir()
+        self.role = role
+        self.hooks = list(hooks)
+        self.config = self.folder / "config.toml"
+        self.port = free_port()
+        self.pid = 0
+        self._nursery = nursery
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        path = self.folder / "log"
+        return path.read_text() if path.exists() else ""
+
+    async def start(self) -> None:
+        arguments = ["serve", "--role", self.role, "--port", str(self.port), "--data-dir", str(self.folder / "data")]
+        self.pid = self._nursery.born(self.folder, self.folder / "log", arguments, self.hooks)
+
+    async def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        await self._gone()
+
+    async def stop(self) -> int:
+        """As an init system does; gives the exit code."""
+        os.kill(self.pid, signal.SIGTERM)
+        return await self._gone()
+
+    async def ended(self) -> int:
+        """Wait until it ends by itself; gives the exit code."""
+        return await self._gone()
+
+    async def _gone(self) -> int:
+        pid, self.pid = self.pid, 0
+        return await self._nursery.gone(pid)
+
+    def pause(self) -> None:
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
+
+    async def ask_ready(self) -> tuple[bool, str]:
+        """Give whether it says it is ready, and in what words; none where it does not answer."""
+        async with caller(self.url) as client:
+            try:
+                answer = await client.get("/readyz", timeout=2)
+            except httpx.TransportError:
+                return False, ""
+        return answer.is_success, answer.text
+
+    async def serves(self) -> bool:
+        return (await self.ask_ready())[0]
+
+    async def writes(self) -> bool:
+        """Say whether it is this one that writes the site."""
+        return "written here" in (await self.ask_ready())[1]
+
+
+class Centre:
+    """The members of a centre and its callers; ``outages`` are when it was broken, from and to (ms since 1970)."""
+
+    def __init__(self, folder: Path, redis: RedisServer, nursery: Nursery, name: str) -> None:
+        self.folder = folder
+        self.redis = redis
+        self.nursery = nursery
+        self.chance = chance_of(name)
+        self.record = Record()
+        self.members: list[Member] = []
+        self.outages: list[tuple[int, int]] = []
+        self._senders: list[Sender] = []
+        self._sending: list[asyncio.Task[None]] = []
+
+    async def add(
+        self, role: str, hooks: Sequence[str] = HASTY, *, url: str | None = None, more: str = "", started: bool = True
+    ) -> Member:
+        """Start a member; ``url``: another way to Redis, ``more``: of its configuration."""
+        member = Member(self.nursery, self.folder, role, f"{role}{len(self.members)}", hooks)
+        member.config.write_text(CONFIG.format(url=url or self.redis.url) + more)
+        self.members.append(member)
+        if started:
+            await member.start()
+        return member
+
+    def having(self, role: str) -> list[Member]:
+        return [member for member in self.members if member.role == role]
+
+    async def up(self) -> None:
+        """Wait until all members serve, and one of them writes."""
+        for member in self.members:
+            await until(member.serves, 30.0, lambda member=member: member.log)  # type: ignore[misc]  # bound as it is now
+        await self.written()
+
+    async def written(self, within_s: float = 30.0) -> None:
+        """Wait until a processor writes the site."""
+
+        async def somebody_writes() -> bool:
+            return any([await member.writes() for member in self.having("processor") if member.pid])
+
+        await until(somebody_writes, within_s, lambda: "\n".join(member.log for member in self.members))
+
+    async def writer(self) -> Member | None:
+        """Give who writes the site."""
+        for member in self.having("processor"):
+            if member.pid and await member.writes():
+                return member
+        return None
+
+    # ---- callers
+
+    def call(self, count: int = 3, pause_s: float = 0.03) -> None:
+        """Let callers send, until ``hang_up``."""
+        for number in range(count):
+            sender = Sender(self.record, self._doors, self.chance, f"s{len(self._senders)}-{number}")
+            sender.pause_s = pause_s
+            self._senders.append(sender)
+            self._sending.append(asyncio.create_task(sender.run()))
+
+    def _doors(self) -> list[str]:
+        return [member.url for member in self.having("web")]
+
+    async def hang_up(self) -> None:
+        """Let callers bring to its end what they have begun."""
+        for sender in self._senders:
+            sender.stop()
+        sending, self._sending, self._senders = self._sending, [], []
+        await asyncio.gather(*sending)
+
+    async def accepted(self, more: int, within_s: float = 30.0) -> None:
+        """Wait until so many more events were answered for."""
+        wanted = len(self.record.accepted) + more
+        await until(lambda: self._is_accepted(wanted), within_s, lambda: str(self.record.answers))
+
+    def _is_accepted(self, wanted: int) -> bool:
+        for task in self._sending:
+            if task.done():
+                task.result()  # a caller that failed says why
+        return len(self.record.accepted) >= wanted
+
+    @contextlib.asynccontextmanager
+    async def broken(self, *, writes: bool = True) -> AsyncIterator[None]:
+        """What happens within is an outage; it ends when the site is written again (or, without ``writes``, at once)."""
+        begun_ms = wall_ms()
+        yield
+        if writes:
+            await self.written()
+        self.outages.append((begun_ms, wall_ms()))
+
+    async def close(self) -> None:
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        for member in self.members:
+            if member.pid:
+                member.go_on()
+                await member.kill()
+
+
+async def until(
+    condition: Callable[[], bool | Awaitable[bool]], within_s: float = 20.0, otherwise: Callable[[], str] = str
+) -> float:
+    """Wait for something there is nothing to be woken by; gives how many seconds it took. ``otherwise`` tells more."""
+    begun = time.monotonic()
+    while True:
+        holds = condition()
+        if holds if isinstance(holds, bool) else await holds:
+            return time.monotonic() - begun
+        assert time.monotonic() - begun < within_s, f"it did not come to hold in {within_s} s: {otherwise()}"
+        await asyncio.sleep(POLL_S)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    return port
