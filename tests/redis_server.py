@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,15 @@ _PATIENCE_S = 20.0
 class RedisServer:
     """Start, stop, kill and pause one server. ``settings`` are its configuration, underscores for hyphens."""
 
-    def __init__(self, directory: Path, *, mended: bool = True, **settings: str) -> None:
-        """``mended``: its append-only file is mended before a start, as that of the embedded one is."""
+    def __init__(
+        self, directory: Path, *, mended: bool = True, environment: Mapping[str, str] | None = None, **settings: str
+    ) -> None:
+        """``mended``: its append-only file is mended before a start, as that of the embedded one is.
+
+        ``environment`` is added to that of the test.
+        """
         self.directory = directory
+        self._environment = os.environ | (environment or {})
         self._mended = mended
         # Short whatever the test's own directory: the path of a socket may have some 100 bytes.
         self._run = tempfile.TemporaryDirectory(prefix="mm")
@@ -63,7 +71,10 @@ class RedisServer:
         arguments = [server.path, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
         for name, value in self._settings.items():
             arguments += ["--" + name.replace("_", "-"), *(value.split() or [""])]
-        self._process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+        # As Python has it, SIGXFSZ stays ignored: a file that may not grow is an error to Redis, not its end.
+        self._process = subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, env=self._environment, restore_signals=False
+        )
         for _ in range(int(_PATIENCE_S / _POLL_S)):
             try:
                 self.ask("PING")
@@ -86,6 +97,21 @@ class RedisServer:
 
     def go_on(self) -> None:
         os.kill(self._pid(), signal.SIGCONT)
+
+    def limit_files(self, most_bytes: int | None) -> None:
+        """Let no file of it grow beyond so much, as on a full disk; None: there is room again."""
+        most = resource.RLIM_INFINITY if most_bytes is None else most_bytes
+        resource.prlimit(self._pid(), resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+    def written_bytes(self) -> int:
+        """Give the size of its append-only file, or of the largest part of it."""
+        return max(path.stat().st_size for path in self.directory.rglob("*.aof"))
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+        assert self._process is not None
+        return self._process.poll() is not None
 
     def close(self) -> None:
         if self._process is not None and self._process.poll() is None:

@@ -23,6 +23,7 @@ POLL_S = 0.01
 CONFIG = """
 [redis]
 url = "{url}"
+durability = "{durability}"
 [nudges]
 minimum_gap = "0s"
 group = {{ contacts = 0 }}
@@ -99,7 +100,10 @@ class Member:
 class Centre:
     """The members of a centre and its callers; ``outages`` are when it was broken, from and to (ms since 1970)."""
 
-    def __init__(self, folder: Path, redis: RedisServer, nursery: Nursery, name: str) -> None:
+    def __init__(
+        self, folder: Path, redis: RedisServer, nursery: Nursery, name: str, durability: str = "always"
+    ) -> None:
+        self._durability = durability
         self.folder = folder
         self.redis = redis
         self.nursery = nursery
@@ -115,7 +119,7 @@ class Centre:
     ) -> Member:
         """Start a member; ``url``: another way to Redis, ``more``: of its configuration."""
         member = Member(self.nursery, self.folder, role, f"{role}{len(self.members)}", hooks)
-        member.config.write_text(CONFIG.format(url=url or self.redis.url) + more)
+        member.config.write_text(CONFIG.format(url=url or self.redis.url, durability=self._durability) + more)
         self.members.append(member)
         if started:
             await member.start()

@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -60,6 +60,12 @@ class Record:
             if key not in self.accepted:
                 self.accepted[key] = event
                 self.accepted_at_ms[key] = self.last_ms
+
+    def forget(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Leave out what is known to be lost, and the nudges that hang on it."""
+        for key in keys:
+            event = self.accepted.pop(key)
+            self.due_ms.pop(event["subject"], None)
 
     def told_ms(self, contact: str) -> int:
         """Give when a waiting caller's coming was answered for; raises ``KeyError`` where it never was."""

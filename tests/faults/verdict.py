@@ -67,7 +67,7 @@ async def judge(centre: Centre, scenario: str, *, faults: int, ended_ms: int | N
             found.wrong.append(f"the wall was right only after {found.converged_ms} ms")
         await _all_raised(centre.redis, record)
         effect = (await client.get("/api/v1/nudges/effect", params={"window": "60m"})).json()
-    found.lost = _lost(centre.redis, record)
+    found.lost = len(record.accepted.keys() - in_journal(centre.redis))
     found.doubled = _doubled(shown, record)
     found.recovery_ms = max((end - begin for begin, end in centre.outages), default=0)
     _judge_nudges(centre, found, effect)
@@ -106,12 +106,11 @@ def entries(redis: RedisServer, key: str) -> Iterator[tuple[str, dict[str, str]]
             first = f"({chunk[-1][0]}"
 
 
-def _lost(redis: RedisServer, record: Record) -> int:
-    """Count what was answered for and is not in the journal."""
-    kept = {
+def in_journal(redis: RedisServer) -> set[tuple[str, str]]:
+    """Give source and id of every event in the journal."""
+    return {
         (event["source"], event["id"]) for _, entry in entries(redis, "journal") for event in json.loads(entry["e"])
     }
-    return len(record.accepted.keys() - kept)
 
 
 def _doubled(shown: Shown, record: Record) -> int:
