@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -47,6 +48,11 @@ class RedisServer:
     @property
     def url(self) -> str:
         return f"unix://{self.socket}"
+
+    @property
+    def port(self) -> int:
+        """That of this machine it listens on beside its socket, where it was told one; else 0."""
+        return int(self._settings.get("port", 0))
 
     @property
     def client(self) -> redis.Redis:
@@ -135,3 +141,11 @@ def server_under_test() -> Server:
     servers = find_servers([path] if path else None)
     assert servers, f"{path or 'the embedded server'} cannot be started or is too old"
     return servers[-1]
+
+
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    return port

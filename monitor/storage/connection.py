@@ -159,7 +159,7 @@ class Link:
             try:
                 async with asyncio.timeout(patience_s or self._patience_s):
                     # One that was closed at the other end, or holds a reply nobody asked for, is not used again.
-                    if connection.is_connected and await connection.can_read():
+                    if connection.is_connected and (await connection.can_read() or _was_reset(connection)):
                         await connection.disconnect(nowait=True)
                     await connection.send_packed_command(packed)
                     return [await connection.read_response() for _ in range(replies)]
@@ -170,6 +170,12 @@ class Link:
             except (RedisError, OSError) as error:
                 await connection.disconnect(nowait=True)
                 raise StorageDown(f"Redis does not answer: {error or type(error).__name__}") from error
+
+
+def _was_reset(connection: Connection) -> bool:
+    """Say whether the other end reset a connection: that is no end of what can be read, as a close is."""
+    writer = connection._writer  # the client has no name for it
+    return writer is not None and writer.is_closing()
 
 
 class Durability(NamedTuple):
