@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ import httpx
 from tests.faults.amounts import chance_of
 from tests.faults.nursery import Nursery
 from tests.faults.senders import Record, Sender, caller, wall_ms
-from tests.redis_server import RedisServer
+from tests.redis_server import RedisServer, free_port
 
 HASTY = ("tests.faults.hooks:hasty", "tests.faults.hooks:small_steps")
 POLL_S = 0.01
@@ -181,13 +180,25 @@ class Centre:
         return len(self.record.accepted) >= wanted
 
     @contextlib.asynccontextmanager
-    async def broken(self, *, writes: bool = True) -> AsyncIterator[None]:
-        """What happens within is an outage; it ends when the site is written again (or, without ``writes``, at once)."""
+    async def broken(self, recovered: Callable[[], Awaitable[object]] | None = None) -> AsyncIterator[None]:
+        """What happens within is an outage; it ends when the site is written again, or ``recovered`` says."""
         begun_ms = wall_ms()
         yield
-        if writes:
-            await self.written()
+        await (recovered or self.written)()
         self.outages.append((begun_ms, wall_ms()))
+
+    async def lively(self, within_s: float = 30.0) -> None:
+        """Wait until the wall is of an instant after now: the site was written, and told."""
+        now_ms = wall_ms()
+
+        async def beyond_now() -> bool:
+            async with caller(self.having("web")[0].url) as client:
+                with contextlib.suppress(httpx.TransportError):
+                    answer = await client.get("/api/v1/queues")
+                    return bool(answer.is_success and answer.json()["as_of_ms"] >= now_ms)
+            return False
+
+        await until(beyond_now, within_s, lambda: "\n".join(member.log for member in self.members))
 
     async def close(self) -> None:
         for task in self._sending:
@@ -210,10 +221,3 @@ async def until(
             return time.monotonic() - begun
         assert time.monotonic() - begun < within_s, f"it did not come to hold in {within_s} s: {otherwise()}"
         await asyncio.sleep(POLL_S)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    return port
