@@ -157,15 +157,15 @@ class _Way:
 
     async def run(self) -> None:
         forth, back = asyncio.create_task(self._forth()), asyncio.create_task(self._back())
-        await asyncio.wait({forth, back}, return_when=asyncio.FIRST_COMPLETED)
-        if forth.done() and self._lose_reply:
-            await asyncio.wait({back})
-        for task in (forth, back):
-            task.cancel()
-        await asyncio.gather(forth, back, return_exceptions=True)
-        self._near_out.close()
-        self._far_out.close()
-        self.over.set()
+        try:
+            await asyncio.wait({forth, back}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (forth, back):
+                task.cancel()
+            await asyncio.gather(forth, back, return_exceptions=True)
+            self._near_out.close()
+            self._far_out.close()
+            self.over.set()
 
     def reset(self) -> None:
         for writer in (self._near_out, self._far_out):

@@ -41,6 +41,7 @@ class Member:
         self.config = self.folder / "config.toml"
         self.port = free_port()
         self.pid = 0
+        self.paused = False
         self._nursery = nursery
 
     @property
@@ -75,12 +76,16 @@ class Member:
 
     def pause(self) -> None:
         os.kill(self.pid, signal.SIGSTOP)
+        self.paused = True
 
     def go_on(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
+        self.paused = False
 
     async def ask_ready(self) -> tuple[bool, str]:
-        """Give whether it says it is ready, and in what words; none where it does not answer."""
+        """Give whether it says it is ready, and in what words; none where it does not answer, or cannot."""
+        if self.paused or not self.pid:
+            return False, ""
         async with caller(self.url) as client:
             try:
                 answer = await client.get("/readyz", timeout=2)
@@ -131,22 +136,22 @@ class Centre:
         """Wait until all members serve, and one of them writes."""
         for member in self.members:
             await until(member.serves, 30.0, lambda member=member: member.log)  # type: ignore[misc]  # bound as it is now
-        await self.written()
+        await self.writer()
 
-    async def written(self, within_s: float = 30.0) -> None:
-        """Wait until a processor writes the site."""
+    async def writer(self) -> Member:
+        """Give who writes the site, once somebody does."""
+        found: list[Member] = []
 
         async def somebody_writes() -> bool:
-            return any([await member.writes() for member in self.having("processor") if member.pid])
+            found[:] = [member for member in self.having("processor") if await member.writes()]
+            return bool(found)
 
-        await until(somebody_writes, within_s, lambda: "\n".join(member.log for member in self.members))
+        await until(somebody_writes, 30.0, lambda: "\n".join(member.log for member in self.members))
+        return found[0]
 
-    async def writer(self) -> Member | None:
-        """Give who writes the site."""
-        for member in self.having("processor"):
-            if member.pid and await member.writes():
-                return member
-        return None
+    def end_lease(self) -> None:
+        """Let the lease of one who is dead or stopped be over now; nobody waits for Redis to say so."""
+        self.redis.ask("DEL", "mm:{main}:lease")
 
     # ---- callers
 
@@ -184,7 +189,7 @@ class Centre:
         """What happens within is an outage; it ends when the site is written again, or ``recovered`` says."""
         begun_ms = wall_ms()
         yield
-        await (recovered or self.written)()
+        await (recovered or self.writer)()
         self.outages.append((begun_ms, wall_ms()))
 
     async def lively(self, within_s: float = 30.0) -> None:

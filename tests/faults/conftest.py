@@ -11,6 +11,7 @@ import pytest
 from tests.faults.amounts import SEED
 from tests.faults.centre import Centre
 from tests.faults.nursery import Nursery
+from tests.faults.shimmed import build_shim
 from tests.faults.verdict import Findings
 from tests.redis_server import RedisServer
 
@@ -24,6 +25,12 @@ def nursery() -> Iterator[Nursery]:
     opened = Nursery()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is loaded into a Redis that can lose its power; skips where it cannot be built."""
+    return build_shim(tmp_path_factory.mktemp("shim"))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.faults.verdict import judge
 from tests.redis_server import RedisServer, free_port
 
 HOOKS = () if FULL else (*HASTY, "tests.faults.hooks:impatient")
-ROUNDS = amount(1, 6)
+ROUNDS = amount(1, 2)
 CUTS = amount(2, 20)
 """Of each kind, in a round."""
 LENGTH_S = amount(2, 12)

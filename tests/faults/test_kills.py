@@ -31,7 +31,7 @@ async def struck_member(centre: Centre, turn: int) -> Member:
     """Give in turn a web process, and whoever writes: what is struck must be what works."""
     if turn % 3 == 2:
         return centre.chance.choice(centre.having("web"))
-    return await centre.writer() or centre.chance.choice(centre.having("processor"))
+    return await centre.writer()
 
 
 @pytest.mark.slow
@@ -45,6 +45,8 @@ async def test_killed_at_any_point_it_loses_nothing_and_doubles_nothing(centre: 
         struck = await struck_member(centre, kill)
         async with centre.broken():
             await struck.kill()
+            if struck.role == "processor":
+                centre.end_lease()
             await struck.start()
     await centre.up()
     ended_ms = wall_ms()
@@ -59,7 +61,6 @@ async def test_another_processor_takes_over_in_time_with_the_lease_as_shipped(ce
     for _ in range(KILLS_AS_SHIPPED):
         await centre.accepted(50)
         struck = await centre.writer()
-        assert struck is not None
         async with centre.broken():
             await struck.kill()
         await struck.start()

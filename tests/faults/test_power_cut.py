@@ -12,7 +12,7 @@ from tests.faults.amounts import amount
 from tests.faults.centre import Centre
 from tests.faults.conftest import Report
 from tests.faults.nursery import Nursery
-from tests.faults.shimmed import ShimmedRedis, build_shim
+from tests.faults.shimmed import ShimmedRedis
 from tests.faults.verdict import in_journal, judge
 
 CUTS = amount(3, 25)
@@ -35,11 +35,6 @@ async def cut_centre(
     finally:
         await centre.close()
         redis.close()
-
-
-@pytest.fixture(scope="session")
-def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_shim(tmp_path_factory.mktemp("shim"))
 
 
 async def cut(centre: Centre, times: int) -> int:
