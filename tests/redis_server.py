@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,20 @@ class RedisServer:
     """Start, stop, kill and pause one server. ``settings`` are its configuration, underscores for hyphens."""
 
     def __init__(
-        self, directory: Path, *, mended: bool = True, environment: Mapping[str, str] | None = None, **settings: str
+        self,
+        directory: Path,
+        *,
+        mended: bool = True,
+        environment: Mapping[str, str] | None = None,
+        launcher: Sequence[str] = (),
+        **settings: str,
     ) -> None:
         """``mended``: its append-only file is mended before a start, as that of the embedded one is.
 
-        ``environment`` is added to that of the test.
+        ``environment`` is added to that of the test; ``launcher`` is what becomes the server, which is its last argument.
         """
         self.directory = directory
+        self._launcher = launcher
         self._environment = os.environ | (environment or {})
         self._mended = mended
         # Short whatever the test's own directory: the path of a socket may have some 100 bytes.
@@ -74,7 +81,16 @@ class RedisServer:
         server = server_under_test()
         if self._mended:
             mend_append_only_file(server, self.directory)
-        arguments = [server.path, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
+        arguments = [
+            *self._launcher,
+            server.path,
+            "--port",
+            "0",
+            "--unixsocket",
+            self.socket,
+            "--dir",
+            str(self.directory),
+        ]
         for name, value in self._settings.items():
             arguments += ["--" + name.replace("_", "-"), *(value.split() or [""])]
         # As Python has it, SIGXFSZ stays ignored: a file that may not grow is an error to Redis, not its end.

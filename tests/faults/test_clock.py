@@ -29,7 +29,7 @@ COURSES = {"forward and back": (HOUR_S, 0), "back and forward": (-HOUR_S, 0)}
 @pytest.fixture
 def own_redis(tmp_path: Path, shim: Path) -> Iterator[ShimmedRedis]:
     """A Redis whose clock can step."""
-    server = ShimmedRedis(tmp_path, shim, "always")
+    server = ShimmedRedis(tmp_path, "always", shim)
     server.start()
     yield server
     server.close()
