@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import random
+from typing import TypeVar
 
 FULL = os.environ.get("FAULTS") == "full"
 SEED = int(os.environ.get("FAULTS_SEED", "4"))
 """Where everything begins that is left to chance; printed by every test."""
 
 
-def amount(short: int, full: int) -> int:
+Number = TypeVar("Number", int, float)
+
+
+def amount(short: Number, full: Number) -> Number:
     """Give how many of something this run is to make."""
     return full if FULL else short
 

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import httpx
 
-from tests.faults.amounts import chance_of
+from tests.faults.amounts import amount, chance_of
 from tests.faults.nursery import Nursery
 from tests.faults.senders import Record, Sender, caller, wall_ms
 from tests.redis_server import RedisServer, free_port
 
 HASTY = ("tests.faults.hooks:hasty", "tests.faults.hooks:small_steps")
 POLL_S = 0.01
+PACE_S = amount(0.03, 0.3)
+"""Between two batches of a caller, at most: in a long run slower, or the state to be loaded again and again grows too large."""
 CONFIG = """
 [redis]
 url = "{url}"
@@ -155,7 +157,7 @@ class Centre:
 
     # ---- callers
 
-    def call(self, count: int = 3, pause_s: float = 0.03) -> None:
+    def call(self, count: int = 2, pause_s: float = PACE_S) -> None:
         """Let callers send, until ``hang_up``."""
         for number in range(count):
             sender = Sender(self.record, self._doors, self.chance, f"s{len(self._senders)}-{number}")

@@ -44,7 +44,7 @@ async def test_a_step_of_the_clock_makes_no_negative_wait_and_loses_and_doubles_
     for role in ("processor", "processor", "web"):
         await centre.add(role)
     await centre.up()
-    centre.call(2)
+    centre.call()
     found = Findings(f"clock steps {course}", faults=2)
     await look_on(centre, found)
     for off_s in COURSES[course]:

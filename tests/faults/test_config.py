@@ -65,7 +65,7 @@ async def test_a_broken_file_is_told_and_the_old_one_kept_until_a_good_one_comes
 ) -> None:
     processor, _ = await centre.add("processor"), await centre.add("web")
     await centre.up()
-    centre.call(2)
+    centre.call()
     good, wrong, revisions = processor.config.read_text(), [], set()
     for turn in range(ROUNDS):
         for number, (name, break_) in enumerate(BREAKS.items()):

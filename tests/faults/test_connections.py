@@ -19,9 +19,8 @@ from tests.faults.verdict import judge
 from tests.redis_server import RedisServer, free_port
 
 HOOKS = () if FULL else (*HASTY, "tests.faults.hooks:impatient")
-ROUNDS = amount(1, 2)
 CUTS = amount(2, 20)
-"""Of each kind, in a round."""
+"""Of each kind."""
 LENGTH_S = amount(2, 12)
 """Longer than a way that is silent is waited for."""
 DELAY_S = 0.15
@@ -50,7 +49,7 @@ async def through_proxies(centre: Centre) -> AsyncIterator[list[FaultProxy]]:
             await proxy.start()
             await centre.add(role, HOOKS, url=proxy.url)
         await centre.up()
-        centre.call(2)
+        centre.call()
         yield proxies
         await centre.hang_up()
     finally:
@@ -65,7 +64,7 @@ async def test_what_is_cut_on_the_way_to_redis_is_neither_lost_nor_doubled(far_c
     """A reply cut after the write is the sharpest: it was done, and nobody was told."""
     centre, kinds = far_centre, (*get_args(Fault), "sever")
     async with through_proxies(centre) as proxies:
-        for turn in range(ROUNDS * CUTS * len(kinds)):
+        for turn in range(CUTS * len(kinds)):
             kind, proxy = kinds[turn % len(kinds)], centre.chance.choice(proxies)
             await centre.accepted(centre.chance.randrange(30))
             async with centre.broken(centre.lively):
@@ -76,7 +75,7 @@ async def test_what_is_cut_on_the_way_to_redis_is_neither_lost_nor_doubled(far_c
                     proxy.cut(kind, centre.chance.randrange(6))
                     await until(lambda proxy=proxy, before=before: proxy.cuts > before)  # type: ignore[misc]  # bound as they are now
         await centre.hang_up()
-        report(await judge(centre, "connections cut, TCP", faults=ROUNDS * CUTS * len(kinds)))
+        report(await judge(centre, "connections cut, TCP", faults=CUTS * len(kinds)))
 
 
 @pytest.mark.slow
@@ -86,7 +85,7 @@ async def test_a_way_that_is_slow_silent_or_open_in_one_direction_only_is_got_ov
 ) -> None:
     centre, modes = far_centre, ("delay", *(mode for mode in get_args(Mode) if mode != "pass"))
     async with through_proxies(centre) as proxies:
-        for mode in modes * ROUNDS:
+        for mode in modes:
             await centre.accepted(50)
             async with centre.broken(centre.lively):
                 for proxy in proxies:
@@ -100,4 +99,4 @@ async def test_a_way_that_is_slow_silent_or_open_in_one_direction_only_is_got_ov
                 for proxy in proxies:
                     proxy.mode, proxy.delay_s = "pass", 0.0
         await centre.hang_up()
-        report(await judge(centre, "connections slow, silent, half open, TCP", faults=ROUNDS * len(modes)))
+        report(await judge(centre, "connections slow, silent, half open, TCP", faults=len(modes)))

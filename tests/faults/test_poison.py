@@ -81,7 +81,7 @@ async def assembled(centre: Centre, hooks: tuple[str, ...] = ()) -> None:
     await centre.add("processor", (*HASTY, *hooks))
     await centre.add("web")
     await centre.up()
-    centre.call(2)
+    centre.call()
 
 
 def good(subject: str, queue: str = "sales") -> Plain:

@@ -36,7 +36,7 @@ async def cut_centre(request: pytest.FixtureRequest, tmp_path: Path, nursery: Nu
         for role in ("processor", "web"):
             await centre.add(role)
         await centre.up()
-        centre.call(2)
+        centre.call()
         yield centre
     finally:
         await centre.close()

@@ -24,7 +24,7 @@ async def assembled(centre: Centre, hooks: tuple[str, ...] = HASTY) -> None:
     for role in ("processor", "web"):
         await centre.add(role, hooks)
     await centre.up()
-    centre.call(2)
+    centre.call()
 
 
 @pytest.mark.slow

@@ -12,8 +12,8 @@ from tests.faults.centre import HASTY, Centre, Member, until
 from tests.faults.conftest import Report
 from tests.faults.verdict import judge
 
-AT_RANDOM = amount(3, 40)
-IN_A_COMMIT = amount(3, 40)
+AT_RANDOM = amount(3, 25)
+IN_A_COMMIT = amount(3, 25)
 COMMIT = b":feed_head"
 """In every commit, and in nothing else a writer sends."""
 AWAKE_S = 0.3
@@ -31,7 +31,7 @@ async def test_a_processor_stopped_past_its_lease_and_woken_does_no_harm(centre:
             proxies[await centre.add("processor", HASTY, url=proxy.url)] = proxy
         await centre.add("web", HASTY)
         await centre.up()
-        centre.call(2)
+        centre.call()
         for turn in range(AT_RANDOM + IN_A_COMMIT):
             await centre.accepted(centre.chance.randrange(20, 80))
             stopped = await centre.writer()

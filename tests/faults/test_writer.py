@@ -38,8 +38,8 @@ from tests.processor.journal_site import (
 from tests.redis_server import RedisServer
 
 encode = msgspec.json.encode
-KILLS = amount(16, 140)
-CUTS = amount(12, 60)
+KILLS = amount(16, 70)
+CUTS = amount(12, 40)
 
 
 @pytest.fixture(autouse=True)

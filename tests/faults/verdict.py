@@ -147,8 +147,8 @@ def raised(redis: RedisServer) -> dict[str, dict[str, int]]:
 
 
 async def _all_raised(redis: RedisServer, record: Record) -> None:
-    """Wait for the last nudge that is due, for as long as it may be late and a little more."""
-    last_ms = max(record.due_ms.values(), default=0) + RECOVERED_MS
+    """Wait for the last nudge that is due, for longer than it may be late: whether it is, is judged from the feed."""
+    last_ms = max([wall_ms(), *record.due_ms.values()]) + 2 * RECOVERED_MS
     while wall_ms() < last_ms and record.due_ms.keys() - raised(redis).keys():
         await asyncio.sleep(0.05)
 
