@@ -21,7 +21,7 @@ from tests.redis_server import RedisServer
 
 CAUGHT = 9
 AT_ONCE = 3
-PATIENCE_MS = 2_500
+PATIENCE_MS = 4_000
 """Of a wall that is to become right: the product needs a tenth of it."""
 TURNS = amount(1, 2)
 
