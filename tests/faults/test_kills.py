@@ -12,11 +12,11 @@ from tests.faults.conftest import Report
 from tests.faults.senders import wall_ms
 from tests.faults.verdict import judge
 
-KILLS = amount(22, 200)
-KILLS_AS_SHIPPED = amount(2, 20)
+KILLS = amount(20, 200)
+KILLS_AS_SHIPPED = amount(1, 20)
 TAKEN_OVER_MS = 5_000
 """A site whose writer died has another within this, with the lease as it is shipped."""
-TERMS = amount(4, 30)
+TERMS = amount(3, 30)
 
 
 async def assembled(centre: Centre, hooks: tuple[str, ...] = HASTY) -> None:

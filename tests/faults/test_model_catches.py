@@ -65,7 +65,7 @@ async def a_quiet_hour(centre: Centre, _: list[FaultProxy]) -> list[str]:
 
 async def a_killed_processor(centre: Centre, _: list[FaultProxy]) -> list[str]:
     centre.call(3)
-    for _kill in range(3):
+    for _kill in range(2):
         await centre.accepted(60)
         struck = await centre.writer()
         async with centre.broken():

@@ -15,7 +15,7 @@ from tests.faults.nursery import Nursery
 from tests.faults.shimmed import ShimmedRedis, UnsafeRedis, WatchedRedis, need_notices
 from tests.faults.verdict import in_journal, judge
 
-CUTS = amount(3, 25)
+CUTS = amount(2, 25)
 MEANS = ("notices", "shim") if FULL else ("notices",)
 """How it is known what is on disk."""
 

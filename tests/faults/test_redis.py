@@ -11,12 +11,12 @@ from tests.faults.centre import HASTY, Centre, until
 from tests.faults.conftest import Report
 from tests.faults.verdict import judge
 
-KILLS = amount(4, 25)
+KILLS = amount(3, 25)
 PAUSE_S = amount(3, 10)
 """Longer than the lease, as it is shipped, lives."""
 PAUSES = amount(1, 4)
 FULL_S = 0.7
-FILLS = amount(2, 10)
+FILLS = amount(1, 10)
 
 
 async def assembled(centre: Centre, hooks: tuple[str, ...] = HASTY) -> None:

@@ -12,8 +12,8 @@ from tests.faults.centre import HASTY, Centre, Member, until
 from tests.faults.conftest import Report
 from tests.faults.verdict import judge
 
-AT_RANDOM = amount(3, 25)
-IN_A_COMMIT = amount(3, 25)
+AT_RANDOM = amount(1, 25)
+IN_A_COMMIT = amount(2, 25)
 COMMIT = b":feed_head"
 """In every commit, and in nothing else a writer sends."""
 AWAKE_S = 0.3

@@ -38,8 +38,8 @@ from tests.processor.journal_site import (
 from tests.redis_server import RedisServer
 
 encode = msgspec.json.encode
-KILLS = amount(16, 70)
-CUTS = amount(12, 40)
+KILLS = amount(8, 70)
+CUTS = amount(6, 40)
 
 
 @pytest.fixture(autouse=True)
@@ -129,7 +129,7 @@ async def test_what_is_lost_on_the_way_to_redis_loses_nothing_and_doubles_nothin
                 await until(lambda turn=turn: proxy.cuts > turn)  # type: ignore[misc]  # bound as it is now
                 await until(lambda: runner.progress.owns)
             await applied_all(storage)
-            assert runner.progress.takeovers > CUTS // 8
+            assert runner.progress.takeovers > CUTS // 3
         await behind.close()
     last = await storage.state(SITE).cursor()
     assert differences(await stored(storage), await replayed(storage, NURSERY_POLICY, last)) == []
