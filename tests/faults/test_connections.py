@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 import pytest
 
-from tests.fault_proxy import Fault, FaultProxy
+from tests.fault_proxy import Fault, FaultProxy, Mode
 from tests.faults.amounts import FULL, amount
 from tests.faults.centre import HASTY, Centre, until
 from tests.faults.conftest import Report
