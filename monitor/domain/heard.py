@@ -24,8 +24,13 @@ from monitor.units import SECOND_MS
 
 _SHOWN_BYTES = 16_384
 """Of what is no event, in its dead letter."""
-_CANNOT = (ValueError, OverflowError, msgspec.MsgspecError)
-"""What folding an event that slipped through validation may raise."""
+_CANNOT = (
+    *(ValueError, ArithmeticError, LookupError, TypeError, AttributeError, AssertionError, RuntimeError),
+    msgspec.MsgspecError,
+)
+"""What folding an event may raise that slipped through validation, or meets a defect of ours. It stays in the journal: raised
+further, it would end every processor that takes the site over, for ever.
+"""
 _encode = msgspec.json.Encoder().encode
 
 

@@ -239,7 +239,7 @@ class Herd:
     async def until_live(self, clients: int, within_s: float = 15.0) -> None:
         """Wait until so many are shown something."""
         async with asyncio.timeout(within_s):
-            while (await self.seen()).live < clients:  # noqa: ASYNC110 - it lives in another process
+            while (await self.seen()).live < clients:
                 await asyncio.sleep(0.05)
 
     async def _ask(self, what: str) -> Any:

@@ -67,7 +67,7 @@ class Abuser:
         """Read a kilobyte a second; that is the point of it."""
         loop = asyncio.get_running_loop()
         with contextlib.suppress(OSError):
-            while await loop.sock_recv(self.socket, 1_024):  # noqa: ASYNC110 - it waits for nothing
+            while await loop.sock_recv(self.socket, 1_024):
                 await asyncio.sleep(1)
 
 
