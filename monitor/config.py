@@ -124,6 +124,7 @@ SITE = {
     "remember_ids": Key("seen_for_ms", read.duration(most_ms=90 * DAY_MS)),
     "keep_journal": Key("keep_journal_ms", read.duration(least_ms=HOUR_MS)),
     "journal_max_bytes": Key("journal_max_bytes", read.size),
+    "remember_most": Key("seen_most", read.integer(1_000, 1_000_000_000)),
     "max_queues": Key("queues", read.integer(1, 1_000_000)),
 }
 NUDGES = {

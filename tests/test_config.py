@@ -128,6 +128,7 @@ def test_every_section_is_read(write: Write) -> None:
             remember_ids = "4d"
             keep_journal = "5d"
             journal_max_bytes = 5_000_000
+            remember_most = 6_000
             max_queues = 70
             [levels]
             minimum_n = 5
@@ -159,7 +160,7 @@ def test_every_section_is_read(write: Write) -> None:
     )
     assert config.log == module.LogSettings("debug", "json")
     site = only_site(config).policy
-    assert site.keep == Limits(2 * HOUR_MS, 3 * DAY_MS, 0, 4 * DAY_MS, 5 * DAY_MS, 5_000_000, 70)
+    assert site.keep == Limits(2 * HOUR_MS, 3 * DAY_MS, 0, 4 * DAY_MS, 5 * DAY_MS, 5_000_000, 6_000, 70)
     assert site.levels == QueueLevels(5, 0.2, 0.3, 0.4)
     assert site.ratings == RatingSettings(10.0, 9.0, 6.0, "down")
     assert config.server == module.ServerSettings("0.0.0.0", 0, 64_000, 7, 9)  # noqa: S104  # read, not bound

@@ -286,7 +286,7 @@ class Heard(Watch):
             return
         before = self.book.newest.keep
         self.book.turn_to(policy, self.now_ms)
-        self.seen.keep(policy.keep.seen_for_ms)
+        self.seen.keep(policy.keep.seen_for_ms, policy.keep.seen_most)
         if policy.keep != before:
             self._keep_closed_anew()
         everybody = self._in_order(lambda _: True)

@@ -80,7 +80,7 @@ class Watch:
         self.desk = Desk(roster, self.floor, self.contacts, self._count)
         self.repeats = 0
         """Events that had been applied before, since this object was made."""
-        self.seen = Seen(policy.keep.seen_for_ms)
+        self.seen = Seen(policy.keep.seen_for_ms, policy.keep.seen_most)
         self.families = Families()
         self.praise = Praise()
         self._heap: list[tuple[int, str]] = []

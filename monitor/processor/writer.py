@@ -333,6 +333,7 @@ class Writer:
         saved = self._store.load()
         await saved.prune_minutes((now_ms - keep.keep_contacts_ms) // HOUR_MS)
         await saved.prune_seen((now_ms - keep.seen_for_ms) // HOUR_MS)
+        await saved.prune_seen_to(keep.seen_most)
 
 
 async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
