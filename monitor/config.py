@@ -42,7 +42,7 @@ from monitor.domain.settings import (
     WordSettings,
 )
 from monitor.errors import BadConfig, BadInput
-from monitor.units import HOUR_MS, SECOND_MS
+from monitor.units import DAY_MS, HOUR_MS, SECOND_MS
 
 DEFAULT_SITE = "main"
 
@@ -87,6 +87,13 @@ class LiveSettings(msgspec.Struct, frozen=True):
     max_connections: int = 10_000
 
 
+class LogSettings(msgspec.Struct, frozen=True):
+    """What the server says on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
 class SiteSettings(msgspec.Struct, frozen=True):
     """One centre: its name, its policy, and who set each value of it."""
 
@@ -105,6 +112,7 @@ class Config(msgspec.Struct, frozen=True):
     redis: RedisSettings
     server: ServerSettings
     live: LiveSettings
+    log: LogSettings = LogSettings()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
 
@@ -113,9 +121,11 @@ SITE = {
     "correctable_for": Key("correctable_for_ms", read.duration()),
     "keep_contacts": Key("keep_contacts_ms", read.duration()),
     "allowed_skew": Key("skew_ms", read.duration(least_ms=0)),
-    "remember_ids": Key("seen_for_ms", read.duration()),
+    "remember_ids": Key("seen_for_ms", read.duration(most_ms=90 * DAY_MS)),
     "keep_journal": Key("keep_journal_ms", read.duration(least_ms=HOUR_MS)),
     "journal_max_bytes": Key("journal_max_bytes", read.size),
+    "remember_most": Key("seen_most", read.integer(1_000, 1_000_000_000)),
+    "max_queues": Key("queues", read.integer(1, 1_000_000)),
 }
 NUDGES = {
     "minimum_gap": Key("minimum_gap_ms", read.duration(least_ms=0)),
@@ -163,6 +173,10 @@ LIVE = {
     "send_timeout": Key("send_timeout_ms", read.duration(least_ms=100)),
     "max_connections": Key("max_connections", read.integer(1, 1_000_000)),
 }
+LOG = {
+    "level": Key("level", read.choice("debug", "info", "warning", "error")),
+    "format": Key("format", read.choice("text", "json")),
+}
 
 
 class _Scope(NamedTuple):
@@ -204,6 +218,7 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
         redis=_read_redis(root.table("redis"), environ),
         server=_read_section(root.table("server"), SERVER, ServerSettings()),
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
+        log=_read_section(root.table("log"), LOG, LogSettings()),
         file=file,
     )
     root.close()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from monitor.cli import VERBS
 from monitor.config import load
 from monitor.web.api import OPERATIONS
 from tests.test_docs import help_of
@@ -215,6 +216,9 @@ def test_every_file_a_readme_names_is_there(page: Path) -> None:
     text = page.read_text()
     for link in re.findall(r"\]\((?!https?:)([^)#\s]+)", text):
         assert (page.parent / link).exists()
+    for verb, options in re.findall(r"`(?:[^`\s]*/)?monitor ([a-z]+)([^`\n]*)`", text):
+        assert verb in VERBS
+        assert all(word in help_of(verb) for word in options.split() if word.startswith("--"))
     for name in re.findall(r"`(deploy/[^`*]+)`", text):
         assert (ROOT / name).exists()
     for name in re.findall(r"`(moment-monitor[a-z@-]*\.service)`", text):

@@ -24,6 +24,10 @@ _decode_log = msgspec.json.Decoder(list[Event]).decode
 _decode_life = msgspec.json.Decoder(Life).decode
 _FIRST: Key = (-(1 << 62), 0, 0, "", "")
 _NO_BASE = b"null"
+LOG_BYTES = 128 * 1024
+"""Of the events of one contact that can still be corrected, some thousand of them: what comes late costs as much as is kept."""
+_BEGINS = frozenset({"contact.opened", "contact.queued", "contact.transferred"})
+"""Types that may make a contact of what was partial."""
 
 
 class Record(msgspec.Struct, omit_defaults=True):
@@ -34,6 +38,8 @@ class Record(msgspec.Struct, omit_defaults=True):
     known_ms: int = 0
     over_ms: int | None = None
     base: msgspec.Raw = msgspec.Raw(_NO_BASE)
+    cut_ms: int | None = None
+    """Up to when its events were let go, where they had become too many."""
     care: Care | None = None
     moments: list[Moment] = []
     """Where the base alone stands for it, they are found there."""
@@ -60,7 +66,7 @@ class Contact:
     """One contact of a site."""
 
     __slots__ = (
-        "base", "care", "closed_base_ms", "due_ms", "known_ms", "last_key", "life", "log", "over_ms", "place",
+        "base", "care", "closed_base_ms", "cut_ms", "due_ms", "known_ms", "last_key", "life", "log", "over_ms", "place",
     )  # fmt: skip
 
     def __init__(self, contact: str, known_ms: int) -> None:
@@ -74,7 +80,8 @@ class Contact:
         """When the site learned that it is closed."""
         self.base: bytes | None = None
         self.closed_base_ms = -1
-        """The closing before which nothing is corrected any more."""
+        """The closing before which nothing is corrected any more, or the instant up to which its events were let go."""
+        self.cut_ms: int | None = None
         self.place: Place = NOWHERE
         self.due_ms: int | None = None
         self.care: Care | None = None
@@ -103,6 +110,7 @@ class Contact:
         key = key_of(event)
         life = self.life
         begun = not self.log or (life.opened_ms is not None or (life.queued and event.type != "contact.opened"))
+        begun = begun or (life.partial and event.type not in _BEGINS)  # counts nothing: that comes with the beginning
         if key > self.last_key and event.time_ms > life.settled_ms and begun:
             return self._continue(event, key, book, now_ms)
         events = self.events()
@@ -124,8 +132,23 @@ class Contact:
         fold.settle(now_ms)
         encoded = _encode(event)
         self.log = self.log + b"," + encoded if self.log else encoded
+        moved = key[0] > self.last_key[0]
         self.last_key = key
+        if moved and len(self.log) > LOG_BYTES and not self.life.partial:
+            self._let_go(book)
         return NOTHING if self.life.partial else Difference(fold.facts, fold.spans, [])
+
+    def _let_go(self, book: PolicyBook) -> None:
+        """Keep the state alone of the older half of the events, or a little more: those of one instant stay together."""
+        events = self.events()
+        cut = len(events) // 2
+        while cut < len(events) - 1 and events[cut].time_ms == events[cut - 1].time_ms:
+            cut += 1
+        older, newer = events[:cut], events[cut:]
+        base = None if self.base is None else _decode_life(self.base)
+        self.base = _encode(fold_events(self.life.id, older, book, base).life)
+        self.closed_base_ms = self.cut_ms = older[-1].time_ms
+        self.log = b",".join(map(_encode, newer))
 
     def settle(self, book: PolicyBook, until_ms: int) -> Difference:
         """Let instants pass at which the state changes by itself."""
@@ -155,7 +178,7 @@ class Contact:
         """Forget the events: from now on nothing up to the closing is corrected."""
         life = self.life
         if life.closed_ms is not None:
-            self.closed_base_ms = life.closed_ms
+            self.closed_base_ms = max(life.closed_ms, self.closed_base_ms)
         self.base = _encode(life)
         self.log = b""
         if self.care is not None:
@@ -176,6 +199,8 @@ class Contact:
             head["care"] = self.care
         if self.life.moments and self.log:
             head["moments"] = self.life.moments
+        if self.cut_ms is not None:
+            head["cut_ms"] = self.cut_ms
         if self.base is not None:
             self.base = _encode(self.life) if not self.log else self.base
             head["base"] = msgspec.Raw(self.base)
@@ -190,7 +215,8 @@ class Contact:
         if base != _NO_BASE:
             contact.base = base
             contact.life = _decode_life(base)
-            contact.closed_base_ms = contact.life.closed_ms if contact.life.closed_ms is not None else -1
+            contact.cut_ms = record.cut_ms
+            contact.closed_base_ms = max(contact.life.closed_ms or -1, record.cut_ms or -1)
         contact.log = bytes(record.log)[1:-1]
         if contact.log:
             events = record.events()

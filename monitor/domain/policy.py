@@ -324,6 +324,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {ALWAYS_OPEN: ALWAYS} | {name: Calendar(hours) for name, hours in self.hours.items()}
 
     @cached_property
+    def named_queues(self) -> frozenset[str]:
+        """The queues that some setting names."""
+        by_layer = [layer.queue or () for layer in self.layers]
+        return frozenset(name for names in (*by_layer, *self.pools.values()) for name in names)
+
+    @cached_property
     def _memo(self) -> dict[tuple[str | None, str | None, str | None, int | None], Rules]:
         return {}
 

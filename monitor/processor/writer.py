@@ -18,9 +18,10 @@ import gc
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import msgspec
+from prometheus_client import Histogram
 
 from monitor.clock import Clock
 from monitor.domain.changes import Changes
@@ -31,7 +32,7 @@ from monitor.domain.site import Site
 from monitor.errors import Fenced, Refused, StorageDown, Unavailable
 from monitor.processor.entries import instant_of, take_entry
 from monitor.storage import Archive, Committed, Entry, SavedState, SiteStore
-from monitor.units import HOUR_MS, MINUTE_MS
+from monitor.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,31 @@ TICK_GAP_MS = 20
 STRETCH_MS = 10 * MINUTE_MS
 """Of the site's time, at most, in one tick."""
 RETRY_S = 0.5
+LATENCY_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+STEP_SIZES = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
 _encode = msgspec.json.Encoder().encode
+
+
+class Measured:
+    """What a writer does and how long it takes, for the metrics; counted since the process began."""
+
+    def __init__(self) -> None:
+        self.repeated = 0
+        """Events that had been applied before."""
+        self.dead = 0
+        """Events that became dead letters."""
+        self.ticks = 0
+        self.restarts = 0
+        """Times it dropped its memory and began anew, after a reply that did not come or another's fence."""
+        self.commit_s = _histogram("monitor_commit_seconds", "From a commit's start to its reply.", LATENCY_S)
+        self.step_events = _histogram("monitor_step_events", "Events of a commit.", STEP_SIZES)
+        self.tick_late_s = _histogram(
+            "monitor_tick_lateness_seconds", "How long after its instant a boundary was taken by a tick.", LATENCY_S
+        )
+
+
+def _histogram(name: str, explained: str, bounds: Sequence[float]) -> Histogram:
+    return Histogram(name, explained, buckets=bounds, registry=None)
 
 
 class Progress:
@@ -62,6 +87,7 @@ class Progress:
         """Of the policy in force."""
         self.trouble = ""
         """Why it does not write just now."""
+        self.measured = Measured()
 
 
 class Writer:
@@ -126,6 +152,7 @@ class Writer:
                 if elected:
                     await self._serve()
             except (Fenced, Unavailable) as error:
+                self._progress.measured.restarts += 1
                 self._say_trouble(f"the writer starts anew: {error}")
             self._progress.owns = False
             await self._store.drop()
@@ -233,6 +260,9 @@ class Writer:
         tick_ms = min(now_ms, due_ms + STRETCH_MS)
         await self._store.append(tick_ms, b"[]")
         self._ticked_ms = tick_ms
+        measured = self._progress.measured
+        measured.ticks += 1
+        measured.tick_late_s.observe((now_ms - due_ms) / SECOND_MS)
         return None
 
     def _looked(self, asked_ms: int, more: bool) -> None:
@@ -246,15 +276,22 @@ class Writer:
             self._progress.as_of_ms = max(self._progress.as_of_ms, asked_ms)
 
     def _apply(self, step: list[Entry]) -> Changes:
-        for entry in step:
-            self._progress.applied += take_entry(self._site, entry)
+        repeats = self._site.repeats
+        applied = sum(take_entry(self._site, entry) for entry in step)
         changes = self._site.collect()
+        measured = self._progress.measured
+        self._progress.applied += applied
+        measured.repeated += self._site.repeats - repeats
+        measured.dead += len(changes.dead)
+        measured.step_events.observe(applied)
+        log.debug("site %s: %d events of %d entries applied, up to %s", self._name, applied, len(step), step[-1].id)
         if changes.policy is not None:
             self._policy_kept, self._under_way = True, None
         return changes
 
     async def _commit(self, changes: Changes, before: str, last: Entry) -> Committed:
-        committed = await self._store.commit(changes, before, last.id)
+        with self._progress.measured.commit_s.time():
+            committed = await self._store.commit(changes, before, last.id)
         self._progress.commits += 1
         self._progress.as_of_ms = max(self._progress.as_of_ms, instant_of(last))
         return committed
@@ -296,6 +333,7 @@ class Writer:
         saved = self._store.load()
         await saved.prune_minutes((now_ms - keep.keep_contacts_ms) // HOUR_MS)
         await saved.prune_seen((now_ms - keep.seen_for_ms) // HOUR_MS)
+        await saved.prune_seen_to(keep.seen_most)
 
 
 async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
@@ -304,6 +342,8 @@ async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
     with _no_garbage_looked_for():
         for raw in (await saved.sources()).values():
             restoring.source(raw)
+        for queue, raw in (await saved.now()).items():
+            restoring.queue(queue, raw)
         async for digests in saved.seen():
             restoring.seen(digests)
         await _each(saved.agents(), restoring.agent)

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from monitor.domain.changes import Changes
-from monitor.errors import Fenced, StorageDown
+from monitor.errors import Fenced, Refused, StorageDown
 from monitor.storage.address import read_address
 from monitor.storage.archive import Archive
 from monitor.storage.commit import Committed, Committer, CursorMoved, StorageFull
 from monitor.storage.connection import Line, Rejected, Script
-from monitor.storage.durability import Durability, check_all
+from monitor.storage.durability import Durability, check_all, read_info
 from monitor.storage.feed import Feed, FeedEntry, FeedGap, Head
 from monitor.storage.journal import Entry, IntakeJournal, Journal, Lag
-from monitor.storage.keys import PROCESSORS, Keys
+from monitor.storage.keys import PROCESSORS, TRIED, Keys
 from monitor.storage.lease import Taken, Watch, take_over
 from monitor.storage.leases import Lease, Leases
 from monitor.storage.members import Members, read_members
@@ -59,6 +59,28 @@ class Storage:
         """Redis' time, for ``Clock.observe``; in a Cluster that of one node."""
         seconds, micros = await self._ask.to(PROCESSORS).call("TIME")
         return int(seconds) * 1_000 + int(micros) / 1_000
+
+    async def try_write(self) -> None:
+        """Write something small; returns when it is as safe as Redis makes it. Raises ``StorageDown``, ``Refused``."""
+        try:
+            await self._ask.to(TRIED).call("SET", TRIED, "1", "PX", 1_000)
+        except Rejected as error:
+            raise Refused(f"Redis refused a write: {error}") from error
+
+    async def setting(self, name: str) -> str | None:
+        """One setting of Redis (of the first node); None where it does not tell."""
+        (first, *_) = await self._ask.every()
+        try:
+            flat: list[bytes] = await first.call("CONFIG", "GET", name)
+        except Rejected:
+            return None
+        return flat[1].decode() if len(flat) > 1 else None
+
+    async def memory(self) -> tuple[int, int]:
+        """Bytes Redis uses, and its limit (0: none), of all nodes together; raises ``StorageDown``."""
+        found = [await read_info(line, "memory") for line in await self._ask.every()]
+        used, most = (sum(int(info.get(name) or 0) for info in found) for name in ("used_memory", "maxmemory"))
+        return used, most
 
     def journal(self, site: str) -> Journal:
         """The journal for appending (intake)."""

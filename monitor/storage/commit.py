@@ -26,8 +26,8 @@ from monitor.storage.journal import DEAD_ENTRIES
 from monitor.storage.keys import SEPARATOR, Keys
 
 VERDICT_MS = 3_600_000
-SEEN_MS = 8 * 86_400_000 + 3_600_000
-"""Life of an hour's digests after its last write."""
+SEEN_MS = 92 * 86_400_000
+"""Life of an hour's digests of a site that nobody writes any more; else they go when ``remember_ids`` is over."""
 FEED_ENTRIES = 10_000
 FEED_BYTES = 64 * 1024 * 1024
 MOST_ARGS = 200_000
@@ -59,7 +59,7 @@ if ARGV[6] == 'staged' then
 end
 local last = #args
 
-local TYPES = {HSET = 'hash', HDEL = 'hash', HINCRBY = 'hash', ZADD = 'zset', ZREM = 'zset', SADD = 'set',
+local TYPES = {HSET = 'hash', HDEL = 'hash', HINCRBY = 'hash', ZADD = 'zset', ZREM = 'zset', SADD = 'set', SREM = 'set',
                APPEND = 'string', XADD = 'stream'}
 local known = {[KEYS[3]] = 'stream', [KEYS[4]] = 'string', [KEYS[6]] = 'string'}
 local i = first
@@ -247,9 +247,10 @@ def write_steps(keys: Keys, changes: Changes, steps: Steps) -> None:
         keys.agent_spans, {f"{name}{SEPARATOR}{hour}": spans for (name, hour), spans in changes.agent_spans.items()}
     )
     steps.add("HSET", keys.sources, _pairs(changes.sources))
-    steps.add("HSET", keys.now, _pairs(changes.now))
+    steps.put(keys.now, changes.now)
     if changes.lines:
         _add_lines(keys, changes, steps)
+    steps.add("SREM", keys.queues, [queue for queue, now in changes.now.items() if now is None])
     if changes.deltas:
         _add_deltas(keys, changes, steps)
     if changes.seen:
@@ -311,7 +312,7 @@ def feed_entry(changes: Changes) -> bytes:
         ("verdicts", changes.verdicts),
     ):
         if objects:
-            entry[part] = {name: _Raw(value) for name, value in objects.items()}
+            entry[part] = {name: _NULL if value is None else _Raw(value) for name, value in objects.items()}
     if changes.closed_nudges:
         entry["closed_nudges"] = sorted(changes.closed_nudges)
     if changes.good:

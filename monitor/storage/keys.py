@@ -14,6 +14,8 @@ from monitor.errors import BadInput
 
 PREFIX = "mm:"
 PROCESSORS = "mm:processors"
+TRIED = "mm:tried"
+"""Written by who wants to know how long a write takes; gone after a second."""
 """The processors that are alive (a sorted set): the one key that belongs to no site."""
 SEPARATOR = "\x1f"
 """Between the parts of a field; names hold no control characters."""
@@ -61,10 +63,10 @@ KINDS: tuple[KeyKind, ...] = (
         "25 hours",
     ),
     KeyKind("sources", "hash", "source (JSON) by name", "for ever"),
-    KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "for ever"),
+    KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "until the queue is forgotten"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
     KeyKind("policy", "string", "the effective policy (JSON) as last entered", "for ever"),
-    KeyKind("queues", "set", "queues that ever had a line", "for ever"),
+    KeyKind("queues", "set", "queues that ever had a line", "until the queue is forgotten"),
     KeyKind("line:<queue>", "zset", "contacts in line by order of service, lowest first", "empty lines vanish"),
     KeyKind("hours", "zset", "UTC hours (number since 1970) that have a `minutes` hash", "with their hash"),
     KeyKind(
@@ -75,7 +77,7 @@ KINDS: tuple[KeyKind, ...] = (
         "seen:<hour>",
         "string",
         "digests of applied (source, id), 8 bytes little-endian each, as applied",
-        "8 days and an hour after the last",
+        "until `remember_ids` is over, 92 days at most",
     ),
     KeyKind("dead", "stream", "dead letters: `d` (JSON)", "the newest 10,000 or so"),
     KeyKind("outbox", "hash", "what is to be delivered outside (JSON) by delivery id", "until delivered or given up"),

@@ -149,6 +149,15 @@ class SavedState:
             await self._line.transaction([("UNLINK", self._keys.seen_in(hour)), ("ZREM", self._keys.seen, hour)])
         return len(hours)
 
+    async def prune_seen_to(self, most: int) -> int:
+        """Drop the oldest hours of digests beyond the newest ``most`` or a little more; gives how many hours."""
+        hours, kept = await self._hours(self._keys.seen), 0
+        for number, hour in enumerate(reversed(hours)):
+            if kept >= most:
+                return await self.prune_seen(hours[len(hours) - number - 1] + 1)
+            kept += int(await self._line.call("STRLEN", self._keys.seen_in(hour))) // 8
+        return 0
+
     async def dead_letters(self, count: int = 100, before: str = "+") -> list[DeadLetter]:
         """Up to ``count`` dead letters, newest first, from ``before`` on backwards."""
         newest = before if before == "+" else f"({before}"

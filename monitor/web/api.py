@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
+from prometheus_client import Metric as Family
 from starlette.responses import Response
 
 from monitor.domain import wire
@@ -40,6 +41,7 @@ async def post_events(call: Call) -> Response:
     """Take events; answered once they are on disk."""
     headers, intake = call.request.headers, call.services.intake
     form = form_of(headers)
+    intake.check_room(call.site)
     body = await read_body(call.request, call.services.limits.body_bytes)
     lenient = _wants_lenient(headers.getlist("prefer"))
     if "ce-type" in headers:
@@ -183,7 +185,7 @@ async def get_metrics(call: Call) -> Response:
     return Response(render(_samples(call)), media_type=PROMETHEUS)
 
 
-def _samples(call: Call) -> Iterator[Sample]:
+def _samples(call: Call) -> Iterator[Sample | Family]:
     services = call.services
     yield from intake_samples(services.intake.stats)
     yield from services.health.samples()

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.errors import Refused
-from monitor.web.ports import Exposure
+from monitor.errors import Overloaded, Refused
+from monitor.web.ports import Exposure, WebLimits
 from monitor.web.problems import ProblemError, answer
 
 CONTENT_SECURITY_POLICY = (
@@ -81,6 +81,15 @@ def parse_host(text: str) -> HostName | None:
     return HostName(name.removesuffix("."), port)
 
 
+class _Body:
+    """How much of a request's body has come."""
+
+    __slots__ = ("size",)
+
+    def __init__(self) -> None:
+        self.size = 0
+
+
 RawHeaders = Mapping[bytes, bytes]
 
 
@@ -113,10 +122,13 @@ class Hosts:
 class Guard:
     """Refuses what must not come in and puts the headers on what goes out."""
 
-    def __init__(self, app: ASGIApp, exposure: Exposure, body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, exposure: Exposure, limits: WebLimits) -> None:
         self._app = app
         self._exposure = exposure
-        self._body_bytes = body_bytes
+        self._body_bytes = limits.body_bytes
+        self._held_bytes = limits.held_bytes
+        self._held = 0
+        """Bytes of bodies that have come and are not answered yet."""
         self._origins = frozenset(origin.lower().rstrip("/") for origin in exposure.origins)
         self._hosts = Hosts(exposure)
 
@@ -137,19 +149,24 @@ class Guard:
         if refusal is not None:
             await answer(refusal)(scope, receive, send)
             return
-        await self._app(scope, self._limited(receive), send)
+        body = _Body()
+        try:
+            await self._app(scope, self._limited(receive, body), send)
+        finally:
+            self._held -= body.size
 
-    def _limited(self, receive: Receive) -> Receive:
-        """Give a ``receive`` that ends the request with 413 once more has come than allowed."""
-        total = 0
+    def _limited(self, receive: Receive, body: _Body) -> Receive:
+        """Give a ``receive`` that ends the request once more has come than allowed: of it (413) or of all (503)."""
 
         async def limited() -> Message:
-            nonlocal total
             message = await receive()
-            if message["type"] == "http.request":
-                total += len(message.get("body", b""))
-                if total > self._body_bytes:
+            if message["type"] == "http.request" and (size := len(message.get("body", b""))):
+                body.size += size
+                self._held += size
+                if body.size > self._body_bytes:
                     raise self._too_large()
+                if self._held > max(self._held_bytes, self._body_bytes):
+                    raise Overloaded("too many bodies are being read; send again in a moment")
             return message
 
         return limited

@@ -15,12 +15,13 @@ from typing import Any, ClassVar
 
 import msgspec
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from monitor.domain.wire import Form
 from monitor.errors import MonitorError
 from monitor.intake import Begun
 from monitor.web.bodies import FORMS
+from monitor.web.connections import HttpConnection
 from monitor.web.ports import Services
 from monitor.web.problems import HANDLED, answer, translated
 from monitor.web.responses import JSON
@@ -44,7 +45,7 @@ _HEAD = b"".join(
 )
 
 
-class ShortWay(HttpToolsProtocol):
+class ShortWay(HttpConnection):
     """Uvicorn's protocol, with the short way for plain posts of events for the default site."""
 
     services: ClassVar[Services]

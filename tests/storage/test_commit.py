@@ -105,8 +105,10 @@ async def test_what_is_none_is_taken_away_and_counters_add_up(store: SiteStore, 
         seen=[7],
         misc={"counters": None},
         outbox={"r1": None},
+        now={"help {desk}": None},
     )
     await store.commit(away, first, second)
+    assert redis_server.ask("SMEMBERS", PREFIX + "queues") == {"sales"}
 
     saved = store.load()
     assert {name async for name, _ in saved.contacts()} == {"c2", "ünï"}
@@ -284,6 +286,22 @@ async def test_a_counter_that_is_no_number_is_replaced_and_stops_nothing(
     assert [rows async for rows in store.load().minutes(HOUR, HOUR)] == [
         [Counted(MINUTE, "sales", "voice", "offered", 2)]
     ]
+
+
+async def test_of_more_digests_than_may_be_kept_the_oldest_hours_go(store: SiteStore) -> None:
+    hour_ms, cursor = 3_600_000, START
+    for hour in range(4):
+        entry = await journal_entry(store)
+        await store.commit(
+            Changes(AS_OF_MS + hour * hour_ms, seen=[10 * hour + one for one in range(3)]), cursor, entry
+        )
+        cursor = entry
+    saved = store.load()
+    assert await saved.prune_seen_to(100) == 0
+    assert await saved.prune_seen_to(4) == 2
+    assert [chunk async for chunk in saved.seen()] == [(20, 21, 22), (30, 31, 32)]
+    assert await saved.prune_seen_to(1) == 1
+    assert await saved.prune_seen_to(1) == 0, "the newest hour stays whole"
 
 
 async def test_old_counters_and_digests_are_pruned_by_hours(store: SiteStore, redis_server: RedisServer) -> None:

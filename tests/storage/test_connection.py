@@ -10,7 +10,8 @@ from monitor.errors import Refused, StorageDown
 from monitor.storage.address import url_options
 from monitor.storage.connection import Link, Rejected, Script
 from monitor.storage.durability import check_durability
-from tests.redis_server import RedisServer
+from tests.fault_proxy import FaultProxy
+from tests.redis_server import RedisServer, free_port
 
 
 @pytest.fixture
@@ -109,6 +110,24 @@ async def test_a_restart_while_nobody_asked_is_not_even_noticed(own_redis: Redis
     await asyncio.to_thread(own_redis.start)
 
     assert await own_link.call("GET", "a") == b"1"
+
+
+async def test_a_connection_reset_while_nobody_asked_is_not_even_noticed(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path, port=str(free_port()))
+    server.start()
+    proxy = FaultProxy(server.port)
+    await proxy.start()
+    link = Link(proxy.url, "test", patience_s=2.0)
+    try:
+        await link.call("SET", "a", 1)
+        proxy.sever()
+        await proxy.severed()
+
+        assert await link.call("GET", "a") == b"1"
+    finally:
+        await link.close()
+        await proxy.close()
+        server.close()
 
 
 async def test_a_redis_that_stands_still_is_down_when_patience_is_over_and_nothing_is_sent_twice(
