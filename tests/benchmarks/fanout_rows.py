@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from typing import Any
 
-import uvloop
-
+from tests.benchmarks.bench_fanout import Asked, Measured, alone
 from tests.benchmarks.table import Given, Row
 
 CORE_SHARE, P99_MS, HELD_KB = 0.4, 150, 25
@@ -15,15 +12,9 @@ CORE_SHARE, P99_MS, HELD_KB = 0.4, 150, 25
 
 def rows(given: Given) -> Iterator[Row]:
     """Fan a frame out to many clients, beside ``websockets.broadcast``."""
-    bench: Any = import_module("tests.benchmarks.bench_fanout")
-    rounds = given.pick(2, 20, 60)
     for clients in {"tiny": (10,), "quick": (300,), "full": (1_000, 2_000)}[given.size]:
-        if hasattr(bench, "alone"):
-            asked = bench.Asked(clients, rounds)
-            yield from _measured(clients, bench.alone("bare", asked), bench.alone("ours", asked))
-        else:
-            bare_us = uvloop.run(bench.bare(clients, rounds))
-            yield _cost(clients, bare_us, uvloop.run(bench.ours(clients, rounds)))
+        asked = Asked(clients, given.pick(2, 20, 60))
+        yield from _measured(clients, alone("bare", asked), alone("ours", asked))
 
 
 def _cost(clients: int, bare_us: float, own_us: float) -> Row:
@@ -33,7 +24,7 @@ def _cost(clients: int, bare_us: float, own_us: float) -> Row:
     )  # fmt: skip
 
 
-def _measured(clients: int, bare: Any, own: Any) -> Iterator[Row]:
+def _measured(clients: int, bare: Measured, own: Measured) -> Iterator[Row]:
     yield _cost(clients, bare.cpu_us, own.cpu_us)
     four = f"{clients:,} walls at four frames a second"
     yield Row(
