@@ -65,7 +65,8 @@ class Record:
         """Leave out what is known to be lost, and the nudges that hang on it."""
         for key in keys:
             event = self.accepted.pop(key)
-            self.due_ms.pop(event["subject"], None)
+            if event["type"] == "contact.opened":
+                self.due_ms.pop(event["subject"], None)
 
     def told_ms(self, contact: str) -> int:
         """Give when a waiting caller's coming was answered for; raises ``KeyError`` where it never was."""
