@@ -225,3 +225,15 @@ def test_every_file_a_readme_names_is_there(page: Path) -> None:
         assert (page.parent / name).exists()
     for unit in UNITS if page.parent.name == "systemd" else ():
         assert f"`{unit.name}`" in text
+
+
+def test_the_paper_on_scale_names_metrics_benchmarks_and_tests_there_are() -> None:
+    text = (ROOT / "docs" / "scale.md").read_text()
+    documented = (ROOT / "docs" / "operations.md").read_text()
+    metrics = set(re.findall(r"`(monitor_[a-z_]+)`", text))
+    assert {"monitor_sites_ownerless", "monitor_site_age_seconds"} <= metrics
+    assert all(f"`{name}`" in documented for name in metrics)
+    assert all(
+        (ROOT / "tests" / "benchmarks" / f"{name}.py").exists() for name in re.findall(r"\.(bench_[a-z]+)`", text)
+    )
+    assert all((ROOT / name).exists() for name in re.findall(r"`(tests/[a-z_/]+\.py)`", text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -149,6 +150,26 @@ async def test_a_writer_goes_on_when_its_slot_has_moved_to_another_node(own_clus
         assert runner.progress.takeovers == 1 or (await storage.feed(SITE).head()).epoch != epoch
     assert differences(await stored(storage), await replayed(storage)) == []
     await storage.close()
+
+
+async def test_connections_killed_by_the_nodes_lose_nothing_and_double_nothing(
+    spread: Storage, redis_cluster: RedisCluster
+) -> None:
+    chance = random.Random(3)
+    names = [f"c{number}" for number in range(60)]
+    async with writing(spread) as runner:
+        now_ms = runner.clock.now_ms()
+        for name in names:
+            appending = asyncio.create_task(append_in_the_end(spread, name, now_ms))
+            await asyncio.sleep(chance.random() * 0.02)  # where it strikes is the point
+            redis_cluster.holder(Keys(SITE).journal).ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            await appending
+        await until(lambda: applied(spread, names[-1]))
+        await applied_all(spread)
+    picture = await stored(spread)
+    assert picture["contacts"].keys() == set(names)
+    assert differences(picture, await replayed(spread)) == []
+    assert sum(by for key, by in picture["counters"].items() if key[3] == "offered") == len(names)
 
 
 async def append_in_the_end(storage: Storage, contact: str, now_ms: int) -> None:
