@@ -47,7 +47,7 @@ Order = Literal["fifo", "priority", "credit"]
 ALWAYS_OPEN = "always"
 """The name of hours that need no definition."""
 
-_MEMO_LIMIT = 4_096
+_MEMO_LIMIT = 32_768
 
 
 class ServiceLevel(msgspec.Struct, frozen=True):

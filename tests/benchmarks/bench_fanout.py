@@ -46,15 +46,14 @@ HANDSHAKE = (
 
 LOOK_AGAIN_S = 0.002
 """Whether the clients have taken all; to look all the time would be work of the server too."""
-PACED = 20
-"""Rounds at four a second."""
 
 
 class Asked(NamedTuple):
-    """How many clients, and how many rounds flat out."""
+    """How many clients, and how many rounds flat out and at four a second."""
 
     clients: int
     rounds: int
+    paced: int = 20
 
 
 class Measured(NamedTuple):
@@ -138,13 +137,13 @@ async def measure(
         await sent()
     cpu_us = (time.process_time() - before_s) / asked.rounds / asked.clients * 1e6
     paced = time.process_time(), time.perf_counter()
-    for _ in range(PACED):
+    for _ in range(asked.paced):
         send()
         await sent()
         await asyncio.sleep(max(0.0, 0.25 - (time.perf_counter() - paced[1]) % 0.25))
     core = (time.process_time() - paced[0]) / (time.perf_counter() - paced[1])
     over.set()
-    ages = sorted((await asyncio.to_thread(here.recv))[-PACED * asked.clients :])
+    ages = sorted((await asyncio.to_thread(here.recv))[-asked.paced * asked.clients :])
     await asyncio.to_thread(process.join)
     return Measured(name, cpu_us, statistics.median(ages), ages[int(len(ages) * 0.99)], core, held_kb)
 
@@ -244,7 +243,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=60)
     given = parser.parse_args()
     size = len(msgspec.json.encode(changes()))
-    print(f"{given.rounds} rounds flat out, {PACED} at 4 Hz, a frame of {size} bytes\n")
+    print(f"{given.rounds} rounds flat out, 20 at 4 Hz, a frame of {size} bytes\n")
     print(f"| {'':38} |  /live | broadcast | ratio | wanted of /live    |\n|{'---|' * 5}")
     for clients in given.clients:
         asked = Asked(clients, given.rounds)

@@ -13,7 +13,7 @@ CORE_SHARE, P99_MS, HELD_KB = 0.4, 150, 25
 def rows(given: Given) -> Iterator[Row]:
     """Fan a frame out to many clients, beside ``websockets.broadcast``."""
     for clients in {"tiny": (10,), "quick": (300,), "full": (1_000, 2_000)}[given.size]:
-        asked = Asked(clients, given.pick(2, 20, 60))
+        asked = Asked(clients, given.pick(2, 20, 60), given.pick(2, 20, 20))
         yield from _measured(clients, alone("bare", asked), alone("ours", asked))
 
 
