@@ -21,7 +21,7 @@ import msgspec
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused, StorageDown
 from monitor.storage.address import Arg
-from monitor.storage.connection import Line, Reply, Script
+from monitor.storage.connection import Line, Rejected, Reply, Script
 from monitor.storage.journal import DEAD_ENTRIES
 from monitor.storage.keys import SEPARATOR, Keys
 
@@ -186,7 +186,12 @@ async def bound_feed(line: Line, keys: Keys, most_bytes: int = FEED_BYTES) -> in
 
     Asked at a takeover: a writer counts only its own entries, and a site that changes hands again and again would grow.
     """
-    length = int(await line.call("XLEN", keys.feed))
+    try:
+        length = int(await line.call("XLEN", keys.feed))
+    except Rejected as error:
+        if error.code == "WRONGTYPE":
+            return 0  # the first commit refuses it, and says so
+        raise
     size = int(await line.call("MEMORY", "USAGE", keys.feed, "SAMPLES", 0) or 0)
     if size <= most_bytes:
         return 0
