@@ -13,7 +13,7 @@ from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused, StorageDown
 from monitor.storage.address import read_address
 from monitor.storage.archive import Archive
-from monitor.storage.commit import Committed, Committer, CursorMoved, StorageFull
+from monitor.storage.commit import Committed, Committer, CursorMoved, StorageFull, bound_feed
 from monitor.storage.connection import Line, Rejected, Script
 from monitor.storage.durability import Durability, check_all, read_info
 from monitor.storage.feed import Feed, FeedEntry, FeedGap, Head
@@ -168,6 +168,7 @@ class SiteStore:
     async def takeover(self) -> Taken:
         """Shut out every earlier writer, this one included; raises ``Fenced`` without the lease, ``StorageDown``."""
         taken = await take_over(self._write, self._keys, self.lease.owner)
+        await bound_feed(self._write, self._keys)
         self._committer = Committer(self._write, self._keys, taken.fence)
         self._wakes.add(self._keys.journal, self.wake)
         self.outbox.on_growth()

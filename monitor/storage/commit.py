@@ -21,7 +21,7 @@ import msgspec
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused, StorageDown
 from monitor.storage.address import Arg
-from monitor.storage.connection import Line, Reply, Script
+from monitor.storage.connection import Line, Rejected, Reply, Script
 from monitor.storage.journal import DEAD_ENTRIES
 from monitor.storage.keys import SEPARATOR, Keys
 
@@ -181,11 +181,28 @@ class Committer:
             await self._line.call("PEXPIRE", key, STAGED_MS)
 
 
+async def bound_feed(line: Line, keys: Keys, most_bytes: int = FEED_BYTES) -> int:
+    """Drop the oldest entries of the feed until it takes no more memory than allowed; gives how many.
+
+    Asked at a takeover: a writer counts only its own entries, and a site that changes hands again and again would grow.
+    """
+    try:
+        length = int(await line.call("XLEN", keys.feed))
+    except Rejected as error:
+        if error.code == "WRONGTYPE":
+            return 0  # the first commit refuses it, and says so
+        raise
+    size = int(await line.call("MEMORY", "USAGE", keys.feed, "SAMPLES", 0) or 0)
+    if size <= most_bytes:
+        return 0
+    return int(await line.call("XTRIM", keys.feed, "MAXLEN", length * most_bytes // size))
+
+
 class _FeedSize:
     """How many entries of the feed to keep, so that they stay within both limits.
 
     Entries of the writer before count for nothing in bytes: for a while after a takeover the feed may be twice as
-    large.
+    large; see ``bound_feed``.
     """
 
     def __init__(self) -> None:

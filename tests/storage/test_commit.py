@@ -8,8 +8,9 @@ import pytest
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused
 from monitor.storage import Counted, CursorMoved, FeedGap, SiteStore, Storage, StorageFull, commit
-from monitor.storage.commit import feed_entry
+from monitor.storage.commit import bound_feed, feed_entry
 from monitor.storage.journal import START
+from monitor.storage.keys import Keys
 from tests.redis_server import RedisServer
 
 AS_OF_MS = 1_760_000_000_000
@@ -286,6 +287,24 @@ async def test_a_counter_that_is_no_number_is_replaced_and_stops_nothing(
     assert [rows async for rows in store.load().minutes(HOUR, HOUR)] == [
         [Counted(MINUTE, "sales", "voice", "offered", 2)]
     ]
+
+
+async def test_at_a_takeover_the_feed_of_the_writers_before_is_brought_within_its_bytes(
+    storage: Storage, store: SiteStore, redis_server: RedisServer
+) -> None:
+    cursor = START
+    for number in range(40):
+        entry = await journal_entry(store)
+        views: dict[str, bytes | None] = {f"c{number}": b'{"text":"' + b"x" * 50_000 + b'"}'}
+        await store.commit(Changes(AS_OF_MS, views=views), cursor, entry)
+        cursor = entry
+    (line, *_) = await storage._ask.every()
+    assert await bound_feed(line, Keys("main")) == 0
+    assert redis_server.ask("XLEN", PREFIX + "feed") == 40
+    assert 15 <= await bound_feed(line, Keys("main"), 1_000_000) <= 25
+    assert redis_server.ask("MEMORY", "USAGE", PREFIX + "feed", "SAMPLES", 0) <= 1_000_000
+    with pytest.raises(FeedGap):
+        await storage.feed("main").read("1-0")
 
 
 async def test_of_more_digests_than_may_be_kept_the_oldest_hours_go(store: SiteStore) -> None:
