@@ -7,7 +7,7 @@ told as it was last: a scrape never waits for a Redis that does not answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from prometheus_client import GC_COLLECTOR, PROCESS_COLLECTOR, Histogram
@@ -127,7 +127,7 @@ class Health:
             return None
 
     def samples(self) -> Iterable[Sample | Family]:
-        """Give the figures of this process."""
+        """Give the figures of this process; others may have their turn between one and the next."""
         yield from self._redis_samples()
         yield from self._config_samples()
         yield from self._live_samples()
@@ -162,10 +162,10 @@ class Health:
             yield Sample("monitor_live_connections", "gauge", "Open connections of /live.", len(gate))
             yield Sample("monitor_live_opened_total", "counter", "Connections of /live that were let in.", gate.opened)
             yield Sample("monitor_live_dropped_total", "counter", "Clients too slow to be kept.", gate.dropped)
-            for code, count in gate.closed.items():
+            for code, count in list(gate.closed.items()):
                 told = "Connections of /live that ended, by the code they were closed with."
                 yield Sample("monitor_live_closed_total", "counter", told, count, {"code": code})
-            for status, count in gate.refused.items():
+            for status, count in list(gate.refused.items()):
                 told = "Connections of /live that were not let in, by the status they were answered with."
                 yield Sample("monitor_live_refused_total", "counter", told, count, {"status": status})
         now_ms = self._clock.now_ms()
@@ -191,7 +191,11 @@ class Health:
     def _writer_samples(self) -> Iterable[Sample | Family]:
         if self._supervisor is None:
             return
-        for site, progress in self._supervisor.progress.items():
+        written = self._supervisor.progress
+        if len(written) > CHECKED_ONE_BY_ONE:  # of what others write there is nothing to tell
+            written = {site: progress for site, progress in written.items() if progress.takeovers}
+        yield from _writer_histograms(written)
+        for site, progress in written.items():
             labels, done = {"site": site}, progress.measured
             yield Sample("monitor_events_applied_total", "counter", "Events applied.", progress.applied, labels)
             yield Sample("monitor_events_repeated_total", "counter", "Events known already.", done.repeated, labels)
@@ -212,16 +216,35 @@ class Health:
             yield Sample("monitor_writer_lag_seconds", "gauge", told, lag_s, labels)
             backlog = self._intake.backlog(site)
             yield Sample("monitor_unapplied_events", "gauge", "Events stored and not applied.", backlog, labels)
-            for histogram in (done.commit_s, done.step_events, done.tick_late_s):
-                yield from (with_labels(family, labels) for family in histogram.collect())
 
     def _reply_samples(self) -> Iterable[Sample]:
-        for site, sender in self._senders.by_site.items() if self._senders is not None else ():
+        senders = self._senders.by_site if self._senders is not None else {}
+        many = len(senders) > CHECKED_ONE_BY_ONE
+        for site, sender in senders.items():
+            if many and not (sender.waiting or sender.sent.delivered or sender.sent.failed or sender.sent.given_up):
+                continue
             labels, sent = {"site": site}, sender.sent
             yield Sample("monitor_replies_waiting", "gauge", "Replies not delivered yet.", sender.waiting, labels)
             yield Sample("monitor_replies_delivered_total", "counter", "Replies delivered.", sent.delivered, labels)
             yield Sample("monitor_reply_attempts_failed_total", "counter", "Tried again later.", sent.failed, labels)
             yield Sample("monitor_replies_given_up_total", "counter", "Now dead letters.", sent.given_up, labels)
+
+
+def _writer_histograms(written: Mapping[str, Progress]) -> Iterator[Family]:
+    """Give the writers' histograms by site; of very many sites those of all together: they are fifty series each."""
+    together: dict[str, Family] = {}
+    for site, progress in written.items():
+        done = progress.measured
+        for histogram in (done.commit_s, done.step_events, done.tick_late_s):
+            for family in histogram.collect():
+                if len(written) <= CHECKED_ONE_BY_ONE:
+                    yield with_labels(family, {"site": site})
+                elif (known := together.get(family.name)) is None:
+                    together[family.name] = family
+                else:
+                    pairs = zip(known.samples, family.samples, strict=True)
+                    known.samples = [one._replace(value=one.value + other.value) for one, other in pairs]
+    yield from together.values()
 
 
 def _board_check(name: str, hub: Hub, now_ms: int) -> Check:

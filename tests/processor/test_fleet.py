@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -25,6 +26,8 @@ PROCESSORS = 4
 MOST_MIB = 160
 """Of memory, for a processor with a quarter of the sites."""
 TAKEN_OVER_WITHIN_S = 5.0
+MOST_METRICS_BYTES = 500_000
+"""A scrape must not hold up the writers: with histograms of each site it would be megabytes."""
 MOST_CONNECTIONS = 6
 """Of one processor: commits, reads, questions, leases, wake-up calls, and one to spare."""
 
@@ -100,17 +103,19 @@ async def test_a_thousand_sites_over_four_processors_one_of_which_dies(centre: C
         assert resident_mib(process.pid) < MOST_MIB
 
     took_s: list[float] = []
+    # A machine with more than two tasks a core is that much slower for reasons that are none of ours.
+    within_s = TAKEN_OVER_WITHIN_S * max(1.0, os.getloadavg()[0] / (2 * (os.cpu_count() or 1)))
     left = list(centre.processors)
-    while not took_s or (took_s[-1] > TAKEN_OVER_WITHIN_S and len(left) > 2):  # once more on a busy machine
+    while not took_s or (took_s[-1] > within_s and len(left) > 2):  # once more on a busy machine
         dead = left.pop()
         await dead.kill()
         pids.remove(dead.pid)
         killed = time.monotonic()
         await centre.post(f"after {dead.pid}")
-        await until(lambda: centre.owned_by(pids), 20)
+        await until(lambda: centre.owned_by(pids), 30)
         took_s.append(time.monotonic() - killed)
         await until(lambda dead=dead: centre.applied(f"after {dead.pid}"), 20)  # type: ignore[misc]  # bound as it is now
-    assert min(took_s) <= TAKEN_OVER_WITHIN_S
+    assert min(took_s) <= within_s
     await until(lambda: centre.shared(pids), 20)
     await until(left[0].is_ready, 20)
 
@@ -121,6 +126,10 @@ async def test_a_thousand_sites_over_four_processors_one_of_which_dies(centre: C
         return metrics.count("\nmonitor_site_owner{") == len(SITES) and told_of == set(map(str, pids))
 
     await until(told, 20)
+    async with left[0].client() as client:
+        metrics = (await client.get("/metrics")).text
+    assert len(metrics) < MOST_METRICS_BYTES
+    assert 'monitor_commit_seconds_bucket{le="+Inf"}' in metrics, "of all sites together"
 
 
 def resident_mib(pid: int) -> int:
