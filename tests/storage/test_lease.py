@@ -142,6 +142,26 @@ async def test_who_lost_it_is_told_once_and_can_get_it_again(redis_server: Redis
     await lease.release()
 
 
+async def test_what_expired_and_nobody_took_is_its_owners_again(redis_server: RedisServer, process: Opener) -> None:
+    lease = process(renew_every_ms=3_600_000).lease(KEYS, lambda: 7)
+    assert await lease.acquire()
+    redis_server.ask("DEL", KEYS.lease)
+    assert await lease.renew()
+    assert redis_server.ask("GET", KEYS.lease) == lease.owner
+    assert 0 < redis_server.ask("PTTL", KEYS.lease) <= 2_000
+
+
+async def test_what_expired_and_another_asks_for_is_its_owners_no_more(
+    redis_server: RedisServer, process: Opener
+) -> None:
+    lease = process(renew_every_ms=3_600_000).lease(KEYS, lambda: 7)
+    assert await lease.acquire()
+    assert not await process().lease(KEYS, lambda: 0).acquire()
+    redis_server.ask("DEL", KEYS.lease)
+    assert not await lease.renew()
+    assert redis_server.ask("EXISTS", KEYS.lease) == 0
+
+
 async def test_it_expires_by_itself_when_its_owner_does_not_renew(process: Opener) -> None:
     dead = process(ttl_ms=60, renew_every_ms=3_600_000).lease(KEYS, lambda: 0)
     assert await dead.acquire()
