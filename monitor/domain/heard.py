@@ -43,6 +43,10 @@ class Heard(Watch):
         letter = {"at_ms": self.now_ms, "reason": "not_readable", "sentence": sentence, "text": text}
         self._changes.dead.append(_encode(letter))
 
+    def refuse_defective(self, event: Event, sentence: str) -> None:
+        """Put an event that this version stumbles on where people can see it."""
+        self._refuse(event, "cannot_apply", sentence)
+
     def _refuse(self, event: Event, reason: str, sentence: str) -> None:
         """Put an event that cannot be applied where people can see it and have it tried again, under its own id."""
         if not event.own and (digest := digest_of(event)) in self.seen:

@@ -30,7 +30,8 @@ from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
 from monitor.domain.site import Site
 from monitor.errors import Fenced, Refused, StorageDown, Unavailable
-from monitor.processor.entries import instant_of, take_entry
+from monitor.processor.entries import instant_of
+from monitor.processor.suspects import Stumbled, Suspects
 from monitor.storage import Archive, Committed, Entry, SavedState, SiteStore
 from monitor.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
@@ -123,6 +124,7 @@ class Writer:
         self._maintained_ms = 0
         self._policy_kept = False
         """The journal has told the policy in force."""
+        self._suspects = Suspects()
         self._under_way: str | None = None
         """Revision of a policy that was appended and is not applied yet."""
 
@@ -215,7 +217,7 @@ class Writer:
                     pending = None
                 if step and changes is not None:
                     before, self._cursor = self._cursor, step[-1].id
-                    pending = asyncio.create_task(self._commit(changes, before, step[-1]))
+                    pending = asyncio.create_task(self._commit(changes, before, step))
                     await asyncio.sleep(0)  # so that Redis works on it while the next step is read and applied
                 await self._maintain()
         finally:
@@ -242,7 +244,9 @@ class Writer:
                 return []
         step = [self._ahead.popleft()]
         size = _events_in(step[0])
-        while self._ahead and size + _events_in(self._ahead[0]) <= STEP_EVENTS:
+        while self._ahead and not self._suspects.alone(step[0]) and not self._suspects.alone(self._ahead[0]):
+            if size + _events_in(self._ahead[0]) > STEP_EVENTS:
+                break
             size += _events_in(self._ahead[0])
             step.append(self._ahead.popleft())
         return step
@@ -277,8 +281,14 @@ class Writer:
 
     def _apply(self, step: list[Entry]) -> Changes:
         repeats = self._site.repeats
-        applied = sum(take_entry(self._site, entry) for entry in step)
-        changes = self._site.collect()
+        try:
+            applied = sum(self._suspects.take(self._site, entry) for entry in step)
+            changes = self._site.collect()
+        except Stumbled:
+            raise
+        except Exception as error:
+            log.exception("site %s: the domain raised between %s and %s", self._name, step[0].id, step[-1].id)
+            self._suspects.doubt(step, error)
         measured = self._progress.measured
         self._progress.applied += applied
         measured.repeated += self._site.repeats - repeats
@@ -289,9 +299,11 @@ class Writer:
             self._policy_kept, self._under_way = True, None
         return changes
 
-    async def _commit(self, changes: Changes, before: str, last: Entry) -> Committed:
+    async def _commit(self, changes: Changes, before: str, step: list[Entry]) -> Committed:
+        last = step[-1]
         with self._progress.measured.commit_s.time():
             committed = await self._store.commit(changes, before, last.id)
+        self._suspects.forget(step)
         self._progress.commits += 1
         self._progress.as_of_ms = max(self._progress.as_of_ms, instant_of(last))
         return committed
