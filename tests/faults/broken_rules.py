@@ -65,7 +65,7 @@ def the_cursor_goes_first() -> None:
         self: Committer, changes: Any, expected: str, cursor: str, applied: int | None = None
     ) -> Committed:
         await self._line.call("SET", self._keys.cursor, cursor)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.06)
         return await whole(self, changes, cursor, cursor, applied)
 
     replace(Committer, "commit", cursor_then_rest)

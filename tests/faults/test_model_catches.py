@@ -16,14 +16,17 @@ from tests.faults.broken_rules import RULES, hook
 from tests.faults.centre import HASTY, Centre, until
 from tests.faults.conftest import Report
 from tests.faults.nursery import Nursery
+from tests.faults.senders import caller
 from tests.faults.test_two_processors import COMMIT
 from tests.faults.verdict import Findings, judge
 from tests.redis_server import RedisServer
 
 CAUGHT = 9
 AT_ONCE = 3
-PATIENCE_MS = 4_000
-"""Of a wall that is to become right: the product needs a tenth of it."""
+PATIENCE_MS = 2_500
+"""Of a wall that is to become right when everything has been applied."""
+SLACK = 5
+"""Many centres live at once here: what is late is not what is looked for, but what is wrong."""
 TURNS = amount(1, 2)
 
 
@@ -54,19 +57,19 @@ async def a_bad_day(folder: Path, nursery: Nursery, rule: str) -> list[str]:
 
 async def noticed_by_now(centre: Centre) -> list[str]:
     await centre.hang_up()
-    return (await judge(centre, "", faults=0, patience_ms=PATIENCE_MS)).wrong
+    return (await judge(centre, "", faults=0, patience_ms=PATIENCE_MS, slack=SLACK)).wrong
 
 
 async def a_quiet_hour(centre: Centre, _: list[FaultProxy]) -> list[str]:
     """Many at once, and then nobody: only a nudge comes due."""
     centre.call(4, pause_s=0.02)
-    await centre.accepted(300)
+    await centre.accepted(150)
     return await noticed_by_now(centre)
 
 
 async def a_killed_processor(centre: Centre, _: list[FaultProxy]) -> list[str]:
     centre.call(3)
-    for _kill in range(2):
+    for _kill in range(3):
         await centre.accepted(60)
         struck = await centre.writer()
         async with centre.broken():
@@ -74,7 +77,18 @@ async def a_killed_processor(centre: Centre, _: list[FaultProxy]) -> list[str]:
             centre.end_lease()
             await struck.start()
     await centre.up()
-    return await noticed_by_now(centre)
+    return await noticed_by_now(centre) or await the_oldest_nudge_is_not_known(centre)
+
+
+async def the_oldest_nudge_is_not_known(centre: Centre) -> list[str]:
+    """Let somebody take it: it was raised before the kills, and whoever writes now must know it."""
+    async with caller(centre.having("web")[0].url) as client:
+        nudges = (await client.get("/api/v1/nudges")).json()["nudges"]
+        if not nudges:
+            return []
+        oldest = min(nudges, key=lambda nudge: nudge["raised_at_ms"])["id"]
+        answer = await client.post(f"/api/v1/nudges/{oldest}/acknowledge", json={"agent": "kim"})
+    return [] if answer.status_code in (200, 202) else [f"an open nudge cannot be taken: {answer.text}"]
 
 
 async def a_dead_redis(centre: Centre, _: list[FaultProxy]) -> list[str]:
@@ -120,11 +134,13 @@ async def test_at_least_nine_of_ten_broken_rules_are_noticed_and_nothing_else(
         async with room:
             noticed[name] = await a_bad_day(tmp_path / (name or "none"), nursery, name)
 
-    await asyncio.gather(*map(live, ["", *RULES]))
+    async with asyncio.TaskGroup() as days:
+        for name in ("", *RULES):
+            days.create_task(live(name))
     print("\n".join(f"{name or 'none broken'}: {what[:2]}" for name, what in noticed.items()))
     assert not noticed.pop(""), "something was noticed where no rule is broken"
     assert len(noticed) == 10
     missed = [name for name, what in noticed.items() if not what]
     caught = len(noticed) - len(missed)
     assert caught >= CAUGHT, f"not noticed: {missed}"
-    report(Findings(f"{caught} of {len(noticed)} broken rules noticed", faults=len(noticed)))
+    report(Findings(f"{caught} of {len(noticed)} broken rules noticed, missed: {missed}", faults=len(noticed)))
