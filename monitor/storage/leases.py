@@ -265,7 +265,7 @@ class Leases:
 
     def _renewal(self, lease: Lease, *, look: bool) -> Call:
         keys = lease.keys
-        names = [keys.lease, keys.as_of, keys.journal, keys.cursor, keys.wanted]
+        names = [keys.lease, keys.as_of, keys.journal, keys.cursor, keys.wanted, keys.run]
         return Call(keys.lease, names, [lease.owner, self._ttl_ms, lease.as_of_ms(), "1" if look else ""])
 
 
