@@ -18,6 +18,7 @@ from monitor.domain.events import Event, Key, key_of
 from monitor.domain.fold import Fold, fold_events
 from monitor.domain.life import Fact, Life, Moment, Span
 from monitor.domain.queues import NOWHERE, Place
+from monitor.domain.risk_text import TextSigns
 
 _encode = msgspec.json.Encoder().encode
 _decode_log = msgspec.json.Decoder(list[Event]).decode
@@ -41,6 +42,8 @@ class Record(msgspec.Struct, omit_defaults=True):
     cut_ms: int | None = None
     """Up to when its events were let go, where they had become too many."""
     care: Care | None = None
+    signs: TextSigns | None = None
+    """What its messages told of the customer's mood: to read them all again takes longest of all when a site is loaded."""
     moments: list[Moment] = []
     """Where the base alone stands for it, they are found there."""
     log: msgspec.Raw = msgspec.Raw(b"[]")
@@ -168,9 +171,9 @@ class Contact:
         was, now = _contribution(before), _contribution(after)
         return Difference(_subtract(now.facts, was.facts), now.spans, was.spans)
 
-    def _fold(self, events: list[Event], book: PolicyBook, now_ms: int) -> Fold:
+    def _fold(self, events: list[Event], book: PolicyBook, now_ms: int, *, reads: bool = True) -> Fold:
         base = None if self.base is None else _decode_life(self.base)
-        fold = fold_events(self.life.id, events, book, base)
+        fold = fold_events(self.life.id, events, book, base, reads=reads)
         fold.settle(now_ms)
         return fold
 
@@ -197,6 +200,8 @@ class Contact:
             head["over_ms"] = self.over_ms
         if self.care is not None:
             head["care"] = self.care
+        if self.life.text_signs is not None and self.log:
+            head["signs"] = self.life.text_signs
         if self.life.moments and self.log:
             head["moments"] = self.life.moments
         if self.cut_ms is not None:
@@ -220,7 +225,8 @@ class Contact:
         contact.log = bytes(record.log)[1:-1]
         if contact.log:
             events = record.events()
-            contact.life = contact._fold(events, book, now_ms).life
+            contact.life = contact._fold(events, book, now_ms, reads=False).life
+            contact.life.text_signs = record.signs
             contact.last_key = key_of(events[-1])
         return contact
 
