@@ -16,9 +16,8 @@ from monitor.domain.book import PolicyBook
 from monitor.domain.care import Care
 from monitor.domain.events import Event, Key, key_of
 from monitor.domain.fold import Fold, fold_events
-from monitor.domain.life import Fact, Life, Moment, Span
+from monitor.domain.life import Fact, Life, Span
 from monitor.domain.queues import NOWHERE, Place
-from monitor.domain.risk_text import TextSigns
 
 _encode = msgspec.json.Encoder().encode
 _decode_log = msgspec.json.Decoder(list[Event]).decode
@@ -42,10 +41,10 @@ class Record(msgspec.Struct, omit_defaults=True):
     cut_ms: int | None = None
     """Up to when its events were let go, where they had become too many."""
     care: Care | None = None
-    signs: TextSigns | None = None
-    """What its messages told of the customer's mood: to read them all again takes longest of all when a site is loaded."""
-    moments: list[Moment] = []
-    """Where the base alone stands for it, they are found there."""
+    life: msgspec.Raw = msgspec.Raw(_NO_BASE)
+    """The fold of its log, so that a site is loaded without folding it all anew; where there is no log, the base is it."""
+    last: Key = _FIRST
+    """Of the newest event."""
     log: msgspec.Raw = msgspec.Raw(b"[]")
 
     def events(self) -> list[Event]:
@@ -171,9 +170,9 @@ class Contact:
         was, now = _contribution(before), _contribution(after)
         return Difference(_subtract(now.facts, was.facts), now.spans, was.spans)
 
-    def _fold(self, events: list[Event], book: PolicyBook, now_ms: int, *, reads: bool = True) -> Fold:
+    def _fold(self, events: list[Event], book: PolicyBook, now_ms: int) -> Fold:
         base = None if self.base is None else _decode_life(self.base)
-        fold = fold_events(self.life.id, events, book, base, reads=reads)
+        fold = fold_events(self.life.id, events, book, base)
         fold.settle(now_ms)
         return fold
 
@@ -200,10 +199,8 @@ class Contact:
             head["over_ms"] = self.over_ms
         if self.care is not None:
             head["care"] = self.care
-        if self.life.text_signs is not None and self.log:
-            head["signs"] = self.life.text_signs
-        if self.life.moments and self.log:
-            head["moments"] = self.life.moments
+        if self.log:
+            head["life"], head["last"] = self.life, self.last_key
         if self.cut_ms is not None:
             head["cut_ms"] = self.cut_ms
         if self.base is not None:
@@ -213,7 +210,7 @@ class Contact:
 
     @classmethod
     def restored(cls, record: Record, book: PolicyBook, now_ms: int) -> Contact:
-        """Build a contact from its stored form, folded up to ``now_ms``."""
+        """Build a contact from its stored form, as of ``now_ms``."""
         contact = cls(record.id, record.known_ms)
         contact.over_ms, contact.care = record.over_ms, record.care
         base = bytes(record.base)
@@ -224,10 +221,8 @@ class Contact:
             contact.closed_base_ms = max(contact.life.closed_ms or -1, record.cut_ms or -1)
         contact.log = bytes(record.log)[1:-1]
         if contact.log:
-            events = record.events()
-            contact.life = contact._fold(events, book, now_ms, reads=False).life
-            contact.life.text_signs = record.signs
-            contact.last_key = key_of(events[-1])
+            contact.life, contact.last_key = _decode_life(record.life), record.last
+            contact.settle(book, now_ms)
         return contact
 
 

@@ -16,12 +16,10 @@ from monitor.domain.policy import Rules
 class Judged:
     """One ``Life`` and what came of it; ``facts`` and ``spans`` gather until somebody takes them."""
 
-    __slots__ = ("book", "facts", "life", "reads", "spans")
+    __slots__ = ("book", "facts", "life", "spans")
 
-    def __init__(self, life: Life, book: PolicyBook, *, reads: bool = True) -> None:
-        """``reads``: look for signs of mood in what customers wrote; else they are known already."""
+    def __init__(self, life: Life, book: PolicyBook) -> None:
         self.life = life
-        self.reads = reads
         self.book = book
         self.facts: list[Fact] = []
         self.spans: list[Span] = []

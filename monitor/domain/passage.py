@@ -263,7 +263,7 @@ class Passage(Judged):
             life.wrote_again += SAME_BREATH_MS < at_ms - life.wrote_ms <= DAY_MS
         life.wrote_ms = at_ms
         settings = self.book.at(at_ms).risk
-        if text and self.reads and settings.enabled:
+        if text and settings.enabled:
             language = life.customer.language if life.customer else None
             life.text_signs = gathered(life.text_signs, signs_in(text, language, settings))
 

@@ -14,12 +14,12 @@ _record = msgspec.json.Decoder(Record)
 
 
 class _Judged(msgspec.Struct):
-    """What a base says of moments."""
+    """What a life says of moments."""
 
     moments: list[Moment] = []
 
 
-_base = msgspec.json.Decoder(_Judged | None)
+_judged = msgspec.json.Decoder(_Judged | None)
 _SHOWN_DATA_BYTES = 4_096
 
 
@@ -66,8 +66,8 @@ def _suggested(events: list[Event], customer: object, timezone: str) -> dict[str
 
 
 def _moments(record: Record) -> list[Moment]:
-    base = None if record.moments else _base.decode(record.base)
-    return record.moments if base is None else base.moments
+    judged = _judged.decode(record.life) or _judged.decode(record.base)
+    return judged.moments if judged is not None else []
 
 
 def _moment(moment: Moment) -> dict[str, object]:
