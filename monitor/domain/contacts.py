@@ -222,6 +222,7 @@ class Contact:
         contact.log = bytes(record.log)[1:-1]
         if contact.log:
             contact.life, contact.last_key = _decode_life(record.life), record.last
+            contact.life.share_names()
             contact.settle(book, now_ms)
         return contact
 

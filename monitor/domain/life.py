@@ -11,7 +11,7 @@ import msgspec
 
 from monitor.domain.events import LIVE, SPOKEN, Customer
 from monitor.domain.risk_text import TextSigns
-from monitor.units import MINUTE_MS
+from monitor.units import MINUTE_MS, shared
 
 Fact = tuple[int, str, str, str, int]
 """Minute since 1970, queue, channel, counter, by how much: one contribution to the figures of §4."""
@@ -175,6 +175,19 @@ class Life(msgspec.Struct, omit_defaults=True, gc=False):
     """No earlier does the state change by itself; the exact instant is ``next_deadline_ms``."""
     settled_ms: int = -1
     """The last instant at which the state changed by itself; an event not after it does not merely continue it."""
+
+    def share_names(self) -> None:
+        """Let names that many contacts have in common be in memory once; to be asked for a life that was read."""
+        self.state, self.channel, self.direction = shared(self.state), shared(self.channel), shared(self.direction)
+        self.source, self.queue, self.handling_queue = (
+            shared(self.source),
+            shared(self.queue),
+            shared(self.handling_queue),
+        )
+        self.agent, self.owner, self.last_speaker = shared(self.agent), shared(self.owner), shared(self.last_speaker)
+        if self.visit is not None:
+            self.visit.queue = shared(self.visit.queue)
+        self.offers = tuple((shared(queue), minute) for queue, minute in self.offers)
 
     @property
     def live(self) -> bool:
