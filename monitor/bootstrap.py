@@ -45,6 +45,7 @@ from monitor.processor.supervisor import Supervisor
 from monitor.storage import Durability, IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
+from monitor.web.contact_page import contact_routes
 from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
 from monitor.web.ports import Check, Exposure, Sample, Services, WebLimits
@@ -242,7 +243,7 @@ async def running(
             default_site="main" if "main" in hubs else next(iter(hubs)),
             version=__version__,
         )
-        pages = [*page_routes(board, services.default_site), *ops_routes(services)]
+        pages = [*page_routes(board, services.default_site), *ops_routes(services), *contact_routes(services)]
         app = create_app(services, [gate.route(), *pages])
         yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
         health.stopping = True

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from monitor.domain.events import Event
+from monitor.domain.policy import Rules
 from monitor.domain.wire import Form, Reading, Stamp
 from monitor.intake import Receipt, Stats
 
@@ -48,6 +49,9 @@ class Board(Protocol):
     def sites(self) -> Collection[str]:
         """Name the sites there are."""
 
+    def as_of_ms(self, site: str) -> int:
+        """Give the instant up to which the site's journal has been applied."""
+
     def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         """Give ``{"site", "as_of_ms", "window", "queues": [Queue], "total": Queue}``; ``None``: every queue."""
 
@@ -84,6 +88,11 @@ class Board(Protocol):
 
     def policy(self, site: str) -> Answer:
         """Give the effective policy."""
+
+    def rules(
+        self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
+    ) -> Rules:
+        """Give what is promised to such a contact."""
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
         """Give ``{"dead_letters": [...], "count", "next"}``, newest first; ``count`` is of all there are."""

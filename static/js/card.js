@@ -73,6 +73,14 @@ function Acts({ nudge, draft, keep, perform, off, nowMs }) {
   </div>`;
 }
 
+/** Leads to the contact's own page, beside the desk: what is written here stays. */
+function ToContact({ nudge }) {
+  if (!nudge.contact) return null;
+  const kept = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => ["site", "theme", "lang"].includes(name)));
+  const address = "/contacts/" + encodeURIComponent(nudge.contact) + (String(kept) ? "?" + kept : "");
+  return html`<p class="facts"><a href=${address} target="_blank" rel="noopener"><bdi>${nudge.contact}</bdi></a></p>`;
+}
+
 /** A nudge, folded or open. */
 export function Card({ nudge, open, anybody, draft, off, nowMs, found, choose, keep, perform }) {
   const since = nudge.silent_since_ms || nudge.since_ms || nudge.raised_at_ms;
@@ -87,6 +95,7 @@ export function Card({ nudge, open, anybody, draft, off, nowMs, found, choose, k
     <p class="why"><bdi>${nudge.sentence}</bdi></p>
     ${nudge.lines.length ? html`<ul class="lines">${nudge.lines.map((line) => html`<li key=${line}><bdi>${line}</bdi></li>`)}</ul>` : null}
     <${Facts} nudge=${nudge} nowMs=${nowMs} />
+    <${ToContact} nudge=${nudge} />
     ${nudge.state === "escalated" ? html`<p class="owner">Nobody sent an update in time: it came to the supervisors.</p>`
       : anybody ? html`<p class="owner">${anybody}: the first to take it has it.</p>` : null}
     ${nudge.state === "acknowledged" ? html`<p class="owner">Taken by <bdi>${nudge.agent}</bdi></p>` : null}

@@ -12,7 +12,7 @@ import httpx
 from starlette.applications import Starlette
 
 from monitor.domain.effect import Rows, breaches_of, effects_of
-from monitor.domain.policy import Policy
+from monitor.domain.policy import Policy, Rules
 from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
 from monitor.web.app import create_app
@@ -71,6 +71,8 @@ class Board:
         self.rows: Rows = {}
         self.known_sources: list[dict[str, Any]] = []
         self.decisions: list[dict[str, Any]] = []
+        self.stories: dict[str, dict[str, Any]] = {}
+        self.known_policy = Policy()
 
     def sites(self) -> Collection[str]:
         return {"main", "north"}
@@ -79,6 +81,10 @@ class Board:
         if self.broken is not None:
             raise self.broken
         self.asked.append(asked)
+
+    def as_of_ms(self, site: str) -> int:
+        self._ask("as_of_ms", site)
+        return NOW_MS - 250
 
     def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         self._ask("queues", site, window, queues)
@@ -98,6 +104,8 @@ class Board:
 
     async def contact(self, site: str, contact: str) -> Answer | None:
         self._ask("contact", site, contact)
+        if contact in self.stories:
+            return self.stories[contact]
         return {"contact": contact, "timeline": [], "decisions": self.decisions} if contact == "call/1" else None
 
     def nudges(
@@ -130,6 +138,12 @@ class Board:
     def policy(self, site: str) -> Answer:
         self._ask("policy", site)
         return {"revision": "abc", "timezone": "Europe/London"}
+
+    def rules(
+        self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
+    ) -> Rules:
+        self._ask("rules", site, queue, channel, tier, priority)
+        return self.known_policy.rules(queue, channel, tier, priority)
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
         self._ask("dead_letters", site, limit, after)
