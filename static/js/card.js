@@ -95,7 +95,6 @@ export function Card({ nudge, open, anybody, draft, off, nowMs, found, choose, k
     <p class="why"><bdi>${nudge.sentence}</bdi></p>
     ${nudge.lines.length ? html`<ul class="lines">${nudge.lines.map((line) => html`<li key=${line}><bdi>${line}</bdi></li>`)}</ul>` : null}
     <${Facts} nudge=${nudge} nowMs=${nowMs} />
-    <${ToContact} nudge=${nudge} />
     ${nudge.state === "escalated" ? html`<p class="owner">Nobody sent an update in time: it came to the supervisors.</p>`
       : anybody ? html`<p class="owner">${anybody}: the first to take it has it.</p>` : null}
     ${nudge.state === "acknowledged" ? html`<p class="owner">Taken by <bdi>${nudge.agent}</bdi></p>` : null}
@@ -107,5 +106,6 @@ export function Card({ nudge, open, anybody, draft, off, nowMs, found, choose, k
     </div>
     <${Playbook} nudge=${nudge} draft=${draft} keep=${keep} />
     <${Acts} nudge=${nudge} draft=${draft} keep=${keep} perform=${perform} off=${off} nowMs=${nowMs} />
+    <${ToContact} nudge=${nudge} />
   </li>`;
 }
