@@ -23,6 +23,7 @@ from starlette.applications import Starlette
 from starlette.websockets import WebSocket
 
 from monitor import __version__
+from monitor._customer_config import CustomerPageSettings
 from monitor.clock import Clock
 from monitor.config import Config
 from monitor.domain.agents import AgentRecord
@@ -48,8 +49,9 @@ from monitor.web.app import create_app
 from monitor.web.contact_page import contact_routes
 from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
-from monitor.web.ports import Check, Exposure, Sample, Services, WebLimits
+from monitor.web.ports import Check, CustomerPage, Exposure, Sample, Services, WebLimits
 from monitor.web.security import require_loopback
+from monitor.web.wait_page import wait_routes
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +186,13 @@ def _replies(config: Config) -> dict[str, Mapping[str, HookSettings]]:
     return {name: site.reply for name, site in config.sites.items()}
 
 
+def _customer_page(settings: CustomerPageSettings) -> CustomerPage | None:
+    if not settings.secret:
+        return None
+    known = {name: getattr(settings, name) for name in ("valid_ms", "url", "name", "phone", "email", "website")}
+    return CustomerPage(settings.secret.encode(), **known)
+
+
 def _durability_check(durability: Durability) -> Check:
     return Check(
         "redis", not durability.problems, " ".join(durability.problems) or f"{durability.product} {durability.version}"
@@ -239,11 +248,17 @@ async def running(
             health,
             clock,
             WebLimits(body_bytes=config.server.max_body_bytes),
-            Exposure(),
+            Exposure(customers=config.customer_page.url),
             default_site="main" if "main" in hubs else next(iter(hubs)),
             version=__version__,
+            customer_page=_customer_page(config.customer_page),
         )
-        pages = [*page_routes(board, services.default_site), *ops_routes(services), *contact_routes(services)]
+        pages = [
+            *page_routes(board, services.default_site),
+            *ops_routes(services),
+            *contact_routes(services),
+            *wait_routes(services),
+        ]
         app = create_app(services, [gate.route(), *pages])
         yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
         health.stopping = True

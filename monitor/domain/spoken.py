@@ -176,6 +176,11 @@ def time_of_day(at_ms: int | None, now_ms: int, timezone: str, language: str) ->
     return _figures(at, today) if tongue is None else _said(at, today, tongue)
 
 
+def weekday_name(day: int, language: str) -> str:
+    """Name a day of the week, from 0 for Monday; in English where the language is not known."""
+    return (_TONGUES.get(language) or _TONGUES["en"]).weekdays[day]
+
+
 def day_of(at_ms: int, now_ms: int, timezone: str, language: str) -> str:
     """Name the day of an instant in full ("yesterday", "Friday 20 November"); empty where it is the day of ``now_ms``."""
     zone = zone_of(timezone)

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from monitor.domain.events import SPOKEN
+from monitor.lab import texts
 from monitor.lab.centre import WORKFORCE
 from monitor.lab.conversations import Conversations
 from monitor.lab.floor import Case, Floor
@@ -45,7 +46,8 @@ class Heeding:
         if case is None or (in_line and case.channel in SPOKEN):
             self._act(nudge, "sent", text=text)  # an announcement, or a word to who waits in line
         elif in_line:  # a message to one who waits would be the answer, and nobody is free to go on with it
-            floor.say("queue.announced", case.queue, WORKFORCE, {"text": text, "until": floor.instant(TOLD_FOR_MS)})
+            until = floor.instant(TOLD_FOR_MS)
+            floor.say("queue.announced", case.queue, WORKFORCE, {"text": texts.ANNOUNCEMENT, "until": until})
         elif case.state == "wrap_up":
             self._act(nudge, "dismissed", reason="elsewhere")
         elif case.state == "held":

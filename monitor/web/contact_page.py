@@ -18,9 +18,11 @@ from monitor.units import DAY_MS, SECOND_MS
 from monitor.web.asked import Asked
 from monitor.web.contact_model import contact_model
 from monitor.web.contact_story import SHOWS, Telling
+from monitor.web.links import CustomerLink, make_link
 from monitor.web.page_words import Local
 from monitor.web.pages import page_environment
 from monitor.web.ports import Services
+from monitor.web.problems import ProblemError
 
 PATH = "/contacts/"
 HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language", "Referrer-Policy": "same-origin"}
@@ -33,7 +35,11 @@ REDRAWN_EVERY_MS = 15 * SECOND_MS
 def contact_routes(services: Services) -> list[BaseRoute]:
     """Give the route of the page. Ids may hold any character, a slash too."""
     page = _ContactPage(services, page_environment())
-    return [Route(PATH + "{contact:path}", page.show, name="contact")]
+    address = PATH + "{contact:path}"
+    return [
+        Route(address, page.show, name="contact"),
+        Route(address, page.link, methods=["POST"], name="contact-link"),
+    ]
 
 
 def contact_address(contact: str, asked: Asked, **parts: str | None) -> str:
@@ -46,9 +52,19 @@ class _ContactPage:
         self._services = services
         self._environment = environment
 
+    async def link(self, request: Request) -> Response:
+        """Make a link for the customer and show it on the page, this once."""
+        asked, contact = Asked(request, self._services), str(request.path_params["contact"])
+        if asked.masked:
+            raise ProblemError(403, "who may not see names makes no links")
+        link = await make_link(self._services, asked.site, contact, request)
+        return await self._answer(request, asked, contact, link)
+
     async def show(self, request: Request) -> Response:
         """Answer with the page; 304 to who has it as it is, 404 with a page that leads on where nothing is known."""
-        asked, contact = Asked(request, self._services), str(request.path_params["contact"])
+        return await self._answer(request, Asked(request, self._services), str(request.path_params["contact"]))
+
+    async def _answer(self, request: Request, asked: Asked, contact: str, link: CustomerLink | None = None) -> Response:
         show = request.query_params.get("show", "all")
         show = show if show in SHOWS else "all"
         try:
@@ -62,11 +78,11 @@ class _ContactPage:
         raw = msgspec.json.encode(found)
         tag = _tag(raw, local, asked, show)
         headers = HEADERS | {"ETag": tag, AS_OF: str(self._services.board.as_of_ms(asked.site))}
-        if request.headers.get("if-none-match") == tag:
+        if link is None and request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
-        return HTMLResponse(self._page(msgspec.json.decode(raw), asked, local, show), headers=headers)
+        return HTMLResponse(self._page(msgspec.json.decode(raw), asked, local, show, link), headers=headers)
 
-    def _page(self, contact: dict[str, Any], asked: Asked, local: Local, show: str) -> str:
+    def _page(self, contact: dict[str, Any], asked: Asked, local: Local, show: str, link: CustomerLink | None) -> str:
         telling = Telling(asked.texts, local, asked.masked, lambda other: contact_address(other, asked))
         ident = str(contact["contact"])
         model = contact_model(contact, telling, self._calendar(asked.site, contact), show)
@@ -74,6 +90,8 @@ class _ContactPage:
             t=asked.texts, theme=asked.theme, tv=False, asked=asked, contact=model, local=local, show=show,
             desk=asked.address("/desk", agent=contact["agent"]) if contact["agent"] else None,
             shows=[(name, contact_address(ident, asked, show=name if name != "all" else None)) for name in SHOWS],
+            link=link, link_until=local.dated(link.expires_at_ms) if link is not None else "",
+            can_link=self._services.customer_page is not None and not asked.masked, own=contact_address(ident, asked),
             data_address=asked.address(f"/api/v1/contacts/{quote(ident, safe='')}"),
         )  # fmt: skip
 

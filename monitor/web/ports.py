@@ -182,6 +182,24 @@ class WebLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """What the customer's own page is made with; texts that are empty are not known."""
+
+    key: bytes
+    """Signs the links."""
+    valid_ms: int
+    url: str = ""
+    """Scheme and host at which customers reach us; empty: those at which a link was asked for."""
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+
+    def __repr__(self) -> str:
+        return f"CustomerPage(url={self.url!r})"
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """Where the server can be reached; decides what ``Host`` and ``Origin`` may say."""
 
@@ -190,6 +208,8 @@ class Exposure:
     """Names (without port) that may stand in ``Host``; empty: the loopback's where bound to it, else any."""
     origins: frozenset[str] = field(default_factory=frozenset)
     """Further origins that may send unsafe requests and open the live connection, as ``https://wall.example``."""
+    customers: str = ""
+    """Where customers reach their own pages, as ``https://help.example``: under this name there is nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,5 +223,7 @@ class Services:
     clock: Time
     limits: WebLimits = field(default_factory=WebLimits)
     exposure: Exposure = field(default_factory=Exposure)
+    customer_page: CustomerPage | None = None
+    """None: links to it cannot be made."""
     default_site: str = "main"
     version: str = ""

@@ -33,6 +33,9 @@ HSTS = "max-age=31536000"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NOT_STORED = ("/api/", "/livez", "/readyz", "/metrics")
 """Paths whose answers no cache may keep."""
+CUSTOMERS = "/wait/"
+"""Pages whose address is what lets somebody in."""
+FOR_CUSTOMERS = (CUSTOMERS, "/static/")
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -89,6 +92,9 @@ class Guard:
         self._exposure = exposure
         self._body_bytes = body_bytes
         self._origins = frozenset(origin.lower().rstrip("/") for origin in exposure.origins)
+        self._customers = exposure.customers.lower().rstrip("/")
+        name = parse_host(self._customers.partition("://")[2])
+        self._customers_host = "" if name is None or is_loopback(name.name) else name.name
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -101,7 +107,7 @@ class Guard:
     async def _guard_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         send = _with_headers(scope, send)
         headers = Headers(scope=scope)
-        refusal = self._refuse_host(headers) or self._refuse_foreign(headers, scope)
+        refusal = self._refuse_host(headers, scope) or self._refuse_foreign(headers, scope)
         if refusal is None and _announced_bytes(headers) > self._body_bytes:
             refusal = self._too_large()
         if refusal is not None:
@@ -130,10 +136,12 @@ class Guard:
             413, f"the body is larger than {self._body_bytes} bytes; send the events in several batches"
         )
 
-    def _refuse_host(self, headers: Headers) -> ProblemError | None:
+    def _refuse_host(self, headers: Headers, scope: Scope) -> ProblemError | None:
         host = parse_host(headers.get("host", ""))
         if host is None:
             return ProblemError(400, "the Host header is missing or cannot be read")
+        if host.name == self._customers_host:
+            return None if scope["path"].startswith(FOR_CUSTOMERS) else ProblemError(404, "there is nothing here")
         allowed = self._exposure.hosts
         if host.name in allowed or (not allowed and not self._exposure.loopback):
             return None
@@ -146,6 +154,8 @@ class Guard:
         if scope["method"] in SAFE_METHODS:
             return None
         origin = headers.get("origin")
+        if origin is not None and scope["path"].startswith(CUSTOMERS) and self._is_customers(origin, headers):
+            return None
         if origin is not None:
             foreign = not self._is_ours(origin, headers, scope)
         else:
@@ -153,7 +163,7 @@ class Guard:
         return ProblemError(403, "a page of another site may not do this here") if foreign else None
 
     def _refuse_websocket(self, headers: Headers, scope: Scope) -> ProblemError | None:
-        if (refusal := self._refuse_host(headers)) is not None:
+        if (refusal := self._refuse_host(headers, scope)) is not None:
             return refusal
         origin = headers.get("origin")
         if origin is None:
@@ -163,6 +173,16 @@ class Guard:
         if self._is_ours(origin, headers, scope):
             return None
         return ProblemError(403, "a page of another site may not connect here")
+
+    def _is_customers(self, origin: str, headers: Headers) -> bool:
+        """Tell whether a form of a customer's page sent this.
+
+        That page names no referrer, since its address lets in who has it; so browsers say its origin is ``null``. Who
+        could send the form from elsewhere would have to know the address, and then could do so from the page itself.
+        """
+        if origin.strip().lower() == "null":
+            return headers.get("sec-fetch-site", "same-origin") == "same-origin"
+        return bool(self._customers) and origin.strip().lower() == self._customers
 
     def _is_ours(self, origin: str, headers: Headers, scope: Scope) -> bool:
         """Tell whether an origin is exactly where the request itself went, or one that is allowed."""

@@ -1,7 +1,6 @@
 // Keeps a page live that the server renders whole: asks for it again and puts in the parts that came otherwise.
 import { t } from "./texts.js";
 
-const STALE_MS = 5000;
 const AS_OF = "X-As-Of";
 
 /** "45 s", "12 min", "2 h 5 min", "3 days", as the server says them. */
@@ -18,6 +17,7 @@ export function spoken(lengthMs) {
 /** Follow the page: every `everyMs` while somebody looks. `main` holds the parts, each marked `data-part`. */
 export function follow(main, everyMs) {
   const known = new Map();
+  const staleMs = 4000 + everyMs;
   let tag = null;
   let offsetMs = Number(main.dataset.nowMs) - Date.now();
   let asOf = 0;
@@ -85,7 +85,7 @@ export function follow(main, everyMs) {
 
   function tick() {
     const ageMs = performance.now() - movedAt;
-    live = ageMs < STALE_MS || document.visibilityState !== "visible";
+    live = ageMs < staleMs || document.visibilityState !== "visible";
     main.classList.toggle("stale", !live);
     const now = Date.now() + offsetMs - (live ? 0 : ageMs);
     main.querySelectorAll("[data-from-ms]").forEach((one) => { one.textContent = spoken(now - Number(one.dataset.fromMs)); });
