@@ -47,6 +47,7 @@ from monitor.storage import Durability, IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
 from monitor.web.contact_page import contact_routes
+from monitor.web.history_page import history_routes
 from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
 from monitor.web.ports import Check, CustomerPage, Exposure, Sample, Services, WebLimits
@@ -237,7 +238,7 @@ async def running(
         intake = Intake(journals, clock, limits)
         stack.push_async_callback(intake.close)
         health = Health(storage, hubs, supervisor, intake, senders)
-        board = StoredBoard(hubs, storage.state)
+        board = StoredBoard(hubs, storage.state, clock)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
         gate = Gate(hubs.get, _admit, clock, limits_live)
         health.gate = gate
@@ -253,12 +254,8 @@ async def running(
             version=__version__,
             customer_page=_customer_page(config.customer_page),
         )
-        pages = [
-            *page_routes(board, services.default_site),
-            *ops_routes(services),
-            *contact_routes(services),
-            *wait_routes(services),
-        ]
+        made = (ops_routes, contact_routes, wait_routes, history_routes)
+        pages = [*page_routes(board, services.default_site), *(route for of in made for route in of(services))]
         app = create_app(services, [gate.route(), *pages])
         yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
         health.stopping = True

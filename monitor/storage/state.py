@@ -123,6 +123,14 @@ class SavedState:
         for hour in await self._hours(self._keys.hours, first_hour, last_hour):
             yield list(_counted(await self._link.call("HGETALL", self._keys.minutes(hour))))
 
+    async def counted_hours(self, first_hour: int, last_hour: int) -> list[int]:
+        """The UTC hours (numbers since 1970) of a stretch that have counters, in order."""
+        return await self._hours(self._keys.hours, first_hour, last_hour)
+
+    async def hour(self, hour: int) -> list[Counted]:
+        """The counters of one UTC hour (number since 1970)."""
+        return list(_counted(await self._link.call("HGETALL", self._keys.minutes(hour))))
+
     async def minutes_at(self, first_hour: int, last_hour: int) -> tuple[str, list[Counted]]:
         """The same together with the feed's offset at that very instant: later deltas go on top, none twice.
 

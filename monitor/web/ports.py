@@ -14,6 +14,7 @@ from monitor.domain.events import Event
 from monitor.domain.policy import Rules
 from monitor.domain.wire import Form, Reading, Stamp
 from monitor.intake import Receipt, Stats
+from monitor.live.history import Span
 
 Answer = Mapping[str, object]
 
@@ -102,6 +103,12 @@ class Board(Protocol):
 
     async def remove_dead_letter(self, site: str, letter: str) -> None:
         """Take one away."""
+
+    async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
+        """Give for each key of the spans the figures of a Queue object over them; ``queue`` None: of all together."""
+
+    async def past_since_ms(self, site: str) -> int | None:
+        """Give since when there are figures; None before there are any."""
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``; a value of nothing is null.
