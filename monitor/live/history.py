@@ -5,20 +5,21 @@ What is long past hardly changes: its quarters are remembered for a while, so th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from monitor.domain.effect import is_effect
 from monitor.domain.metrics import Counters, Now, add_up, only_channel, present
 from monitor.domain.policy import Policy
-from monitor.storage.state import Counted
+from monitor.storage.state import QuarterKey
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, shared
 
 QUARTER_MS = 15 * MINUTE_MS
 SETTLED_MS = 2 * DAY_MS
 """What lies so far back is remembered longer."""
 KEPT_MS = 10 * SECOND_MS
-KEPT_SETTLED_MS = 10 * MINUTE_MS
+KEPT_SETTLED_MS = 60 * MINUTE_MS
 MOST_HOURS = 2_500
 """Remembered at a time, over all queues."""
 
@@ -36,7 +37,7 @@ class Saved(Protocol):
 
     async def counted_hours(self, first_hour: int, last_hour: int) -> list[int]: ...
 
-    async def hour(self, hour: int) -> list[Counted]: ...
+    async def quarters(self, hour: int) -> list[dict[QuarterKey, int]]: ...
 
 
 class _Hour(NamedTuple):
@@ -54,6 +55,8 @@ class PastFigures:
         self._saved = saved
         self._now_ms = now_ms
         self._hours: dict[tuple[str | None, int], _Hour] = {}
+        self._reading = asyncio.Lock()
+        """Who asks for the same at the same time waits for the first to have read it."""
 
     async def since_ms(self) -> int | None:
         """Give the beginning of the first hour of which there are figures; None before there are any."""
@@ -85,14 +88,15 @@ class PastFigures:
         if not wanted:
             return {}
         counted = set(await self._saved.counted_hours(wanted[0], wanted[-1]))
-        return {hour: await self._hour(queue, hour) for hour in wanted if hour in counted}
+        async with self._reading:
+            return {hour: await self._hour(queue, hour) for hour in wanted if hour in counted}
 
     async def _hour(self, queue: str | None, hour: int) -> _Hour:
         now_ms = self._now_ms()
         known = self._hours.pop((queue, hour), None)
         kept_ms = KEPT_SETTLED_MS if now_ms - hour * HOUR_MS > SETTLED_MS else KEPT_MS
         if known is None or now_ms - known.read_ms > kept_ms:
-            known = _summed(await self._saved.hour(hour), queue, now_ms)
+            known = _summed(await self._saved.quarters(hour), queue, now_ms)
         self._hours[queue, hour] = known
         if len(self._hours) > MOST_HOURS:
             del self._hours[next(iter(self._hours))]
@@ -105,19 +109,17 @@ def _hours_of(span: Span) -> range:
     return range(span.from_ms // HOUR_MS, -(-span.to_ms // HOUR_MS))
 
 
-def _summed(rows: Iterable[Counted], queue: str | None, read_ms: int) -> _Hour:
-    """Add up an hour's rows by quarters; people who were in several of the queues count once."""
-    quarters: list[dict[tuple[str, str], Counters]] = [{}, {}, {}, {}]
-    channels = set()
+def _summed(sums: Sequence[Mapping[QuarterKey, int]], queue: str | None, read_ms: int) -> _Hour:
+    """Add up an hour's quarters over channels and queues; people who were in several of the queues count once."""
     chosen = None if queue is None else {queue}
-    for minute, of_queue, channel, counter, by in rows:
-        if is_effect(counter) or (chosen is not None and of_queue not in chosen):
-            continue
-        key = (shared(of_queue), shared(channel))
-        channels.add(key)
-        counters = quarters[minute % 60 // 15].setdefault(key, {})
-        counters[counter] = counters.get(counter, 0) + by
-    first, second, third, fourth = (
-        {shared(name): by for name, by in add_up(rows_of, chosen).items()} for rows_of in quarters
-    )
+    channels: set[tuple[str, str]] = set()
+    quarters = []
+    for of_quarter in sums:
+        rows: dict[tuple[str, str], Counters] = {}
+        for (of_queue, channel, counter), by in of_quarter.items():
+            if (chosen is None or of_queue in chosen) and not is_effect(counter):
+                rows.setdefault((of_queue, channel), {})[counter] = by
+        channels |= rows.keys()
+        quarters.append({shared(name): by for name, by in add_up(rows, chosen).items()})
+    first, second, third, fourth = quarters
     return _Hour(read_ms, (first, second, third, fourth), frozenset(channels))

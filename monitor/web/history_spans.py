@@ -73,7 +73,7 @@ def read_choice(asked: Mapping[str, str], metrics: Mapping[str, object], zone: Z
         last=last,
         day=day,
         other=min(_date(asked.get("with")) or day - timedelta(days=7), today),
-        weeks=int(weeks) if weeks in {str(count) for count in WEEKS} else 2,
+        weeks=int(weeks) if weeks in {str(count) for count in WEEKS} else 1,
         cut=cut,
     )
 

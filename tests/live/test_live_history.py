@@ -11,7 +11,7 @@ from monitor.domain.effect import is_effect
 from monitor.domain.metrics import Counters, Now, add_up, present
 from monitor.domain.policy import Policy
 from monitor.live.history import KEPT_MS, KEPT_SETTLED_MS, MOST_HOURS, QUARTER_MS, PastFigures, Span
-from monitor.storage.state import Counted
+from monitor.storage.state import Counted, QuarterKey
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS
 
 HOUR = 494_444
@@ -29,9 +29,14 @@ class Saved:
     async def counted_hours(self, first_hour: int, last_hour: int) -> list[int]:
         return sorted({row.minute // 60 for row in self.rows if first_hour <= row.minute // 60 <= last_hour})
 
-    async def hour(self, hour: int) -> list[Counted]:
+    async def quarters(self, hour: int) -> list[dict[QuarterKey, int]]:
         self.reads.append(hour)
-        return [row for row in self.rows if row.minute // 60 == hour]
+        sums: list[dict[QuarterKey, int]] = [{}, {}, {}, {}]
+        for minute, queue, channel, counter, by in self.rows:
+            if minute // 60 == hour:
+                of, key = sums[minute % 60 // 15], QuarterKey(queue, channel, counter)
+                of[key] = of.get(key, 0) + by
+        return sums
 
 
 class Time:

@@ -97,7 +97,7 @@ def test_nothing_named_is_today_by_quarters() -> None:
     choice = read_choice({}, METRICS, LONDON, NOW_MS)
     assert (choice.view, choice.queue, choice.metric, choice.interval) == ("line", None, "offered", "15m")
     assert (choice.first, choice.last, choice.cut) == (PLAIN, PLAIN, False)
-    assert (choice.day, choice.other, choice.weeks) == (PLAIN, date(2026, 5, 21), 2)
+    assert (choice.day, choice.other, choice.weeks) == (PLAIN, date(2026, 5, 21), 1)
 
 
 @pytest.mark.parametrize(
