@@ -11,7 +11,7 @@ from monitor.domain.calendar import ALWAYS, Calendar
 from monitor.domain.clocks import SEVERITY, runs_always
 from monitor.domain.events import LIVE
 from monitor.web.contact_story import CHANNELS, Telling, story, word
-from monitor.web.page_words import said, spoken
+from monitor.web.page_words import limit, said, spoken
 from monitor.web.texts import Texts
 
 Data = Mapping[str, Any]
@@ -86,7 +86,7 @@ def _facts(contact: Data, telling: Telling) -> list[tuple[str, Markup]]:
     found: list[tuple[str, object]] = [
         ("channel", word(t, "channel", contact["channel"]) if contact["channel"] else None),
         ("queue", contact["queue"]),
-        ("agent", contact["agent"]),
+        ("agent", None if telling.masked else contact["agent"]),
         ("topic", None if telling.masked else contact["topic"]),
         ("tier", customer.get("tier")),
         ("language", customer.get("language")),
@@ -149,7 +149,7 @@ def _next(clock: Data, step: str | None, telling: Telling) -> Markup | None:
 
 
 def _limit(t: Texts, ends: Mapping[str, int | None]) -> str:
-    shown = {step: spoken(t, length) for step, length in ends.items() if length is not None}
+    shown = {step: limit(t, length) for step, length in ends.items() if length is not None}
     return " · ".join(t(f"contact.limit_{step}", length=length) for step, length in shown.items())
 
 

@@ -88,7 +88,7 @@ class _ContactPage:
         model = contact_model(contact, telling, self._calendar(asked.site, contact), show)
         return self._environment.get_template("contact.html").render(
             t=asked.texts, theme=asked.theme, tv=False, asked=asked, contact=model, local=local, show=show,
-            desk=asked.address("/desk", agent=contact["agent"]) if contact["agent"] else None,
+            desk=asked.address("/desk", agent=contact["agent"]) if contact["agent"] and not asked.masked else None,
             shows=[(name, contact_address(ident, asked, show=name if name != "all" else None)) for name in SHOWS],
             link=link, link_until=local.dated(link.expires_at_ms) if link is not None else "",
             can_link=self._services.customer_page is not None and not asked.masked, own=contact_address(ident, asked),

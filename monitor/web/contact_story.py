@@ -24,7 +24,7 @@ class Telling(NamedTuple):
     t: Texts
     local: Local
     masked: bool
-    """Nobody's words and no free text."""
+    """Nobody's names and words, and no free text."""
     address: Callable[[str], str]
     """Gives the address of another contact's page."""
 
@@ -80,7 +80,7 @@ def _decision(decision: Data, telling: Telling) -> Line:
     reason, nudged = str(decision["reason"]), bool(decision["nudged"])
     key = "contact.nudged" if nudged else "contact.done" if reason in ("cleared", "sent_void") else "contact.not_nudged"
     sentence = said(telling.t, key, reason=escape(reason_words(telling.t, reason)))
-    text = "" if telling.masked and reason == "risk_high" else str(decision["sentence"])
+    text = "" if telling.masked else str(decision["sentence"])
     kind = "nudge" if nudged else "held"
     return Line(decision["at_ms"], kind, "bell" if nudged else "quiet", sentence, text, "en")
 
@@ -100,6 +100,8 @@ def word(t: Texts, table: str, name: str) -> str:
 
 def _event(event: Data, telling: Telling) -> Line:
     data: Data = event.get("data") or {}
+    if telling.masked and data.get("agent"):
+        data = {**data, "agent": telling.t("contact.somebody")}
     tell = _TOLD.get(str(event["type"]))
     if tell is None:
         sentence = said(telling.t, f"contact.{_PLAIN[event['type']][1]}") if event["type"] in _PLAIN else None

@@ -30,6 +30,20 @@ def spoken(t: Texts, length_ms: int) -> str:
     return t("common.days", n=hours // 24)
 
 
+def limit(t: Texts, length_ms: int) -> str:
+    """Say what something is held against, exactly: ``45 s``, ``2:30``, ``15 min``, ``4 h``."""
+    seconds = length_ms // SECOND_MS
+    if seconds < 60:
+        return t("common.seconds", n=seconds)
+    minutes, rest = divmod(seconds, 60)
+    if rest and minutes < 60:
+        return f"{minutes}:{rest:02}"
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return t("common.minutes", n=minutes)
+    return t("common.hours_minutes", hours=hours, minutes=minutes) if minutes else t("common.hours", n=hours)
+
+
 def said(t: Texts, key: str, **names: object) -> Markup:
     """Give a text with names from outside put in: each escaped, and apart from the direction of what is around it."""
     held = {name: f"{_MARK}{name}{_MARK}" for name in names}

@@ -17,7 +17,7 @@ from monitor.domain.reasons import Held, Reason
 from monitor.units import HOUR_MS, MINUTE_MS
 from monitor.web.contact_model import contact_model, customer_name
 from monitor.web.contact_story import Telling, reason_words, story
-from monitor.web.page_words import Local, said, spoken
+from monitor.web.page_words import Local, limit, said, spoken
 from monitor.web.texts import LANGUAGES, texts_in
 from tests.web.told import clock, closed, contact, event
 from tests.web.web_site import NOW_MS
@@ -73,8 +73,9 @@ def test_who_may_not_read_gets_no_words_of_anybody() -> None:
         decisions=[{"at_ms": NOW_MS, "nudged": True, "reason": "risk_high", "sentence": "upset (third time)"}]
     )
     told = str(model(shown, masked=True)) + str(lines(shown, masked=True))
-    for secret in ("Ann", "refund", "payments", "between us", "third time"):
+    for secret in ("Ann", "refund", "payments", "between us", "third time", "kim"):
         assert secret not in told
+    assert "somebody wrote" in told
     assert "A." in told
     assert model(shown, masked=True)["risk"]["hidden"]
 
@@ -122,7 +123,7 @@ def test_every_reason_clock_and_outcome_has_words(language: str) -> None:
 def test_a_clock_tells_its_limits_and_what_comes_next() -> None:
     silence, resolution = model(contact())["clocks"]
     assert (silence["name"], silence["level"], silence["elapsed"]) == ("Silence", "warn", "30 min")
-    assert silence["limit"] == "late at 20 min · breach at 60 min"
+    assert silence["limit"] == "late at 20 min · breach at 1 h"
     assert silence["next"] == "breached from <bdi>21:56</bdi>"
     assert silence["from_ms"] == NOW_MS - 30 * MINUTE_MS
     places = dict(silence["marks"])
@@ -205,6 +206,21 @@ def test_lengths_are_said_alike_here_and_in_scripts() -> None:
         for length in (-5, 119_000, 120_000, 7_140_000, 7_200_000, 47 * HOUR_MS + 60_000, 48 * HOUR_MS)
     ]
     assert said_of == ["0 s", "119 s", "2 min", "119 min", "2 h", "47 h 1 min", "2 days"]
+
+
+@pytest.mark.parametrize(
+    ("length_ms", "written"),
+    [
+        (45_000, "45 s"),
+        (60_000, "1 min"),
+        (150_000, "2:30"),
+        (900_000, "15 min"),
+        (14_400_000, "4 h"),
+        (5_400_000, "1 h 30 min"),
+    ],
+)
+def test_what_a_clock_is_held_against_is_said_exactly(length_ms: int, written: str) -> None:
+    assert limit(texts_in("en"), length_ms) == written
 
 
 def test_a_name_cannot_be_taken_for_a_place_to_put_another() -> None:

@@ -42,7 +42,7 @@ async def test_it_tells_all_of_a_contact_without_scripts(client: httpx.AsyncClie
     told = await text(client, PATH)
     for sentence in (
         "Ann Lee Late our turn", "as of 21:26:40 Europe/London", "Silence Late 30 min",
-        "late at 20 min · breach at 60 min breached from 21:56", "A word by 21:38 the refund · promised 20:56",
+        "late at 20 min · breach at 1 h breached from 21:56", "A word by 21:38 the refund · promised 20:56",
         "High: 5 points . Its clocks are tightened. says \"third time\"", "good: Waiting answered in time · 19:58",
         "Not nudged: the agent has it open kim has it open.", "Where is my <refund>?", "kim had it open 2 times",
     ):  # fmt: skip
@@ -72,7 +72,7 @@ async def test_a_part_of_the_story_is_chosen_by_the_address(client: httpx.AsyncC
 async def test_who_asks_masked_reads_no_names_and_no_words(client: httpx.AsyncClient) -> None:
     page = (await client.get(PATH + "?masked=1")).text
     assert "Names and words are hidden here." in page
-    for secret in ("Ann Lee", "refund", "payments", "third time"):
+    for secret in ("Ann Lee", "refund", "payments", "third time", "kim", "/api/v1/contacts"):
         assert secret not in page
 
 
