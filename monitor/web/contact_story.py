@@ -221,11 +221,19 @@ def _announced(data: Data, _: Data, telling: Telling) -> Told:
     return "ours", "notice", sentence, str(data.get("text") or "")
 
 
+def _merged(data: Data, _: Data, telling: Telling) -> Told:
+    return "fact", "merge", said(telling.t, "contact.ev_merged", name=_link(str(data.get("into") or "?"), telling)), ""
+
+
+def _link(contact: str, telling: Telling) -> Markup:
+    """Lead to another contact's page, under its id."""
+    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(telling.address(contact), contact)
+
+
 def _reached(_: Data, event: Data, telling: Telling) -> Told:
     """The id names the contact in which it was: ``<contact>:<instant>``."""
     other = str(event["id"]).rpartition(":")[0]
-    link = Markup('<a href="{}"><bdi>{}</bdi></a>').format(telling.address(other), other)
-    return "fact", "elsewhere", said(telling.t, "contact.ev_reached", name=link), ""
+    return "fact", "elsewhere", said(telling.t, "contact.ev_reached", name=_link(other, telling)), ""
 
 
 def _acted(key: str, icon: str) -> Callable[[Data, Data, Telling], Told]:
@@ -244,7 +252,7 @@ def _acted(key: str, icon: str) -> Callable[[Data, Data, Telling], Told]:
 
 _TOLD: dict[str, Callable[[Data, Data, Telling], Told]] = {
     "contact.opened": _opened,
-    "contact.merged": _named("ev_merged", "merge", "into"),
+    "contact.merged": _merged,
     "contact.transferred": _transferred,
     "contact.queued": _named("ev_queued", "line", "queue"),
     "contact.assigned": _assigned,

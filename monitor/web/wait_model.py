@@ -74,6 +74,14 @@ def first_name(contact: Data) -> str:
     return words[0][:40] if words and not _NO_NAME.search(words[0]) else ""
 
 
+def merged_into(contact: Data) -> str | None:
+    """Give the contact that this one was made a part of; None where it was not, or was opened again."""
+    if contact["state"] != "closed":
+        return None
+    into = [(event.get("data") or {}).get("into") for event in contact["timeline"] if event["type"] == "contact.merged"]
+    return str(into[-1]) if into and into[-1] else None
+
+
 def wait_model(contact: Data, teller: Teller, calendar: Calendar) -> dict[str, Any]:
     """Give what the page shows of a contact (with its ``timeline``)."""
     t, state = teller.t, str(contact["state"])

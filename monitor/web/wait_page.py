@@ -29,7 +29,7 @@ from monitor.web.links import PATH
 from monitor.web.pages import page_environment
 from monitor.web.ports import Services
 from monitor.web.texts import LANGUAGES, Texts, texts_in
-from monitor.web.wait_model import Teller, hours_model, language_of, wait_model, ways
+from monitor.web.wait_model import Teller, hours_model, language_of, merged_into, wait_model, ways
 
 SOURCE = "customer_page"
 MOST_CHARACTERS = 2_000
@@ -41,6 +41,8 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Vary": "Accept-Language",
 }
+MOST_MERGERS = 4
+"""Contacts that were made a part of another are followed so far."""
 DRAWN_EVERY_MS = 30 * SECOND_MS
 """A page that stays as it is, is drawn anew so often: times in words move."""
 
@@ -135,15 +137,28 @@ class _WaitPage:
         if wait_ms := self._looks.wait_ms(f"{link.site} {link.contact}", now_ms):
             return self._other(request, "busy", 429, {"Retry-After": str(-(-wait_ms // 1_000))})
         try:
-            found = await self._services.board.contact(link.site, link.contact)
+            link, raw = await self._followed(link)
             timezone = str(self._services.board.policy(link.site).get("timezone", "UTC"))
         except Unavailable:
             return self._other(request, "starting", 503, {"Retry-After": "5", "Refresh": "5"})
-        if found is None:
+        if raw is None:
             return self._other(request, "forgotten", 410)
-        raw = msgspec.json.encode(found)
         contact = msgspec.json.decode(raw, type=dict[str, Any])
         return _Known(token, link, contact, raw, Teller(self._texts(request, contact), timezone, now_ms))
+
+    async def _followed(self, link: wait_token.Link) -> tuple[wait_token.Link, bytes | None]:
+        """Give the contact of a link as JSON, or the one that it was made a part of: there the customer is answered."""
+        found = None
+        for _ in range(MOST_MERGERS):
+            shown = await self._services.board.contact(link.site, link.contact)
+            if shown is None:
+                break
+            found = msgspec.json.encode(shown)
+            into = merged_into(msgspec.json.decode(found, type=dict[str, Any]))
+            if into is None or await self._services.board.contact(link.site, into) is None:
+                break
+            link = link._replace(contact=into)
+        return link, found
 
     def _texts(self, request: Request, contact: dict[str, Any] | None = None) -> Texts:
         asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")

@@ -52,7 +52,9 @@ async def test_every_view_fits(browser: Browser, size: dict[str, int]) -> None:
             page = await watched.go(view)
             found = [one for one in await overflowing(page) if not one.startswith(SCROLLED)]
             assert found == [], view
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+            for direction in ("ltr", "rtl"):
+                await page.evaluate("(way) => { document.documentElement.dir = way; }", direction)
+                assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (view, direction)
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

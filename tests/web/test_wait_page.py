@@ -21,7 +21,7 @@ from monitor.web.ports import CustomerPage, Exposure
 from monitor.web.texts import LANGUAGES, texts_in
 from monitor.web.wait_page import MOST_BYTES, MOST_CHARACTERS, wait_routes
 from monitor.web.wait_token import Link, sign
-from tests.web.told import closed, contact
+from tests.web.told import closed, contact, event
 from tests.web.web_site import NOW_MS, Site
 
 KEY = b"0123456789abcdef"
@@ -69,6 +69,19 @@ async def test_it_tells_how_the_request_stands_in_the_customers_language(client:
     ):  # fmt: skip
         assert sentence in german, sentence
     assert "Hello Ann" in await told(client, PATH + "?lang=en")
+
+
+async def test_a_request_made_a_part_of_another_is_followed_there(site: Site, client: httpx.AsyncClient) -> None:
+    merged = closed(contact="old", timeline=[event(10, "contact.merged", into="mail/7")])
+    site.board.stories |= {"old": merged, "lost": merged | {"timeline": [event(9, "contact.merged", into="never")]}}
+    path = f"/wait/{sign(Link('main', 'old', NOW_MS + HOUR_MS), KEY)}"
+    assert "Sie hören von uns bis 21:38 Uhr." in await told(client, path)
+    await client.post(path, data={"text": "x"})
+    assert [one["subject"] for one in site.journal.events()] == ["mail/7"]
+    lost = f"/wait/{sign(Link('main', 'lost', NOW_MS + HOUR_MS), KEY)}?lang=en"
+    assert "Your request is closed." in await told(client, lost)
+    site.board.stories["mail/7"] = merged | {"contact": "mail/7"}
+    assert "Your request is closed." in await told(client, path + "?lang=en")
 
 
 async def test_nothing_personal_but_the_first_name_is_in_it(client: httpx.AsyncClient) -> None:
