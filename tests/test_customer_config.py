@@ -48,6 +48,8 @@ def test_a_secret_can_lie_in_a_file_beside_the_configuration(read: Read, tmp_pat
         ('secret_file = "config.toml"\nsecret = "${SECRET}"', "secret_file", "one of the two"),
         ('url = "https://help.example/path"', "url", "https://help.example.com"),
         ('url = "ftp://help.example"', "url", "https://help.example.com"),
+        ('url = "https://[::1"', "url", "https://help.example.com"),
+        ('website = "https://[::1"', "website", "https://"),
         ('phone = "call us"', "phone", "+44"),
         ('email = "nobody"', "email", "help@example.com"),
         ('website = "javascript:alert(1)"', "website", "https://"),

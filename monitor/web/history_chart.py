@@ -114,7 +114,7 @@ def _path(values: Sequence[float | None], left: float, slot: float, y: Callable[
 
 def _top(most: float, kind: str) -> float:
     """Give a round value that is at least the largest: one of ``STEPS`` times a power of ten; of lengths a round one."""
-    if most <= 0:
+    if most < 1e-6:
         return 4.0 if kind == "count" else 60_000.0
     if kind == "length":
         step = next((step for step in TIME_STEPS_MS if step * 4 >= most), None)

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.domain import wire
 from monitor.domain.situation import visible
-from monitor.errors import BadEvent, Unavailable
+from monitor.errors import Unavailable
 from monitor.units import MINUTE_MS, SECOND_MS
 from monitor.web import wait_token
 from monitor.web.allowance import Allowance
@@ -120,10 +120,7 @@ class _WaitPage:
             data=Raw(msgspec.json.encode({"text": text})),
         )  # fmt: skip
         intake = self._services.intake
-        try:
-            await intake.accept(link.site, [wire.take(envelope, 0, intake.stamp(SOURCE))])
-        except BadEvent as error:  # nothing that passed the checks above can be one
-            raise Unavailable(str(error)) from error
+        await intake.accept(link.site, [wire.take(envelope, 0, intake.stamp(SOURCE))])
 
     async def _known(self, request: Request) -> _Known | Response:
         """Give whose page is asked for; or the answer where there is none."""

@@ -182,6 +182,28 @@ def test_a_closed_contact_tells_when_and_what_is_left_of_it() -> None:
     assert model(contact())["whole"]
 
 
+def test_what_was_forgotten_is_told_by_what_was_judged_at_its_end() -> None:
+    judged = [
+        {"at_ms": NOW_MS - HOUR_MS, "touchpoint": "contact", "verdict": "negative", "reasons": ["silence_breached"]}
+    ]
+    told = model(closed(timeline=[], moments=judged))
+    assert (told["closed_at"], told["moments"][0]["reasons"]) == ("20:26", ["Silence: breached"])
+    assert model(closed(timeline=[], moments=[]))["closed_at"] is None
+
+
+def test_what_a_message_seems_to_promise_is_told_to_who_may_read_it() -> None:
+    found = {"due_at_ms": NOW_MS + 5 * MINUTE_MS, "quote": "in five", "event": "m1"}
+    assert model(contact(suggested_promise=found))["suggested"] == {"quote": "in five", "due": "21:31"}
+    assert model(contact(suggested_promise=found), masked=True)["suggested"] is None
+
+
+def test_who_owns_it_and_who_wrote_is_told_also_where_it_is_nobody() -> None:
+    timeline = [event(3, "contact.assigned"), event(2, "message.sent", by="system"), event(1, "message.sent", by="bot")]
+    assert [told[1] for told in lines(contact(timeline=timeline, decisions=[]))] == [
+        "A bot wrote", "The system wrote", "Nobody owns it any more",
+    ]  # fmt: skip
+
+
 def test_a_place_in_line_comes_with_how_long_or_with_not_knowing() -> None:
     waiting = {"state": "waiting", "position": 3}
     unknown = model(contact(**waiting))["sentence"]

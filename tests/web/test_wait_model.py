@@ -127,6 +127,11 @@ def test_a_closed_request_says_how_it_can_be_opened_again() -> None:
     ]
 
 
+def test_an_instant_that_is_none_is_an_error_and_no_wrong_time() -> None:
+    with pytest.raises(ValueError, match="no instant"):
+        teller().by(10**18)
+
+
 # hours, names, ways, languages ----------------------------------------------------------------------------------------
 
 _LONG, _SHORT = ("09:00-12:30", "13:30-18:00"), ("09:00-12:00",)
