@@ -13,8 +13,8 @@ from monitor.domain.spoken import weekday_name
 from monitor.units import SECOND_MS
 from monitor.web.history_chart import SIZES, draw
 from monitor.web.history_spans import Cells, Choice, Slot
+from monitor.web.page_words import clock
 from monitor.web.texts import Texts
-from monitor.web.wall_model import clock
 
 Figures = Mapping[str, Any]
 METRICS: dict[str, str] = {

@@ -44,6 +44,13 @@ def limit(t: Texts, length_ms: int) -> str:
     return t("common.hours_minutes", hours=hours, minutes=minutes) if minutes else t("common.hours", n=hours)
 
 
+def clock(length_ms: int) -> str:
+    """Write a length for a column of figures: ``7:42``, ``1:02:09``."""
+    minutes, seconds = divmod(max(0, length_ms) // SECOND_MS, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def said(t: Texts, key: str, **names: object) -> Markup:
     """Give a text with names from outside put in: each escaped, and apart from the direction of what is around it."""
     held = {name: f"{_MARK}{name}{_MARK}" for name in names}

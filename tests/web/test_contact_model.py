@@ -17,7 +17,7 @@ from monitor.domain.reasons import Held, Reason
 from monitor.units import HOUR_MS, MINUTE_MS
 from monitor.web.contact_model import contact_model, customer_name
 from monitor.web.contact_story import Telling, reason_words, story
-from monitor.web.page_words import Local, limit, said, spoken
+from monitor.web.page_words import Local, clock, limit, said, spoken
 from monitor.web.texts import LANGUAGES, texts_in
 from tests.web.told import clock, closed, contact, event
 from tests.web.web_site import NOW_MS
@@ -243,6 +243,15 @@ def test_lengths_are_said_alike_here_and_in_scripts() -> None:
 )
 def test_what_a_clock_is_held_against_is_said_exactly(length_ms: int, written: str) -> None:
     assert limit(texts_in("en"), length_ms) == written
+
+
+def test_a_column_of_lengths_has_colons() -> None:
+    assert [clock(length_ms) for length_ms in (-1, 85_999, 3_729_000, 180_000_000)] == [
+        "0:00",
+        "1:25",
+        "1:02:09",
+        "50:00:00",
+    ]
 
 
 def test_a_name_cannot_be_taken_for_a_place_to_put_another() -> None:
