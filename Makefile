@@ -6,7 +6,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev browser lint format types tests bench lock clean
+.PHONY: help run test setup setup-dev browser lint format types tests faults bench soak lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -39,11 +39,14 @@ types: setup-dev ## Check types
 tests: setup-dev ## Run the tests (ARGS="-k wait" and so on)
 	$(PY) -m pytest -n 2 $(ARGS)
 
-bench: setup-dev ## Measure the hot paths
-	$(PY) -m tests.benchmarks.bench_core
-	$(PY) -m tests.benchmarks.bench_pipeline $(ARGS)
-	$(PY) -m tests.benchmarks.bench_contacts
-	$(PY) -m tests.benchmarks.bench_latency
+faults: setup-dev ## Break everything that can break, in full: some half an hour (ARGS="-k redis" and so on)
+	FAULTS=full $(PY) -m pytest tests/faults $(ARGS)
+
+bench: setup-dev ## Measure it all as one table (ARGS="--quick", "--peers", "--only intake")
+	$(PY) -m tests.benchmarks $(ARGS)
+
+soak: setup-dev ## Run for 20 minutes under load with a fault every minute (ARGS="--minutes 60 --rate 500")
+	$(PY) -m tests.faults.soak $(ARGS)
 
 lock: ## Write the lock files anew from pyproject.toml (needs pip-tools)
 	sh scripts/lock.sh

@@ -10,9 +10,10 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,6 +21,7 @@ from typing import Literal
 import msgspec
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from monitor import __version__
@@ -29,29 +31,35 @@ from monitor.config import Config
 from monitor.domain.agents import AgentRecord
 from monitor.domain.nudges import OPEN, Nudge
 from monitor.domain.story import shown_contact
-from monitor.errors import Refused, StorageDown, Unavailable
+from monitor.errors import Refused, StorageDown
+from monitor.health import Health
 from monitor.intake import Intake
 from monitor.intake import Limits as IntakeLimits
 from monitor.live.board import LiveVerdicts
 from monitor.live.endpoint import Gate, Refusal
 from monitor.live.endpoint import Limits as LiveLimits
+from monitor.live.frames import MAX_FRAME_BYTES
 from monitor.live.hub import Hub
 from monitor.live.hub import Settings as HubSettings
+from monitor.live.line import Line
 from monitor.live.lookups import StoredBoard
 from monitor.live.stored import Shown, StoredFeed
 from monitor.live.views import Access
 from monitor.notify.reply import HookSettings
 from monitor.notify.senders import Senders
+from monitor.processor.fleet import Fleet
 from monitor.processor.supervisor import Supervisor
-from monitor.storage import Durability, IntakeJournal, Storage
+from monitor.storage import IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
+from monitor.web.connections import HttpConnection
 from monitor.web.contact_page import contact_routes
 from monitor.web.history_page import history_routes
 from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
-from monitor.web.ports import Check, CustomerPage, Exposure, Sample, Services, WebLimits
+from monitor.web.ports import CustomerPage, Exposure, Services, WebLimits
 from monitor.web.security import require_loopback
+from monitor.web.short_way import short_way
 from monitor.web.wait_page import wait_routes
 
 log = logging.getLogger(__name__)
@@ -61,6 +69,8 @@ FOLLOW_EVERY_S = 0.2
 SEE_TO_REDIS_EVERY_S = 0.5
 TCP_USER_TIMEOUT_MS = 15_000
 """A client that takes nothing for so long is dropped by the system: nothing above it can (its flush never ends)."""
+UNSENT_BYTES = 131_072
+"""How much the system may hold that a client has no room for yet: what lies there is not the newest any more."""
 GRACE_S = 8
 
 _agent = msgspec.json.Decoder(AgentRecord)
@@ -78,77 +88,6 @@ def _shown_agent(raw: bytes) -> bytes | None:
 SHOWN = Shown(shown_contact, _shown_nudge, _shown_agent)
 
 
-class Health:
-    """What ``/readyz`` and ``/metrics`` tell."""
-
-    def __init__(
-        self,
-        storage: Storage,
-        hubs: Mapping[str, Hub],
-        supervisor: Supervisor | None,
-        intake: Intake,
-        senders: Senders | None = None,
-    ) -> None:
-        self._storage = storage
-        self._hubs = hubs
-        self._supervisor = supervisor
-        self._senders = senders
-        self._intake = intake
-        self.gate: Gate | None = None
-        self.stopping = False
-        self.config_error = ""
-
-    async def checks(self) -> Sequence[Check]:
-        """Look at everything this process needs."""
-        found = [Check("stopping", not self.stopping, "stopping" if self.stopping else "running")]
-        try:
-            found.append(_durability_check(await self._storage.check()))
-        except (Unavailable, Refused) as error:
-            found.append(Check("redis", False, str(error)))
-        for name, hub in self._hubs.items():
-            found.append(Check(f"board of {name}", hub.loaded, "loaded" if hub.loaded else "no state loaded yet"))
-        if self._supervisor is not None:
-            for name, progress in self._supervisor.progress.items():
-                message = (
-                    f"written here, policy {progress.revision}" if progress.owns else progress.trouble or "starting"
-                )
-                found.append(Check(f"writer of {name}", progress.owns or "another" in progress.trouble, message))
-        if self.config_error:
-            found.append(Check("config", True, f"the old one is kept: {self.config_error}"))
-        return found
-
-    def samples(self) -> Iterable[Sample]:
-        """Give the counters of this process."""
-        stats = self._intake.stats
-        yield Sample("monitor_events_accepted_total", "counter", "Events answered with 202.", stats.events)
-        yield Sample("monitor_events_rejected_total", "counter", "Events refused by validation.", stats.rejected)
-        yield Sample("monitor_posts_total", "counter", "Batches posted.", stats.posts)
-        yield Sample("monitor_journal_entries_total", "counter", "Entries appended to journals.", stats.entries)
-        yield Sample("monitor_overloaded_total", "counter", "Batches refused with 503 for overload.", stats.overloaded)
-        if self.gate is not None:
-            yield Sample("monitor_live_connections", "gauge", "Open connections of /live.", len(self.gate))
-            yield Sample("monitor_live_dropped_total", "counter", "Clients too slow to be kept.", self.gate.dropped)
-        if self._supervisor is None:
-            return
-        for site, progress in self._supervisor.progress.items():
-            labels = {"site": site}
-            yield Sample("monitor_events_applied_total", "counter", "Events applied.", progress.applied, labels)
-            yield Sample("monitor_commits_total", "counter", "Commits made.", progress.commits, labels)
-            yield Sample("monitor_takeovers_total", "counter", "Takeovers of the site.", progress.takeovers, labels)
-            yield Sample(
-                "monitor_writer", "gauge", "1 where this process writes the site.", float(progress.owns), labels
-            )
-        yield from self._reply_samples()
-
-    def _reply_samples(self) -> Iterable[Sample]:
-        for site, sender in self._senders.by_site.items() if self._senders is not None else ():
-            labels, sent = {"site": site}, sender.sent
-            yield Sample("monitor_replies_waiting", "gauge", "Replies not delivered yet.", sender.waiting, labels)
-            yield Sample("monitor_replies_delivered_total", "counter", "Replies delivered.", sent.delivered, labels)
-            yield Sample("monitor_reply_attempts_failed_total", "counter", "Tried again later.", sent.failed, labels)
-            yield Sample("monitor_replies_given_up_total", "counter", "Now dead letters.", sent.given_up, labels)
-
-
 @dataclass(slots=True)
 class Running:
     """Everything that runs, for whoever serves it, feeds it or looks at it."""
@@ -161,6 +100,7 @@ class Running:
     board: StoredBoard
     gate: Gate
     supervisor: Supervisor | None
+    services: Services
     app: Starlette
     health: Health
     senders: Senders | None = None
@@ -181,6 +121,7 @@ class Running:
     def refuse_config(self, reason: str) -> None:
         """Let ``/readyz`` tell that the file is broken."""
         self.health.config_error = reason
+        self.health.config_reloads += not reason
 
 
 def _replies(config: Config) -> dict[str, Mapping[str, HookSettings]]:
@@ -192,12 +133,6 @@ def _customer_page(settings: CustomerPageSettings) -> CustomerPage | None:
         return None
     known = {name: getattr(settings, name) for name in ("valid_ms", "url", "name", "phone", "email", "website")}
     return CustomerPage(settings.secret.encode(), **known)
-
-
-def _durability_check(durability: Durability) -> Check:
-    return Check(
-        "redis", not durability.problems, " ".join(durability.problems) or f"{durability.product} {durability.version}"
-    )
 
 
 @contextlib.asynccontextmanager
@@ -224,7 +159,7 @@ async def running(
             senders.start()
             stack.push_async_callback(senders.stop)
         hubs = {}
-        for name, policy in policies.items():
+        for name, policy in policies.items() if role != "processor" else ():
             feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, clock)
             hubs[name] = Hub(feed, clock, policy, HubSettings(per_second=config.live.updates_per_second))
             _background(stack, hubs[name].run(), f"hub {name}")
@@ -237,9 +172,12 @@ async def running(
         )
         intake = Intake(journals, clock, limits)
         stack.push_async_callback(intake.close)
-        health = Health(storage, hubs, supervisor, intake, senders)
+        fleet = Fleet(storage, policies)
+        _background(stack, fleet.run(), "fleet")
+        health = Health(storage, hubs, supervisor, intake, senders, fleet, clock)
         board = StoredBoard(hubs, storage.state, clock)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
+        _background(stack, health.keep_looking(), "health")
         gate = Gate(hubs.get, _admit, clock, limits_live)
         health.gate = gate
         services = Services(
@@ -250,14 +188,15 @@ async def running(
             clock,
             WebLimits(body_bytes=config.server.max_body_bytes),
             Exposure(customers=config.customer_page.url),
-            default_site="main" if "main" in hubs else next(iter(hubs)),
+            default_site="main" if "main" in policies else next(iter(policies)),
             version=__version__,
             customer_page=_customer_page(config.customer_page),
         )
         made = (ops_routes, contact_routes, wait_routes, history_routes)
-        pages = [*page_routes(board, services.default_site), *(route for of in made for route in of(services))]
-        app = create_app(services, [gate.route(), *pages])
-        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
+        pages = [gate.route(), *page_routes(board, services.default_site)]
+        pages += [route for of in made for route in of(services)]
+        app = create_app(services, pages if role != "processor" else ())
+        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, senders)
         health.stopping = True
 
 
@@ -355,14 +294,37 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits for an acknowledgement.
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):
-            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)
-        listening.bind((host, port))
-        listening.listen(2048)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)
+            if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+            listening.bind((host, port))
+            listening.listen(2048)
+        except OSError:
+            listening.close()
+            raise
     except OSError as error:
         raise Refused(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port") from error
     return listening
+
+
+def server_config(app: ASGIApp, http: type[HttpConnection] = HttpConnection) -> uvicorn.Config:
+    """Give how the web server is to serve an application; ``http`` reads requests."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",  # below it are two lines a connection
+        access_log=False,
+        http=http,
+        ws=Line,
+        ws_per_message_deflate=False,
+        ws_max_size=MAX_FRAME_BYTES,
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+        lifespan="off",
+    )
 
 
 async def serve(run: Running, listening: socket.socket) -> None:
@@ -370,19 +332,8 @@ async def serve(run: Running, listening: socket.socket) -> None:
 
     Raises what it failed with.
     """
-    config = uvicorn.Config(
-        run.app,
-        log_config=None,
-        access_log=False,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=65_536,
-        ws_max_queue=4,
-        timeout_graceful_shutdown=GRACE_S,
-        server_header=False,
-        lifespan="off",
-    )
-    server = Server(config, run)
+    _allow_descriptors()
+    server = Server(server_config(run.app, short_way(run.services)), run)
     watching = asyncio.create_task(_end_with_writers(run, server))
     try:
         await server.serve(sockets=[listening])
@@ -391,6 +342,13 @@ async def serve(run: Running, listening: socket.socket) -> None:
         await asyncio.gather(watching, return_exceptions=True)
     if (error := run.failed()) is not None:
         raise error
+
+
+def _allow_descriptors() -> None:
+    """Let this process open as many connections as the system allows it; the usual 1,024 are a thousand boards."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _end_with_writers(run: Running, server: uvicorn.Server) -> None:

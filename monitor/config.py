@@ -43,7 +43,7 @@ from monitor.domain.settings import (
     WordSettings,
 )
 from monitor.errors import BadConfig, BadInput
-from monitor.units import HOUR_MS, SECOND_MS
+from monitor.units import DAY_MS, HOUR_MS, SECOND_MS
 
 DEFAULT_SITE = "main"
 
@@ -88,6 +88,13 @@ class LiveSettings(msgspec.Struct, frozen=True):
     max_connections: int = 10_000
 
 
+class LogSettings(msgspec.Struct, frozen=True):
+    """What the server says on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
 class SiteSettings(msgspec.Struct, frozen=True):
     """One centre: its name, its policy, and who set each value of it."""
 
@@ -107,6 +114,7 @@ class Config(msgspec.Struct, frozen=True):
     server: ServerSettings
     live: LiveSettings
     customer_page: CustomerPageSettings = CustomerPageSettings()
+    log: LogSettings = LogSettings()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
 
@@ -115,9 +123,11 @@ SITE = {
     "correctable_for": Key("correctable_for_ms", read.duration()),
     "keep_contacts": Key("keep_contacts_ms", read.duration()),
     "allowed_skew": Key("skew_ms", read.duration(least_ms=0)),
-    "remember_ids": Key("seen_for_ms", read.duration()),
+    "remember_ids": Key("seen_for_ms", read.duration(most_ms=90 * DAY_MS)),
     "keep_journal": Key("keep_journal_ms", read.duration(least_ms=HOUR_MS)),
     "journal_max_bytes": Key("journal_max_bytes", read.size),
+    "remember_most": Key("seen_most", read.integer(1_000, 1_000_000_000)),
+    "max_queues": Key("queues", read.integer(1, 1_000_000)),
 }
 NUDGES = {
     "minimum_gap": Key("minimum_gap_ms", read.duration(least_ms=0)),
@@ -154,10 +164,20 @@ SERVER = {
     "max_batch": Key("max_batch", read.integer(1, 1_000_000)),
     "max_unapplied": Key("max_unapplied", read.integer(1, 100_000_000)),
 }
+_HOSTS = r"(?:[^@/?#]*@)?(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5}(?:,\s*(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5})*"
+SEVERAL = {
+    **dict.fromkeys(("redis+sentinel", "rediss+sentinel"), re.compile(_HOSTS + r"/[^/?#]+(/\d*)?(\?[^#]*)?")),
+    **dict.fromkeys(("redis+cluster", "rediss+cluster"), re.compile(_HOSTS + r"(/0?)?(\?[^#]*)?")),
+}
+"""Addresses of more than one server, by scheme: what follows it."""
 LIVE = {
     "updates_per_second": Key("updates_per_second", read.number(0.2, 50)),
     "send_timeout": Key("send_timeout_ms", read.duration(least_ms=100)),
     "max_connections": Key("max_connections", read.integer(1, 1_000_000)),
+}
+LOG = {
+    "level": Key("level", read.choice("debug", "info", "warning", "error")),
+    "format": Key("format", read.choice("text", "json")),
 }
 
 
@@ -201,6 +221,7 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
         server=_read_section(root.table("server"), SERVER, ServerSettings()),
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
         customer_page=read_customer_page(root.table("customer_page"), environ, Path(file or "").parent),
+        log=_read_section(root.table("log"), LOG, LogSettings()),
         file=file,
     )
     root.close()
@@ -325,11 +346,24 @@ def _read_redis(table: Table, environ: Mapping[str, str]) -> RedisSettings:
 def _url(text: str, environ: Mapping[str, str]) -> str:
     """Fill ``${NAME}`` in and check; what is wrong is told without showing the URL, for it may hold a password."""
     text = from_environment(text, environ)
+    if not text:
+        return text
+    scheme, _, rest = text.partition("://")
+    if scheme in SEVERAL:
+        if not SEVERAL[scheme].fullmatch(rest):
+            raise ValueError(
+                'does not name its hosts; write "redis+sentinel://host:26379,host:26379/name-of-the-primary" or '
+                '"redis+cluster://host:6379,host:6379"'
+            )
+        return text
     try:
         parts = urlsplit(text)
         usable = parts.scheme in {"redis", "rediss", "unix"} and parts.port != 0
     except ValueError:
         usable = False
-    if text and not usable:
-        raise ValueError('is no address of Redis; write "redis://host:6379/0", "rediss://…", "unix:///path", or ""')
+    if not usable:
+        raise ValueError(
+            'is no address of Redis; write "redis://host:6379/0", "rediss://…", "unix:///path", '
+            '"redis+sentinel://host:26379,host:26379/name", "redis+cluster://host:6379", or ""'
+        )
     return text

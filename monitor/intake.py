@@ -11,10 +11,11 @@ import secrets
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 from msgspec import Raw
+from prometheus_client import Histogram
 
 from monitor.domain import strict, wire
 from monitor.domain.events import Event
@@ -22,6 +23,10 @@ from monitor.errors import BadEvent, BadInput, Overloaded, StorageDown, Unavaila
 
 _SHOWN_BYTES = 16_384
 """Of a text that is no JSON object, in a dead letter."""
+
+
+LATENCY_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Bounds of the buckets in which latencies are counted, in seconds."""
 
 
 class Journal(Protocol):
@@ -45,6 +50,9 @@ class Clock(Protocol):
 
     def now_ms(self) -> int:
         """Give milliseconds since 1970."""
+
+    def monotonic_ms(self) -> float:
+        """Give milliseconds on a clock that never runs back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,13 @@ class Receipt:
     rejected: list[BadEvent]
 
 
+class Begun(NamedTuple):
+    """Events on their way to the journal; ``done`` ends, or fails as ``Intake.accept`` does, with the reply of Redis."""
+
+    events: int
+    done: asyncio.Future[None]
+
+
 @dataclass(slots=True)
 class Stats:
     """Counted since the process began, over all sites."""
@@ -93,6 +108,11 @@ class Stats:
     failed: int = 0
     waiting: int = 0
     """Events between arrival and reply, now."""
+    seconds: Histogram = field(
+        default_factory=lambda: Histogram(
+            "monitor_intake_seconds", "From a post's arrival to the disk.", buckets=LATENCY_S, registry=None
+        )
+    )
 
 
 def new_id(now_ms: int) -> str:
@@ -122,12 +142,30 @@ class Intake:
 
         Raises ``BadBody`` or ``BadBatch`` where nothing is taken, ``TooManyEvents``, and what ``accept`` raises.
         """
-        return await self.settle(site, wire.read(body, form, self.stamp(), self._limits.batch_events), lenient=lenient)
+        return await self.settle(site, self._read(body, form), lenient=lenient)
+
+    def begin(self, site: str, body: bytes, form: wire.Form) -> Begun:
+        """Read a posted body and put its events, all or none, on their way; for callers that are no coroutines.
+
+        Raises what ``post`` raises before anything is stored; whether it was stored, ``done`` tells.
+        """
+        self.check_room(site)
+        reading = self._read(body, form)
+        if reading.rejected:
+            self._count_rejected(reading)
+            raise BadBatch([one.error for one in reading.rejected])
+        return Begun(len(reading.events), self._put(site, reading.events))
+
+    def _read(self, body: bytes, form: wire.Form) -> wire.Reading:
+        return wire.read(body, form, self.stamp(), self._limits.batch_events)
+
+    def _count_rejected(self, reading: wire.Reading) -> None:
+        self.stats.rejected += len(reading.rejected)
 
     async def settle(self, site: str, reading: wire.Reading, *, lenient: bool = False) -> Receipt:
         """Take what was read from a body; see ``post``."""
         errors = [one.error for one in reading.rejected]
-        self.stats.rejected += len(errors)
+        self._count_rejected(reading)
         if errors and not lenient:
             raise BadBatch(errors)
         if errors:
@@ -143,14 +181,34 @@ class Intake:
         Raises ``Overloaded``, ``StorageDown`` (they may or may not be there: send them again under the same ids), or
         ``Unavailable`` while stopping.
         """
+        await self._put(site, events)
+
+    def _put(self, site: str, events: Sequence[Event]) -> asyncio.Future[None]:
         if not events:
-            return
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            done.set_result(None)
+            return done
         if self._closed:
             raise Unavailable("intake is stopping; send the events again in a moment")
+        return self._lane(site).put(events)
+
+    def backlog(self, site: str) -> int:
+        """Tell how many events of a site are stored and not applied, as last known here."""
+        return self._journal.backlog(site)
+
+    def check_room(self, site: str) -> None:
+        """Raise ``Overloaded`` where not even one event would be taken now.
+
+        Asked before a body is looked through, let alone read: what is refused must cost next to nothing, or a caller who
+        is refused all the time keeps everybody else from being answered.
+        """
+        self._lane(site).check_room(1)
+
+    def _lane(self, site: str) -> _Lane:
         lane = self._lanes.get(site)
         if lane is None:
             lane = self._lanes[site] = _Lane(site, self._journal, self._clock, self._limits, self.stats)
-        await lane.put(events)
+        return lane
 
     async def close(self) -> None:
         """Refuse what comes, append what has come, answer it, and end."""
@@ -166,6 +224,8 @@ class _Post:
     count: int
     batch: bytes
     done: asyncio.Future[None]
+    came_ms: float
+    """On a clock that never runs back."""
 
 
 @dataclass(slots=True)
@@ -181,20 +241,21 @@ class _Lane:
     waiting: int = 0
     last_at_ms: int = 0
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     closing: bool = False
     task: asyncio.Task[None] | None = None
 
-    async def put(self, events: Sequence[Event]) -> None:
+    def put(self, events: Sequence[Event]) -> asyncio.Future[None]:
         count = len(events)
-        self._check_room(count)
-        post = _Post(count, msgspec.json.encode(events), asyncio.get_running_loop().create_future())
+        self.check_room(count)
+        post = _Post(count, msgspec.json.encode(events), self.loop.create_future(), self.clock.monotonic_ms())
         self.posts.append(post)
         self._count_waiting(count)
         self.stats.posts += 1
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._run(), name=f"intake {self.site}")
         self.wake.set()
-        await post.done
+        return post.done
 
     async def close(self) -> None:
         self.closing = True
@@ -202,7 +263,8 @@ class _Lane:
         if self.task is not None:
             await self.task
 
-    def _check_room(self, count: int) -> None:
+    def check_room(self, count: int) -> None:
+        """Raise ``Overloaded`` where so many more events are too many."""
         if self.waiting and self.waiting + count > self.limits.waiting_events:
             self.stats.overloaded += 1
             raise Overloaded(f"{self.waiting} events are waiting for the disk; send again in a moment")
@@ -262,6 +324,7 @@ class _Lane:
 
     def _answer(self, post: _Post, error: BaseException | None) -> None:
         self._count_waiting(-post.count)
+        self.stats.seconds.observe((self.clock.monotonic_ms() - post.came_ms) / 1_000)
         if post.done.done():
             return  # its caller has gone
         if error is None:

@@ -99,6 +99,8 @@ class Gathered:
         for name, take in (("sources", restoring.source), ("agent_records", restoring.agent)):
             for raw in self.kept[name].values():
                 take(raw)
+        for queue, raw in self.kept["now"].items():
+            restoring.queue(queue, raw)
         for (agent, hour), raw in self.kept["agent_spans"].items():
             restoring.agent_spans(agent, hour, raw)
         restoring.seen(self.seen)

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +29,22 @@ _PATIENCE_S = 20.0
 class RedisServer:
     """Start, stop, kill and pause one server. ``settings`` are its configuration, underscores for hyphens."""
 
-    def __init__(self, directory: Path, *, mended: bool = True, **settings: str) -> None:
-        """``mended``: its append-only file is mended before a start, as that of the embedded one is."""
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        mended: bool = True,
+        environment: Mapping[str, str] | None = None,
+        launcher: Sequence[str] = (),
+        **settings: str,
+    ) -> None:
+        """``mended``: its append-only file is mended before a start, as that of the embedded one is.
+
+        ``environment`` is added to that of the test; ``launcher`` is what becomes the server, which is its last argument.
+        """
         self.directory = directory
+        self._launcher = launcher
+        self._environment = os.environ | (environment or {})
         self._mended = mended
         # Short whatever the test's own directory: the path of a socket may have some 100 bytes.
         self._run = tempfile.TemporaryDirectory(prefix="mm")
@@ -39,6 +55,11 @@ class RedisServer:
     @property
     def url(self) -> str:
         return f"unix://{self.socket}"
+
+    @property
+    def port(self) -> int:
+        """That of this machine it listens on beside its socket, where it was told one; else 0."""
+        return int(self._settings.get("port", 0))
 
     @property
     def client(self) -> redis.Redis:
@@ -60,10 +81,22 @@ class RedisServer:
         server = server_under_test()
         if self._mended:
             mend_append_only_file(server, self.directory)
-        arguments = [server.path, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.directory)]
+        arguments = [
+            *self._launcher,
+            server.path,
+            "--port",
+            "0",
+            "--unixsocket",
+            self.socket,
+            "--dir",
+            str(self.directory),
+        ]
         for name, value in self._settings.items():
             arguments += ["--" + name.replace("_", "-"), *(value.split() or [""])]
-        self._process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+        # As Python has it, SIGXFSZ stays ignored: a file that may not grow is an error to Redis, not its end.
+        self._process = subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, env=self._environment, restore_signals=False
+        )
         for _ in range(int(_PATIENCE_S / _POLL_S)):
             try:
                 self.ask("PING")
@@ -87,6 +120,21 @@ class RedisServer:
     def go_on(self) -> None:
         os.kill(self._pid(), signal.SIGCONT)
 
+    def limit_files(self, most_bytes: int | None) -> None:
+        """Let no file of it grow beyond so much, as on a full disk; None: there is room again."""
+        most = resource.RLIM_INFINITY if most_bytes is None else most_bytes
+        resource.prlimit(self._pid(), resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+    def written_bytes(self) -> int:
+        """Give the size of its append-only file, or of the largest part of it."""
+        return max(path.stat().st_size for path in self.directory.rglob("*.aof"))
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+        assert self._process is not None
+        return self._process.poll() is not None
+
     def close(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self.go_on()
@@ -109,3 +157,11 @@ def server_under_test() -> Server:
     servers = find_servers([path] if path else None)
     assert servers, f"{path or 'the embedded server'} cannot be started or is too old"
     return servers[-1]
+
+
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    return port

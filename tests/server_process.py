@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 from monitor.storage.embedded import EmbeddedRedis
 
 ROOT = Path(__file__).parent.parent
-_PORT = re.compile(r"Events to: http://[^ ]*:(\d+)/")
+_PORT = re.compile(r"(?:Events to|State): +http://[^ ]*:(\d+)/")
 _PATIENCE_S = 30.0
 
 
@@ -80,8 +80,9 @@ class ServerProcess:
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self.url, timeout=10)
 
-    def live(self, **more: Any) -> connect:
-        return connect(f"ws://127.0.0.1:{self.port}/live", subprotocols=["moment.v1"], **more)  # type: ignore[list-item]  # a NewType of str
+    def live(self, site: str = "", **more: Any) -> connect:
+        address = f"ws://127.0.0.1:{self.port}/live" + (f"?site={site}" if site else "")
+        return connect(address, subprotocols=["moment.v1"], **more)  # type: ignore[list-item]  # a NewType of str
 
     @property
     def pid(self) -> int:

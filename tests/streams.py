@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import msgspec
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.events import Event
@@ -211,3 +213,49 @@ def arrivals(draw: Draw, events: list[Plain]) -> list[list[Plain]]:
     cuts = draw(st.lists(st.integers(0, len(shuffled)), max_size=8))
     edges = [0, *sorted(cuts), len(shuffled)]
     return [shuffled[begin:end] for begin, end in pairwise(edges)]
+
+
+# ---- a day to be told to a server
+
+
+def a_day(end_ms: int) -> list[Plain]:
+    """Give the events of a hundred contacts or so, always the same but for the time, which ends at ``end_ms``."""
+    return [
+        later(event, end_ms - END_MS) | {name: f"{event[name]}.{number}" for name in ("subject", "id")}
+        for number, events in enumerate(told())
+        for event in events
+        if event["type"] != "agent.changed"
+    ]
+
+
+@cache
+def told() -> tuple[list[Plain], ...]:
+    """Give some sixty streams, the same ones each time."""
+    gathered: list[list[Plain]] = []
+
+    @settings(
+        max_examples=60, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(streams())
+    def gather(events: list[Plain]) -> None:
+        gathered.append(events)
+
+    gather()
+    return tuple(gathered)
+
+
+def later(event: Plain, by_ms: int) -> Plain:
+    """Give an event as it would have been so much later; with it what it names moves: when a promise is due, say."""
+    data = event["data"]
+    moved = {name: rfc3339(_ms_of(data[name]) + by_ms) for name in ("due", "until") if name in data}
+    return event | {"time_ms": event["time_ms"] + by_ms, "data": data | moved}
+
+
+def _ms_of(text: str) -> int:
+    return round(datetime.fromisoformat(text).timestamp() * 1_000)
+
+
+def on_the_wire(event: Plain) -> Plain:
+    """Write an event as it is posted."""
+    return {name: value for name, value in event.items() if name != "time_ms"} | {"time": rfc3339(event["time_ms"])}

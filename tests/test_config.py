@@ -128,6 +128,8 @@ def test_every_section_is_read(write: Write) -> None:
             remember_ids = "4d"
             keep_journal = "5d"
             journal_max_bytes = 5_000_000
+            remember_most = 6_000
+            max_queues = 70
             [levels]
             minimum_n = 5
             shortfall_breach = 0.2
@@ -148,13 +150,17 @@ def test_every_section_is_read(write: Write) -> None:
             updates_per_second = 2
             send_timeout = "9s"
             max_connections = 3
+            [log]
+            level = "debug"
+            format = "json"
             [redis]
             durability = "everysec"
             """
         )
     )
+    assert config.log == module.LogSettings("debug", "json")
     site = only_site(config).policy
-    assert site.keep == Limits(2 * HOUR_MS, 3 * DAY_MS, 0, 4 * DAY_MS, 5 * DAY_MS, 5_000_000)
+    assert site.keep == Limits(2 * HOUR_MS, 3 * DAY_MS, 0, 4 * DAY_MS, 5 * DAY_MS, 5_000_000, 6_000, 70)
     assert site.levels == QueueLevels(5, 0.2, 0.3, 0.4)
     assert site.ratings == RatingSettings(10.0, 9.0, 6.0, "down")
     assert config.server == module.ServerSettings("0.0.0.0", 0, 64_000, 7, 9)  # noqa: S104  # read, not bound
@@ -366,7 +372,12 @@ def test_the_shipped_file_is_all_defaults() -> None:
 def test_the_defaults_shown_in_the_shipped_file_are_the_defaults(write: Write) -> None:
     shown = load(write(uncommented(SHIPPED_FILE.read_text(encoding="utf-8").split(EXAMPLES)[0])))
     default = load(None)
-    assert (shown.redis, shown.server, shown.live) == (default.redis, default.server, default.live)
+    assert (shown.redis, shown.server, shown.live, shown.log) == (
+        default.redis,
+        default.server,
+        default.live,
+        default.log,
+    )
     ours, theirs = only_site(shown).policy, only_site(default).policy
     bare = {"layers": (), "revision": ""}
     assert msgspec.structs.replace(ours, **bare) == msgspec.structs.replace(theirs, **bare)

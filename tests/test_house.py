@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 FLOOR = {"errors", "units"}
 """What everybody stands on."""
 EVERYTHING = {
-    "bootstrap", "cli", "clock", "config", "connectors", "domain", "intake", "lab", "live", "notify", "processor",
+    "bootstrap", "cli", "clock", "config", "connectors", "domain", "health", "intake", "lab", "live", "notify", "processor",
     "storage", "web",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "notify": {"domain", "storage", "clock"},
     "web": {"domain", "storage", "intake", "live", "clock"},
     "lab": {"domain", "connectors"},
+    "health": {"domain", "storage", "intake", "processor", "live", "notify", "web", "clock"},
     "bootstrap": EVERYTHING - {"cli"},
     "cli": EVERYTHING,
     "__main__": {"cli"},

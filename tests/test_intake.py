@@ -28,6 +28,9 @@ class Time:
     def now_ms(self) -> int:
         return self.at_ms
 
+    def monotonic_ms(self) -> float:
+        return self.at_ms
+
 
 class Memory:
     """A journal in memory, whose disk can be held up or broken."""

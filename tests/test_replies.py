@@ -60,8 +60,8 @@ async def test_what_a_dead_process_left_is_delivered_and_counted(tmp_path: Path,
         config = configured(tmp_path, own_redis, hook(receiver))
         async with running(config, tmp_path / "data", prepare=left_behind("r1", "r2")) as run:
             posts = await receiver.got(2)
-            await shown(run, 'monitor_replies_delivered_total{site="main"} 2')
-            await shown(run, 'monitor_replies_waiting{site="main"} 0')
+            await shown(run, 'monitor_replies_delivered_total{site="main"} 2.0')
+            await shown(run, 'monitor_replies_waiting{site="main"} 0.0')
             assert run.failed() is None
     assert {post.key for post in posts} == {"r1", "r2"}
     assert all(post.is_signed_with(SECRET) for post in posts)
@@ -73,11 +73,11 @@ async def test_a_hook_that_is_added_while_it_runs_delivers_what_has_waited(
     async with receiving() as receiver:
         without = configured(tmp_path, own_redis)
         async with running(without, tmp_path / "data", prepare=left_behind("r1")) as run:
-            await shown(run, 'monitor_replies_waiting{site="main"} 1')
+            await shown(run, 'monitor_replies_waiting{site="main"} 1.0')
             assert receiver.posts == []
             run.use_config(configured(tmp_path, own_redis, hook(receiver)))
             await receiver.got(1)
-            await shown(run, 'monitor_replies_delivered_total{site="main"} 1')
+            await shown(run, 'monitor_replies_delivered_total{site="main"} 1.0')
 
 
 async def test_a_process_that_only_shows_sends_nothing(tmp_path: Path, own_redis: RedisServer) -> None:

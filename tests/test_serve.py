@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -124,6 +125,11 @@ async def test_what_is_no_event_is_refused_and_told(server: ServerProcess) -> No
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["index"] == 1
         assert (await client.get("/api/v1/contacts/c1")).status_code == 404
+
+
+async def test_it_may_open_as_many_connections_as_the_system_allows(server: ServerProcess) -> None:
+    soft, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+    assert soft == hard
 
 
 async def test_the_wall_is_served(server: ServerProcess) -> None:

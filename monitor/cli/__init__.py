@@ -11,13 +11,14 @@ from importlib import import_module
 from monitor import __version__
 from monitor.errors import BadInput, MonitorError, Refused
 
-VERBS = ("demo", "serve", "replay", "check", "policy")
+VERBS = ("demo", "serve", "replay", "check", "doctor", "policy")
 EXAMPLES = """\
 examples:
   monitor demo                                  a simulated centre on a live wall
   monitor serve --config config.toml            the same for your own events
   monitor replay queue_log.gz --format queue_log
   monitor check config.toml
+  monitor doctor                                is everything there that the server needs?
   monitor policy explain --queue billing --channel email
 """
 

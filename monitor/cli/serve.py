@@ -6,13 +6,13 @@ import argparse
 import asyncio
 import logging
 import signal
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 
 import uvloop
 
-from monitor.bootstrap import default_data_dir, listen, running, serve
+from monitor.bootstrap import Role, default_data_dir, listen, running, serve
+from monitor.cli._logging import set_up_logging
 from monitor.config import Config, load
 from monitor.config_watch import follow_config
 
@@ -52,11 +52,6 @@ def run_until_stopped(work: Coroutine[None, None, None]) -> int:
     return 0
 
 
-def set_up_logging() -> None:
-    """One line a message on standard error, with its instant."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-
-
 def config_file(args: argparse.Namespace) -> Path | None:
     """Give the configuration file asked for, or the one that lies here."""
     if args.config is not None:
@@ -67,10 +62,11 @@ def config_file(args: argparse.Namespace) -> Path | None:
 async def _serve(args: argparse.Namespace) -> None:
     file = config_file(args)
     config = load(file)
+    set_up_logging(config.log)
     listening = listen(args.host or config.server.host, config.server.port if args.port is None else args.port)
     async with running(config, args.data_dir or default_data_dir(), args.role) as run_:
         following = asyncio.create_task(follow_config(run_, file))
-        say_where(listening.getsockname(), config)
+        say_where(listening.getsockname(), config, args.role)
         try:
             await serve(run_, listening)
         finally:
@@ -78,10 +74,13 @@ async def _serve(args: argparse.Namespace) -> None:
             await asyncio.gather(following, return_exceptions=True)
 
 
-def say_where(address: tuple[str, int], config: Config) -> None:
-    """Print where the pages are."""
+def say_where(address: tuple[str, int], config: Config, role: Role = "all") -> None:
+    """Print where the pages are; a processor of its own has none."""
     host = f"[{address[0]}]" if ":" in address[0] else address[0]
     base = f"http://{host}:{address[1]}"
+    if role == "processor":
+        print(f"State:     {base}/readyz   (shares {len(config.sites)} sites with the other processors)", flush=True)
+        return
     print(f"The wall:  {base}/", flush=True)
     print(f"The desk:  {base}/desk", flush=True)
     print(f"Events to: {base}/api/v1/events   (sites: {', '.join(config.sites)})", flush=True)

@@ -27,8 +27,8 @@ class Changes:
     agent_spans: dict[tuple[str, int], bytes | None] = field(default_factory=dict)
     """Times with live contacts that ended in an hour (number since 1970), by agent and hour."""
     sources: dict[str, bytes] = field(default_factory=dict)
-    now: dict[str, bytes] = field(default_factory=dict)
-    """The part of a queue's figures that is about now, by queue ("" for contacts in no queue)."""
+    now: dict[str, bytes | None] = field(default_factory=dict)
+    """The part of a queue's figures that is about now, by queue ("" for contacts in no queue); None: it is forgotten."""
     deltas: dict[DeltaKey, int] = field(default_factory=dict)
     dead: list[bytes] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)

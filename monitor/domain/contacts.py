@@ -18,12 +18,17 @@ from monitor.domain.events import Event, Key, key_of
 from monitor.domain.fold import Fold, fold_events
 from monitor.domain.life import Fact, Life, Moment, Span
 from monitor.domain.queues import NOWHERE, Place
+from monitor.domain.risk_text import TextSigns
 
 _encode = msgspec.json.Encoder().encode
 _decode_log = msgspec.json.Decoder(list[Event]).decode
 _decode_life = msgspec.json.Decoder(Life).decode
 _FIRST: Key = (-(1 << 62), 0, 0, "", "")
 _NO_BASE = b"null"
+LOG_BYTES = 128 * 1024
+"""Of the events of one contact that can still be corrected, some thousand of them: what comes late costs as much as is kept."""
+_BEGINS = frozenset({"contact.opened", "contact.queued", "contact.transferred"})
+"""Types that may make a contact of what was partial."""
 
 
 class Record(msgspec.Struct, omit_defaults=True):
@@ -34,7 +39,11 @@ class Record(msgspec.Struct, omit_defaults=True):
     known_ms: int = 0
     over_ms: int | None = None
     base: msgspec.Raw = msgspec.Raw(_NO_BASE)
+    cut_ms: int | None = None
+    """Up to when its events were let go, where they had become too many."""
     care: Care | None = None
+    signs: TextSigns | None = None
+    """What its messages told of the customer's mood: to read them all again takes longest of all when a site is loaded."""
     moments: list[Moment] = []
     """Where the base alone stands for it, they are found there."""
     log: msgspec.Raw = msgspec.Raw(b"[]")
@@ -60,7 +69,7 @@ class Contact:
     """One contact of a site."""
 
     __slots__ = (
-        "base", "care", "closed_base_ms", "due_ms", "known_ms", "last_key", "life", "log", "over_ms", "place",
+        "base", "care", "closed_base_ms", "cut_ms", "due_ms", "known_ms", "last_key", "life", "log", "over_ms", "place",
     )  # fmt: skip
 
     def __init__(self, contact: str, known_ms: int) -> None:
@@ -74,7 +83,8 @@ class Contact:
         """When the site learned that it is closed."""
         self.base: bytes | None = None
         self.closed_base_ms = -1
-        """The closing before which nothing is corrected any more."""
+        """The closing before which nothing is corrected any more, or the instant up to which its events were let go."""
+        self.cut_ms: int | None = None
         self.place: Place = NOWHERE
         self.due_ms: int | None = None
         self.care: Care | None = None
@@ -103,6 +113,7 @@ class Contact:
         key = key_of(event)
         life = self.life
         begun = not self.log or (life.opened_ms is not None or (life.queued and event.type != "contact.opened"))
+        begun = begun or (life.partial and event.type not in _BEGINS)  # counts nothing: that comes with the beginning
         if key > self.last_key and event.time_ms > life.settled_ms and begun:
             return self._continue(event, key, book, now_ms)
         events = self.events()
@@ -124,8 +135,23 @@ class Contact:
         fold.settle(now_ms)
         encoded = _encode(event)
         self.log = self.log + b"," + encoded if self.log else encoded
+        moved = key[0] > self.last_key[0]
         self.last_key = key
+        if moved and len(self.log) > LOG_BYTES and not self.life.partial:
+            self._let_go(book)
         return NOTHING if self.life.partial else Difference(fold.facts, fold.spans, [])
+
+    def _let_go(self, book: PolicyBook) -> None:
+        """Keep the state alone of the older half of the events, or a little more: those of one instant stay together."""
+        events = self.events()
+        cut = len(events) // 2
+        while cut < len(events) - 1 and events[cut].time_ms == events[cut - 1].time_ms:
+            cut += 1
+        older, newer = events[:cut], events[cut:]
+        base = None if self.base is None else _decode_life(self.base)
+        self.base = _encode(fold_events(self.life.id, older, book, base).life)
+        self.closed_base_ms = self.cut_ms = older[-1].time_ms
+        self.log = b",".join(map(_encode, newer))
 
     def settle(self, book: PolicyBook, until_ms: int) -> Difference:
         """Let instants pass at which the state changes by itself."""
@@ -145,9 +171,9 @@ class Contact:
         was, now = _contribution(before), _contribution(after)
         return Difference(_subtract(now.facts, was.facts), now.spans, was.spans)
 
-    def _fold(self, events: list[Event], book: PolicyBook, now_ms: int) -> Fold:
+    def _fold(self, events: list[Event], book: PolicyBook, now_ms: int, *, reads: bool = True) -> Fold:
         base = None if self.base is None else _decode_life(self.base)
-        fold = fold_events(self.life.id, events, book, base)
+        fold = fold_events(self.life.id, events, book, base, reads=reads)
         fold.settle(now_ms)
         return fold
 
@@ -155,7 +181,7 @@ class Contact:
         """Forget the events: from now on nothing up to the closing is corrected."""
         life = self.life
         if life.closed_ms is not None:
-            self.closed_base_ms = life.closed_ms
+            self.closed_base_ms = max(life.closed_ms, self.closed_base_ms)
         self.base = _encode(life)
         self.log = b""
         if self.care is not None:
@@ -174,8 +200,12 @@ class Contact:
             head["over_ms"] = self.over_ms
         if self.care is not None:
             head["care"] = self.care
+        if self.life.text_signs is not None and self.log:
+            head["signs"] = self.life.text_signs
         if self.life.moments and self.log:
             head["moments"] = self.life.moments
+        if self.cut_ms is not None:
+            head["cut_ms"] = self.cut_ms
         if self.base is not None:
             self.base = _encode(self.life) if not self.log else self.base
             head["base"] = msgspec.Raw(self.base)
@@ -190,11 +220,13 @@ class Contact:
         if base != _NO_BASE:
             contact.base = base
             contact.life = _decode_life(base)
-            contact.closed_base_ms = contact.life.closed_ms if contact.life.closed_ms is not None else -1
+            contact.cut_ms = record.cut_ms
+            contact.closed_base_ms = max(contact.life.closed_ms or -1, record.cut_ms or -1)
         contact.log = bytes(record.log)[1:-1]
         if contact.log:
             events = record.events()
-            contact.life = contact._fold(events, book, now_ms).life
+            contact.life = contact._fold(events, book, now_ms, reads=False).life
+            contact.life.text_signs = record.signs
             contact.last_key = key_of(events[-1])
         return contact
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from monitor.domain.agents import KEEP_MS, Agent
@@ -19,8 +19,11 @@ class Crew:
         self.agents: dict[str, Agent] = {}
         self.minute_ms = 0
         """Up to here the agents' time is counted."""
-        self.on_duty = False
-        """Some agent's time passes by the minute."""
+        self._known: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+        """Agent to status and queues, as they stand in ``_serving``."""
+        self._serving: dict[str, dict[str, int]] = {}
+        """Queue to how many agents serve it in each status."""
+        self._on_duty = 0
         self.touched: set[str] = set()
         """Agents to be shown anew."""
         self._count = count
@@ -39,12 +42,34 @@ class Crew:
         agent = self.agent(agent_id, now_ms)
         queues = set(agent.queues)
         self._respend(agent, key[0], partial(agent.say, key, data))
-        self.see_who_is_on_duty()
+        self._see(agent)
         return queues | set(agent.queues)
 
-    def see_who_is_on_duty(self) -> None:
-        """Look whether minutes have to be counted."""
-        self.on_duty = any(agent.status not in (None, "offline") for agent in self.agents.values())
+    def restore(self, agent: Agent) -> None:
+        """Take over an agent as it was stored."""
+        self.agents[agent.id] = agent
+        self._see(agent)
+
+    @property
+    def on_duty(self) -> bool:
+        """Whether some agent's time passes by the minute."""
+        return self._on_duty > 0
+
+    def _see(self, agent: Agent) -> None:
+        """Let the counts follow an agent's status and queues."""
+        was, now = self._known.get(agent.id, (None, ())), (agent.status, agent.queues)
+        self._known[agent.id] = now
+        for (status, queues), by in ((was, -1), (now, 1)):
+            if status is None:
+                continue
+            self._on_duty += by * (status != "offline")
+            for queue in queues:
+                counts = self._serving.setdefault(queue, {})
+                counts[status] = counts.get(status, 0) + by
+        for queue in was[1]:
+            counts = self._serving[queue] = {status: count for status, count in self._serving[queue].items() if count}
+            if not counts:
+                del self._serving[queue]
 
     def count_minutes(self, until_ms: int) -> None:
         """Count everybody's time up to a whole minute."""
@@ -87,16 +112,13 @@ class Crew:
         agent = self.agents.get(agent_id) if agent_id is not None else None
         return agent is not None and contact in agent.engaged
 
+    def served(self) -> set[str]:
+        """Give the queues that some agent serves."""
+        return set(self._serving)
+
     def statuses(self, queue: str) -> dict[str, int]:
         """Count who serves a queue by status."""
-        found: dict[str, int] = {}
-        for agent in self._serving(queue):
-            if agent.status is not None:
-                found[agent.status] = found.get(agent.status, 0) + 1
-        return found
-
-    def _serving(self, queue: str) -> Iterator[Agent]:
-        return (agent for agent in self.agents.values() if queue in agent.queues)
+        return dict(self._serving.get(queue, ()))
 
     def _respend(self, agent: Agent, from_ms: int, change: Callable[[], None]) -> None:
         """Change what is known of an agent from an instant on; minutes already counted move by the difference."""

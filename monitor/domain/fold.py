@@ -43,9 +43,14 @@ class Fold(Passage):
         self.let_clocks_run(at_ms)
 
 
-def fold_events(contact: str, events: Iterable[Event], book: PolicyBook, base: Life | None = None) -> Fold:
-    """Fold events that are in order, from ``base`` where the contact was kept as its state alone."""
-    fold = Fold(base or Life(contact), book)
+def fold_events(
+    contact: str, events: Iterable[Event], book: PolicyBook, base: Life | None = None, *, reads: bool = True
+) -> Fold:
+    """Fold events that are in order, from ``base`` where the contact was kept as its state alone.
+
+    Without ``reads`` what customers wrote is passed over: its signs are known.
+    """
+    fold = Fold(base or Life(contact), book, reads=reads)
     known = list(events)
     if base is None:
         _know_beforehand(fold.life, known)

@@ -11,6 +11,7 @@ from monitor.domain.compose import Setting
 from monitor.domain.contacts import Contact
 from monitor.domain.desk import TELLING, Standing
 from monitor.domain.events import KINDS, Acted, Event, decode_data, key_of
+from monitor.domain.known_queues import NAMING
 from monitor.domain.life import Fact, Life, Moment
 from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.domain.policy import Policy
@@ -18,13 +19,18 @@ from monitor.domain.replies import Reply, encode_reply, reply_id
 from monitor.domain.risk import background_of
 from monitor.domain.seen import digest_of
 from monitor.domain.watch import Source, Watch
-from monitor.domain.wide import lines_of, missing, notice_of, reached, reconciled
+from monitor.domain.wide import missing, notice_of, reached, reconciled, waited_in
 from monitor.units import SECOND_MS
 
 _SHOWN_BYTES = 16_384
 """Of what is no event, in its dead letter."""
-_CANNOT = (ValueError, OverflowError, msgspec.MsgspecError)
-"""What folding an event that slipped through validation may raise."""
+_CANNOT = (
+    *(ValueError, ArithmeticError, LookupError, TypeError, AttributeError, AssertionError, RuntimeError),
+    msgspec.MsgspecError,
+)
+"""What folding an event may raise that slipped through validation, or meets a defect of ours. It stays in the journal: raised
+further, it would end every processor that takes the site over, for ever.
+"""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -36,6 +42,10 @@ class Heard(Watch):
         text = original[:_SHOWN_BYTES].decode(errors="replace")
         letter = {"at_ms": self.now_ms, "reason": "not_readable", "sentence": sentence, "text": text}
         self._changes.dead.append(_encode(letter))
+
+    def refuse_defective(self, event: Event, sentence: str) -> None:
+        """Put an event that this version stumbles on where people can see it."""
+        self._refuse(event, "cannot_apply", sentence)
 
     def _refuse(self, event: Event, reason: str, sentence: str) -> None:
         """Put an event that cannot be applied where people can see it and have it tried again, under its own id."""
@@ -59,11 +69,14 @@ class Heard(Watch):
         if not event.own:
             digest = digest_of(event)
             if digest in self.seen:
+                self.repeats += 1
                 return
             self.seen.add(digest, self.now_ms)
             self._changes.seen.append(digest)
         if kind.subject != "site":
             self._hear_of(event)
+        if event.type in NAMING or event.type == "agent.changed":
+            event = self.queues.admit(event, self.book.newest, self.now_ms, self.floor.touched)
         _HANDLERS[kind.subject](self, event)
 
     def _hear_of(self, event: Event) -> None:
@@ -86,7 +99,9 @@ class Heard(Watch):
             elif event.time_ms > resting.closed_base_ms:
                 contact = self._awake(name)
         if contact is None or event.time_ms <= contact.closed_base_ms:
-            self._refuse(event, "too_late", "Its contact was closed, and can no longer be corrected.")
+            self._refuse(
+                event, "too_late", "Its contact can no longer be corrected: closed since, or a thousand events on."
+            )
             return
         if event.time_ms <= contact.last_key[0] and not event.own and contact.knows(event):
             self._refuse(event, "too_late", "It was applied longer ago than repeats are told from new events.")
@@ -176,8 +191,9 @@ class Heard(Watch):
     def _take_for_queue(self, event: Event) -> None:
         self.wide.announce(event, self.now_ms)
         self._singles.add("notices")
-        for contact in self._in_order():
-            if event.subject in lines_of(contact.life) and event.time_ms > contact.closed_base_ms:
+        queue = event.subject
+        for contact in self._in_order(lambda life: waited_in(life, queue)):
+            if event.time_ms > contact.closed_base_ms:
                 self._try(contact, event)
 
     def _take_for_source(self, event: Event) -> None:
@@ -186,10 +202,10 @@ class Heard(Watch):
             return
         taken = self.wide.snapshot(event, self.now_ms)
         self._singles.add("snapshots")
-        for contact in self._in_order():
-            life = contact.life
-            if life.source == event.subject and missing(taken, life) and taken.time_ms > contact.closed_base_ms:
-                self._try(contact, reconciled(taken, life.id))
+        source = event.subject
+        for contact in self._in_order(lambda life: life.source == source and missing(taken, life)):
+            if taken.time_ms > contact.closed_base_ms:
+                self._try(contact, reconciled(taken, contact.life.id))
 
     def _take_for_agent(self, event: Event) -> None:
         self.floor.touched |= self.crew.say(event.subject, key_of(event), decode_data(event), self.now_ms)
@@ -255,8 +271,8 @@ class Heard(Watch):
     def _take_back_notice(self, queue: str, event_id: str) -> None:
         self.wide.withdraw(queue, event_id)
         self._singles.add("notices")
-        for contact in self._in_order():
-            if queue in lines_of(contact.life) and any(old.id == event_id for old in contact.events()):
+        for contact in self._in_order(lambda life: waited_in(life, queue)):
+            if any(old.id == event_id for old in contact.events()):
                 self._take_back(contact, event_id, ("queue.announced",))
                 self._fresh[contact.life.id] = None
 
@@ -272,8 +288,13 @@ class Heard(Watch):
         self._singles.add("policies")
         if policy == self.book.newest:
             return
+        before = self.book.newest.keep
         self.book.turn_to(policy, self.now_ms)
-        self._fresh.update((contact.life.id, None) for contact in self._in_order() if contact.over_ms is None)
+        self.seen.keep(policy.keep.seen_for_ms, policy.keep.seen_most)
+        if policy.keep != before:
+            self._keep_closed_anew()
+        everybody = self._in_order(lambda _: True)
+        self._fresh.update((contact.life.id, None) for contact in everybody if contact.over_ms is None)
 
 
 _HANDLERS: dict[str, Callable[[Heard, Event], None]] = {

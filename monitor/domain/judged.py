@@ -16,10 +16,12 @@ from monitor.domain.policy import Rules
 class Judged:
     """One ``Life`` and what came of it; ``facts`` and ``spans`` gather until somebody takes them."""
 
-    __slots__ = ("book", "facts", "life", "spans")
+    __slots__ = ("book", "facts", "life", "reads", "spans")
 
-    def __init__(self, life: Life, book: PolicyBook) -> None:
+    def __init__(self, life: Life, book: PolicyBook, *, reads: bool = True) -> None:
+        """``reads``: look for signs of mood in what customers wrote; else they are known already."""
         self.life = life
+        self.reads = reads
         self.book = book
         self.facts: list[Fact] = []
         self.spans: list[Span] = []

@@ -101,6 +101,11 @@ class Lines:
         if nudge.queue is not None and nudge.channel in LIVE and nudge.raised_for in GROUPABLE_REASONS:
             self._recent.setdefault(nudge.queue, []).append(nudge.id)
 
+    def forget(self, queue: str) -> None:
+        """A queue is known no longer; it has no open nudge."""
+        self._last.pop(queue, None)
+        self._recent.pop(queue, None)
+
     def take_in(self, contact: Contact, care: Care, causes: list[Cause], setting: Setting, changes: Changes) -> bool:
         """Let the nudge about many stand for a contact, where there is one or where it is time for one."""
         life, lead = contact.life, causes[0]

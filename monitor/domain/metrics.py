@@ -58,10 +58,13 @@ class Now(msgspec.Struct, omit_defaults=True, gc=False):
     """How many agents who serve it have each status."""
     channel: str | None = None
     """Of its contacts, where all have the same, as its rows tell: which policy its service level is shown under."""
+    heard_day: int = 0
+    """In which something last named it (number since 1970): not shown, but kept, so that it can be forgotten."""
 
 
 _SINCE = ("awaiting_us_since_ms", "callbacks_since_ms", "longest_wait_since_ms", "longest_silence_since_ms")
-_COUNTS = tuple(name for name in Now.__struct_fields__ if name not in (*_SINCE, "agents", "channel"))
+_APART = ("agents", "channel", "heard_day")
+_COUNTS = tuple(name for name in Now.__struct_fields__ if name not in (*_SINCE, *_APART))
 
 
 def merge_now(parts: Iterable[Now]) -> Now:
@@ -150,6 +153,12 @@ class Ledger:
         """Give the one channel of a queue (None: of the site); None where it has several."""
         queues = self._channels if queue is None else (queue,)
         return only_channel(((name, channel) for name in queues for channel in self._channels.get(name, ())), None)
+
+    def forget(self, queue: str) -> None:
+        """Let go what is known of a queue that has no figures any more."""
+        channels = self._channels.get(queue, ())
+        if not any((queue, channel) in rows for rows in self._sums.values() for channel in channels):
+            self._channels.pop(queue, None)
 
     def queues(self) -> set[str]:
         """Give the queues that have figures in any window."""
@@ -324,7 +333,7 @@ def present(
 
 def _show_now(now: Now, as_of_ms: int, *, lengths: bool) -> Iterator[tuple[str, object]]:
     for name in Now.__struct_fields__:
-        if name != "channel":
+        if name not in ("channel", "heard_day"):
             yield name, getattr(now, name)
     if not lengths:
         return

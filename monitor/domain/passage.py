@@ -14,6 +14,8 @@ from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, shared
 
 KEEP_WORDS = 32
 MOST_QUEUES = 8
+MOST_PROMISES = 100
+"""Open promises of one contact; one more lets the oldest go, uncounted: each step looks at all of them."""
 """A person sent through more queues than this counts as a contact of the newest alone: what it takes grows with the square."""
 SAME_BREATH_MS = MINUTE_MS
 """What a customer writes so soon after their last message goes on with it: people send a thought in several lines."""
@@ -261,7 +263,7 @@ class Passage(Judged):
             life.wrote_again += SAME_BREATH_MS < at_ms - life.wrote_ms <= DAY_MS
         life.wrote_ms = at_ms
         settings = self.book.at(at_ms).risk
-        if text and settings.enabled:
+        if text and self.reads and settings.enabled:
             language = life.customer.language if life.customer else None
             life.text_signs = gathered(life.text_signs, signs_in(text, language, settings))
 
@@ -310,7 +312,7 @@ class Passage(Judged):
             warn_from_ms = rules.calendar.before_open_ms(due_ms, targets.warn_ms)
         others = tuple(promise for promise in life.promises if promise.id != promise_id)
         life.promised = True
-        life.promises = (*others, Promise(promise_id, at_ms, due_ms, warn_from_ms, about))
+        life.promises = (*others[1 - MOST_PROMISES :], Promise(promise_id, at_ms, due_ms, warn_from_ms, about))
         life.wake_ms = min(life.wake_ms, due_ms)
 
     # ---- what happens by itself

@@ -47,7 +47,7 @@ Order = Literal["fifo", "priority", "credit"]
 ALWAYS_OPEN = "always"
 """The name of hours that need no definition."""
 
-_MEMO_LIMIT = 4_096
+_MEMO_LIMIT = 32_768
 
 
 class ServiceLevel(msgspec.Struct, frozen=True):
@@ -322,6 +322,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def calendars(self) -> dict[str, Calendar]:
         """All calendars by name, ``always`` too."""
         return {ALWAYS_OPEN: ALWAYS} | {name: Calendar(hours) for name, hours in self.hours.items()}
+
+    @cached_property
+    def named_queues(self) -> frozenset[str]:
+        """The queues that some setting names."""
+        by_layer = [layer.queue or () for layer in self.layers]
+        return frozenset(name for names in (*by_layer, *self.pools.values()) for name in names)
 
     @cached_property
     def _memo(self) -> dict[tuple[str | None, str | None, str | None, int | None], Rules]:

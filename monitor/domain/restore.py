@@ -10,13 +10,16 @@ from monitor.domain.agents import Agent, AgentRecord
 from monitor.domain.book import PolicyBook
 from monitor.domain.contacts import Contact, Record
 from monitor.domain.events import Event
+from monitor.domain.metrics import Now
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
 from monitor.domain.praise import GoodMoment, Praise
 from monitor.domain.site import Clockwork, Site
 from monitor.domain.watch import Source
 from monitor.domain.wide import Taken
+from monitor.units import DAY_MS
 
+_now = msgspec.json.Decoder(Now).decode
 _record = msgspec.json.Decoder(Record).decode
 _agent = msgspec.json.Decoder(AgentRecord).decode
 _spans = msgspec.json.Decoder(list[tuple[int, int]]).decode
@@ -46,6 +49,7 @@ class Restoring:
                 site.book.turn_to(policy, from_ms or 0)
         clockwork = _clockwork(misc.get("clockwork", b"{}"))
         site.now_ms, site.crew.minute_ms = clockwork.now_ms, clockwork.minute_ms
+        site.queues.day = site.now_ms // DAY_MS
         site.desk.last = clockwork.last_nudge
         site.desk.roster.restore(_given(misc.get("given", b"{}")))
         site.wide.notices = _notices(misc.get("notices", b"{}"))
@@ -55,8 +59,7 @@ class Restoring:
 
     def agent(self, raw: bytes) -> None:
         """Take an agent; agents come before contacts, from which they learn what they have in hand."""
-        agent = Agent.restored(_agent(raw))
-        self.site.crew.agents[agent.id] = agent
+        self.site.crew.restore(Agent.restored(_agent(raw)))
 
     def agent_spans(self, agent: str, hour: int, raw: bytes) -> None:
         """Take an agent's spans of an hour, after the agent."""
@@ -70,6 +73,11 @@ class Restoring:
         """Take a source."""
         source = _source(raw)
         self.site.sources[source.source] = source
+
+    def queue(self, name: str, raw: bytes) -> None:
+        """Take what was last known about now of a queue: when it was heard of; the rest follows from its contacts."""
+        if name:
+            self.site.queues.heard_days[name] = _now(raw).heard_day or self.site.now_ms // DAY_MS
 
     def seen(self, digests: Iterable[int]) -> None:
         """Take digests of applied events."""

@@ -45,6 +45,10 @@ class Limits(msgspec.Struct, frozen=True):
     seen_for_ms: int = 8 * DAY_MS
     keep_journal_ms: int = 8 * DAY_MS
     journal_max_bytes: int = 1_000_000_000
+    seen_most: int = 5_000_000
+    """So many ids of applied events are remembered at most, the newest: some 80 bytes each in the processor."""
+    queues: int = 5_000
+    """So many names of queues are known at once; contacts of further ones are in ``known_queues.OTHER``."""
 
 
 class QueueLevels(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from monitor.domain.heard import Heard
 from monitor.domain.queues import GONE
 from monitor.domain.views import view_of
 from monitor.domain.watch import NOT_LOOKED, Looked, is_owed
-from monitor.units import MINUTE_MS
+from monitor.units import DAY_MS, MINUTE_MS
 
 AT_ONCE = 500
 """Contacts looked at between two chances for others to have their turn."""
@@ -131,7 +131,6 @@ class Site(Heard):
                     self._lay_to_rest(contact)
             else:
                 self._look(contact, self.now_ms, again=True)
-        self.crew.see_who_is_on_duty()
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -152,6 +151,7 @@ class Site(Heard):
         for queue in self.floor.touched:
             now = self.floor.group(queue).part()
             now.agents = self.crew.statuses(queue)
+            now.heard_day = self.queues.heard_days.get(queue, 0)
             changes.now[queue] = _encode(now)
 
     def _single(self, name: str) -> object:
@@ -194,6 +194,28 @@ class Site(Heard):
         self.now_ms = now_ms
         if self.crew.minute_ms + MINUTE_MS <= now_ms:
             self.crew.count_minutes(now_ms - now_ms % MINUTE_MS)
+        if now_ms // DAY_MS != self.queues.day:
+            self._forget_queues(now_ms)
+
+    def _forget_queues(self, now_ms: int) -> None:
+        """Let go the queues that nobody has named for long, in which nobody is and that nobody serves."""
+        policy, served = self.book.newest, self.crew.served()
+        self._forget_notices(now_ms)
+        for queue in list(self.queues.unused(now_ms, policy)):
+            group = self.floor.groups.get(queue)
+            if (group is not None and group.now.open) or queue in served or self.desk.lines.of(queue) is not None:
+                self.queues.heard_days[queue] = now_ms // DAY_MS
+                self.floor.touched.add(queue)
+            elif queue not in policy.named_queues:
+                del self.queues.heard_days[queue]
+                self.floor.groups.pop(queue, None)
+                self.floor.touched.discard(queue)
+                self.desk.lines.forget(queue)
+                self._changes.now[queue] = None
+
+    def _forget_notices(self, now_ms: int) -> None:
+        if self.wide.forget(now_ms):
+            self._singles.add("notices")
 
     def _turn(self, contact: Contact, at_ms: int) -> None:
         """Let one contact live through a boundary of its own."""

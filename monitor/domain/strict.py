@@ -55,10 +55,27 @@ def find_fault(raw: bytes, *, locate: bool = True) -> Fault | None:
 
     With ``locate`` the path is looked for too, in texts of up to ``LOCATE_BYTES``.
     """
+    if len(raw) <= _SMALL_BYTES and _is_plain(raw):
+        return None
     fault = _find(raw)
     if fault is None or not locate or len(raw) > LOCATE_BYTES:
         return fault
     return _locate(raw) or fault
+
+
+_SMALL_BYTES = MAX_DIGITS
+"""A text no longer than this holds neither a long number nor many exponents."""
+
+
+def _is_plain(raw: bytes) -> bool:
+    """Tell of a small object that nothing is wrong with it, by what is quickly seen; ``False`` means: look closely."""
+    if not raw.startswith(b'{"') or b"\\" in raw or raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
+        return False
+    try:
+        value = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return raw.count(b'"') == msgspec.json.encode(value).count(b'"')
 
 
 def _find(raw: bytes) -> Fault | None:

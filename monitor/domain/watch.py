@@ -6,7 +6,7 @@ The first of three storeys: ``Watch`` holds the state, ``Heard`` lets events in,
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -22,6 +22,7 @@ from monitor.domain.contacts import Contact, Difference, Resting
 from monitor.domain.crew import Crew
 from monitor.domain.desk import Desk
 from monitor.domain.families import Families
+from monitor.domain.known_queues import KnownQueues
 from monitor.domain.life import Fact, Life
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.praise import Praise
@@ -73,10 +74,13 @@ class Watch:
         self.sources: dict[str, Source] = {}
         self.wide = Wide()
         self.floor = Floor()
+        self.queues = KnownQueues()
         self.crew = Crew(self._count)
         roster = Roster(self.crew, self.contacts, lambda: self.book.newest.nudges)
         self.desk = Desk(roster, self.floor, self.contacts, self._count)
-        self.seen = Seen(policy.keep.seen_for_ms)
+        self.repeats = 0
+        """Events that had been applied before, since this object was made."""
+        self.seen = Seen(policy.keep.seen_for_ms, policy.keep.seen_most)
         self.families = Families()
         self.praise = Praise()
         self._heap: list[tuple[int, str]] = []
@@ -126,9 +130,13 @@ class Watch:
         resting = self.resting.get(name)
         return resting.life() if resting is not None else self.contacts[name].life
 
-    def _in_order(self) -> list[Contact]:
-        """Give the contacts in an order that is the same after a restart: nudges are numbered by it."""
-        return [self.contacts[name] for name in sorted(self.contacts)]
+    def _in_order(self, concerned: Callable[[Life], bool]) -> list[Contact]:
+        """Give the contacts concerned in an order that is the same after a restart: nudges are numbered by it.
+
+        Everybody is asked, which takes some 70 ms for a hundred thousand: an index would cost something with each event.
+        """
+        names = sorted([name for name, contact in self.contacts.items() if concerned(contact.life)])
+        return [self.contacts[name] for name in names]
 
     def _look_at_fresh(self) -> None:
         while self._fresh:
@@ -237,6 +245,20 @@ class Watch:
         if due_ms != contact.due_ms:
             contact.due_ms = due_ms
             heapq.heappush(self._heap, (due_ms, life.id))
+
+    def _keep_closed_anew(self) -> None:
+        """Contacts that are closed, at rest too, are kept for another length of time now."""
+        keep = self.book.newest.keep
+        for contact in self.contacts.values():
+            if contact.over_ms is not None:
+                if is_owed(contact):
+                    self._fresh[contact.life.id] = None
+                else:
+                    self._schedule(contact, [], None, self.now_ms)
+        for name, resting in self.resting.items():
+            if resting.over_ms is not None:
+                resting.due_ms = max(resting.over_ms + keep.keep_contacts_ms, self.now_ms + 1)
+                heapq.heappush(self._heap, (resting.due_ms, name))
 
     def _take_back(self, contact: Contact, event_id: str, types: Collection[str]) -> None:
         """Let a contact be as though an event had not happened."""

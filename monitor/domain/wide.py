@@ -46,6 +46,16 @@ class Wide:
         known[:] = [old for old in known if instant_ms(decode_data(old).until) >= now_ms - KEEP_NOTICES_MS]
         known.append(event)
 
+    def forget(self, now_ms: int) -> bool:
+        """Let go the notices that are long over, and lines that have none; tells whether there were any."""
+        before = sum(map(len, self.notices.values()))
+        kept = {
+            queue: [old for old in notices if instant_ms(decode_data(old).until) >= now_ms - KEEP_NOTICES_MS]
+            for queue, notices in self.notices.items()
+        }
+        self.notices = {queue: notices for queue, notices in kept.items() if notices}
+        return before != sum(map(len, self.notices.values()))
+
     def withdraw(self, queue: str, event_id: str) -> None:
         """Forget a notice that was taken back."""
         self.notices[queue] = [known for known in self.notices.get(queue, ()) if known.id != event_id]
@@ -80,6 +90,16 @@ def notice_of(act: Event, queue: str, text: str) -> Event:
 def lines_of(life: Life) -> set[str]:
     """Give the queues a contact has waited in."""
     return {queue for queue, _ in life.offers} | ({life.visit.queue} if life.visit is not None else set())
+
+
+def waited_in(life: Life, queue: str) -> bool:
+    """Say whether a contact has waited in a queue: asked of every contact there is, when something concerns a line."""
+    if life.visit is not None and life.visit.queue == queue:
+        return True
+    for offered, _ in life.offers:  # noqa: SIM110 - a generator costs three times as much
+        if offered == queue:
+            return True
+    return False
 
 
 def missing(taken: Taken, life: Life) -> bool:

@@ -66,7 +66,10 @@ class Replay:
             counters = self._rows.setdefault((queue, channel), {})
             counters[counter] = counters.get(counter, 0) + by
         for queue, raw in changes.now.items():
-            self._now[queue] = _now.decode(raw)
+            if raw is None:
+                self._now.pop(queue, None)
+            else:
+                self._now[queue] = _now.decode(raw)
 
     def report(self) -> dict[str, object]:
         """Give ``{"queues": {name: Queue}, "total": Queue, "skipped": [{line, reason}]}`` over the whole recording."""

@@ -1,7 +1,7 @@
-"""The websocket ``/live``: one reader and one writer a client, woken together after each flush.
+"""The websocket ``/live``: who may come, and frames to all who are there after each flush. No client has a task.
 
-Who may come is decided before the connection is accepted. A client that does not take a frame within five seconds is
-let go; what goes wrong with one reaches no other. ``Gate.close`` sends everybody away with 1012 and a spread of delays
+Who may come is decided before the connection is accepted. A client that takes nothing for five seconds is let go; what
+goes wrong with one reaches no other. ``Gate.close`` sends everybody away with 1012 and a spread of delays
 before the server stops (uvicorn's own shutdown would close without a reason, and all would come back at once).
 """
 
@@ -23,16 +23,20 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from monitor.live.frames import SUBPROTOCOL
 from monitor.live.hub import Hub
+from monitor.live.line import EXTENSION, Line, framed
 from monitor.live.ports import Clock
-from monitor.live.session import POLICY_VIOLATION, Close, Session
+from monitor.live.session import POLICY_VIOLATION, Session
 from monitor.live.views import Access
 
 logger = logging.getLogger(__name__)
 
 SERVICE_RESTART = 1012
-WAKE_AT_ONCE = 100
-"""Clients woken in one turn of the loop: between slices it answers others."""
-CLOSE_WITHIN_S = 1.0
+PUSHED_AT_ONCE = 100
+"""Clients written to in one turn of the loop: between slices it answers others."""
+FRAMED_KEPT = 64
+CODES = ("1000", "1001", "1005", "1006", "1008", "1009", "1011", "1012", "other")
+"""By which ended connections are counted; a client may send any of four thousand."""
+REFUSALS = ("400", "401", "403", "404", "429", "503")
 
 
 class Refusal(NamedTuple):
@@ -51,10 +55,12 @@ class Limits(NamedTuple):
     send_s: float = 5.0
     recheck_s: float = 300.0
     """How often who is connected is asked for again."""
+    back_ms_first: int = 2_000
+    """After a restart nobody comes back before there can be somebody ..."""
     back_ms_each: int = 4
-    """Spread at a restart: this much for each client (a handshake costs some 3.5 ms) ..."""
+    """... and then spread over this much for each client ..."""
     back_ms_least: int = 2_000
-    """... but this much at least."""
+    """... but over this much at least."""
 
 
 DEFAULTS = Limits()
@@ -63,59 +69,92 @@ Admit = Callable[[WebSocket], Awaitable[Access | Refusal]]
 
 
 class _Client:
-    """One accepted connection."""
+    """One accepted connection: what its line tells, and what goes out on it."""
 
-    __slots__ = ("access", "address", "closing", "sending", "sent_ms", "session", "stuck", "task", "wake", "websocket")
+    __slots__ = (
+        "_blocked_ms", "_gate", "_unsent_bytes", "access", "address", "checked_ms", "checking", "hub", "line", "session",
+        "websocket",
+    )  # fmt: skip
 
-    def __init__(self, websocket: WebSocket, access: Access, address: str, session: Session) -> None:
+    def __init__(self, gate: Gate, hub: Hub, websocket: WebSocket, access: Access, address: str) -> None:
+        self._gate = gate
+        self.hub = hub
         self.websocket = websocket
+        self.line: Line = websocket.scope["extensions"][EXTENSION]["line"]
         self.access = access
         self.address = address
-        self.session = session
-        self.wake = asyncio.Event()
-        self.closing: Close | None = None
-        self.task = asyncio.current_task()
-        self.sending = False
-        self.sent_ms = 0.0
-        """When the last sending began."""
-        self.stuck = False
+        self.session = Session(hub, access)
+        self.checked_ms = gate.clock.monotonic_ms()
+        self.checking = False
+        self._blocked_ms: float | None = None
+        self._unsent_bytes = 0
 
-    def drop_if_stuck(self, before_ms: float) -> bool:
-        """End the connection without a word if a send has been waiting since before an instant: nobody reads."""
-        if not self.sending or self.sent_ms > before_ms or self.stuck or self.task is None:
+    def received(self, text: str | None) -> None:
+        """Take a message and answer it."""
+        now_ms = self._gate.clock.now_ms()
+        close = self.session.receive(text, now_ms)
+        if close is None:
+            self.push(now_ms)
+        else:
+            self.line.end(*close)
+
+    def resumed(self) -> None:
+        """Go on with the newest."""
+        self.push(self._gate.clock.now_ms())
+
+    def lost(self) -> None:
+        """Be forgotten."""
+        self._gate.leave(self)
+
+    def push(self, now_ms: int) -> None:
+        """Write the newest, unless what was written before is still to be taken. What goes wrong ends this client alone."""
+        if self.line.ending or not self.line.takes:
+            return
+        try:
+            texts = self.session.next_frames(now_ms)
+            if texts:
+                self.line.put([self._gate.framed(text) for text in texts])
+        except BaseException:
+            self.line.abort()
+            raise
+
+    def is_stuck(self, now_ms: float, patience_ms: float) -> bool:
+        """Tell whether nothing at all of what waits for the client has been taken for so long."""
+        if self.line.takes:
+            self._blocked_ms = None
             return False
-        self.stuck = True
-        self.task.cancel("frames are not taken")
-        return True
-
-    def close(self, code: int, reason: str) -> None:
-        """Let the writer close the connection as the next thing it does; the first reason stands."""
-        if self.closing is None:
-            self.closing = Close(code, reason)
-        self.wake.set()
-
-
-class _EndedError(Exception):
-    """The writer has ended the connection; the reader need not wait for more."""
+        unsent_bytes = self.line.unsent_bytes
+        if self._blocked_ms is None or unsent_bytes < self._unsent_bytes:
+            self._blocked_ms, self._unsent_bytes = now_ms, unsent_bytes
+        return now_ms - self._blocked_ms >= patience_ms
 
 
 class Gate:
-    """All clients of this process. ``hub_of`` gives the hub of a site, None where there is no such site."""
+    """All clients of this process. ``hub_of`` gives the hub of a site, None where there is no such site.
+
+    The server must speak websockets by ``Line``.
+    """
 
     def __init__(
         self, hub_of: Callable[[str], Hub | None], admit: Admit, clock: Clock, limits: Limits = DEFAULTS
     ) -> None:
         self._hub_of = hub_of
         self._admit = admit
-        self._clock = clock
+        self.clock = clock
         self._limits = limits
         self._clients: dict[Hub, set[_Client]] = {}
         self._count: Counter[tuple[str, str]] = Counter()
+        self._framed: dict[str, bytes] = {}
+        self._checks: set[asyncio.Task[None]] = set()
         self._closing = False
         self._empty = asyncio.Event()
         self._empty.set()
         self.dropped = 0
         """Clients let go because they did not take a frame in time."""
+        self.opened = 0
+        self.closed: Counter[str] = Counter(dict.fromkeys(CODES, 0))
+        """Connections that ended, by code: ours, or the client's."""
+        self.refused: Counter[str] = Counter(dict.fromkeys(REFUSALS, 0))
 
     def __len__(self) -> int:
         return sum(map(len, self._clients.values()))
@@ -127,38 +166,51 @@ class Gate:
         """Serve one connection from its handshake to its end."""
         found = await self._let_in(websocket)
         if isinstance(found, Refusal):
+            self.refused[str(found.status)] += 1
             await _deny(websocket, found)
             return
         access, hub, address = found
-        client = _Client(websocket, access, address, Session(hub, access))
-        self._enter(hub, client)
+        client = _Client(self, hub, websocket, access, address)
+        self._enter(client)
+        accepted = False
         try:
             offered = websocket.scope.get("subprotocols", [])
             await websocket.accept(SUBPROTOCOL if offered else None)
-            await self._talk(client)
+            accepted = True
         except (WebSocketDisconnect, RuntimeError, OSError) as gone:
             logger.debug("a client of /live is gone: %r", gone)
-        except asyncio.CancelledError:
-            if not client.stuck or client.task is None or client.task.uncancel():
-                raise
         finally:
-            self._leave(hub, client)
+            if not accepted:
+                self.leave(client)
+        if accepted:
+            client.line.hand_over(client)
+            client.push(self.clock.now_ms())
+
+    def framed(self, text: str) -> bytes:
+        """Give a text as it goes over the wire, made once for all who get it."""
+        frame = self._framed.get(text)
+        if frame is None:
+            if len(self._framed) >= FRAMED_KEPT:
+                self._framed.clear()
+            frame = self._framed[text] = framed(text)
+        return frame
 
     def close_user(self, user: str) -> None:
         """End a user's connections: they signed out, or may do less than before."""
-        for clients in self._clients.values():
-            for client in clients:
-                if client.access.user == user:
-                    client.close(POLICY_VIOLATION, "signed out")
+        for client in self._everybody():
+            if client.access.user == user:
+                client.line.end(POLICY_VIOLATION, "signed out")
 
     async def close(self, within_s: float = 5.0) -> None:
         """Send everybody away, each with an own delay before coming back; returns when all are gone or time is up."""
         self._closing = True
         spread_ms = max(self._limits.back_ms_least, len(self) * self._limits.back_ms_each)
-        for clients in self._clients.values():
-            for client in clients:
-                reason = msgspec.json.encode({"retry_after_ms": random.randrange(spread_ms)}).decode()
-                client.close(SERVICE_RESTART, reason)
+        for number, client in enumerate(self._everybody()):
+            back_ms = self._limits.back_ms_first + random.randrange(spread_ms)
+            reason = msgspec.json.encode({"retry_after_ms": back_ms}).decode()
+            client.line.end(SERVICE_RESTART, reason)
+            if number % PUSHED_AT_ONCE == 0:
+                await asyncio.sleep(0)
         try:
             async with asyncio.timeout(within_s):
                 await self._empty.wait()
@@ -189,19 +241,26 @@ class Gate:
                 return Refusal(429, "too many connections of yours")
         return access, hub, address
 
-    def _enter(self, hub: Hub, client: _Client) -> None:
-        clients = self._clients.get(hub)
-        if clients is None:
-            clients = self._clients[hub] = set()
-            hub.listen(lambda: self._wake(hub))
-        clients.add(client)
+    def _everybody(self) -> list[_Client]:
+        return [client for clients in self._clients.values() for client in clients]
+
+    def _enter(self, client: _Client) -> None:
+        hub = client.hub
+        if hub not in self._clients:
+            self._clients[hub] = set()
+            hub.listen(lambda: self._push_all(hub))
+        self._clients[hub].add(client)
+        self.opened += 1
         self._count["address", client.address] += 1
         self._count["user", client.access.user] += 1
         self._empty.clear()
 
-    def _leave(self, hub: Hub, client: _Client) -> None:
+    def leave(self, client: _Client) -> None:
+        """Forget a client whose connection is over."""
         client.session.close()
-        self._clients[hub].discard(client)
+        code = str(client.line.code)
+        self.closed[code if code in CODES else "other"] += 1
+        self._clients[client.hub].discard(client)
         for key in (("address", client.address), ("user", client.access.user)):
             self._count[key] -= 1
             if not self._count[key]:
@@ -209,75 +268,42 @@ class Gate:
         if not len(self):
             self._empty.set()
 
-    # the two halves of a conversation -------------------------------------------------------------------------------
+    # what goes out --------------------------------------------------------------------------------------------------
 
-    async def _talk(self, client: _Client) -> None:
+    def _push_all(self, hub: Hub) -> None:
+        self._framed.clear()
+        self._look_after(hub)
+        # As a callback of its own: what goes wrong with a client is told by the loop, and the hub goes on.
+        asyncio.get_running_loop().call_soon(self._push_some, iter(tuple(self._clients[hub])))
+
+    def _push_some(self, clients: Iterator[_Client]) -> None:
+        """Write to clients in slices, so that a thousand of them do not hold up what else the loop has to do."""
+        now_ms, pushed = self.clock.now_ms(), 0
         try:
-            async with asyncio.TaskGroup() as both:
-                writer = both.create_task(self._write(client))
-                await self._read(client)
-                if client.closing is None:
-                    writer.cancel()
-        except* (_EndedError, WebSocketDisconnect, RuntimeError, OSError) as gone:
-            logger.debug("a client of /live is gone: %r", gone.exceptions)
+            for client in islice(clients, PUSHED_AT_ONCE):
+                pushed += 1
+                client.push(now_ms)
+        finally:  # also where one has failed: the others get theirs, and the loop tells of the one
+            if pushed:
+                asyncio.get_running_loop().call_soon(self._push_some, clients)
 
-    async def _read(self, client: _Client) -> None:
-        while True:
-            message = await client.websocket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            close = client.session.receive(message.get("text"), self._clock.now_ms())
-            if close is not None:
-                client.close(*close)
-                return
-            client.wake.set()
-
-    async def _write(self, client: _Client) -> None:
-        """Send the newest whenever woken; ends, with the connection, by ``_EndedError`` or what sending raised."""
-        checked_ms = self._clock.monotonic_ms()
-        while (closing := client.closing) is None:
-            client.wake.clear()
-            await self._send(client, client.session.next_frames(self._clock.now_ms()))
-            if client.sent_ms - checked_ms >= self._limits.recheck_s * 1_000:
-                checked_ms = client.sent_ms
-                await self._check_again(client)
-            await client.wake.wait()
-        await self._say_goodbye(client, closing)
-        raise _EndedError
-
-    async def _send(self, client: _Client, frames: list[str]) -> None:
-        client.sent_ms = self._clock.monotonic_ms()
-        client.sending = True  # watched at every pulse: cheaper than a timer a send
-        for frame in frames:
-            await client.websocket.send({"type": "websocket.send", "text": frame})
-        client.sending = False
+    def _look_after(self, hub: Hub) -> None:
+        """Let go who takes nothing, and ask again for whom that is due."""
+        now_ms = self.clock.monotonic_ms()
+        for client in self._clients[hub]:
+            if client.is_stuck(now_ms, self._limits.send_s * 1_000):
+                self.dropped += 1
+                client.line.abort()
+            elif now_ms - client.checked_ms >= self._limits.recheck_s * 1_000 and not client.checking:
+                client.checked_ms, client.checking = now_ms, True
+                check = asyncio.create_task(self._check_again(client))
+                self._checks.add(check)
+                check.add_done_callback(self._checks.discard)
 
     async def _check_again(self, client: _Client) -> None:
         if await self._admit(client.websocket) != client.access:
-            client.close(POLICY_VIOLATION, "you may no longer see this")
-
-    async def _say_goodbye(self, client: _Client, closing: Close) -> None:
-        try:
-            async with asyncio.timeout(CLOSE_WITHIN_S):
-                await client.websocket.close(*closing)
-        except TimeoutError:
-            logger.debug("a client of /live did not take its close")
-
-    def _wake(self, hub: Hub) -> None:
-        """Wake a hub's clients in slices, so that a thousand sends do not hold up what else the loop has to do."""
-        before_ms = self._clock.monotonic_ms() - self._limits.send_s * 1_000
-        clients = tuple(self._clients[hub])
-        self.dropped += sum(client.drop_if_stuck(before_ms) for client in clients)
-        _wake_some(iter(clients))
-
-
-def _wake_some(clients: Iterator[_Client]) -> None:
-    woken = 0
-    for client in islice(clients, WAKE_AT_ONCE):
-        client.wake.set()
-        woken += 1
-    if woken == WAKE_AT_ONCE:
-        asyncio.get_running_loop().call_soon(_wake_some, clients)
+            client.line.end(POLICY_VIOLATION, "you may no longer see this")
+        client.checking = False
 
 
 def _is_loopback(address: str) -> bool:

@@ -16,7 +16,7 @@ NO_QUEUE = ""
 """Under this name the figures of contacts in no queue are kept; they count in the site's total alone."""
 
 _policy = msgspec.json.Decoder(Policy)
-_now = msgspec.json.Decoder(Now)
+_now: msgspec.json.Decoder[Now | None] = msgspec.json.Decoder(Now | None)
 
 
 class Figures:
@@ -43,8 +43,14 @@ class Figures:
         return self._ledger.add(figures)
 
     def put_now(self, queue: str, raw: bytes) -> None:
-        """Replace what is about now; raises ``msgspec.MsgspecError`` where it does not fit."""
-        self._now[queue] = _now.decode(raw)
+        """Replace what is about now, ``null`` for a queue that is forgotten; raises ``msgspec.MsgspecError`` where it
+        does not fit."""
+        if (now := _now.decode(raw)) is None:
+            self._now.pop(queue, None)
+            self._ledger.forget(queue)
+            self._effects.forget(queue)
+        else:
+            self._now[queue] = now
 
     def put_policy(self, raw: bytes) -> None:
         """Take over the effective policy; raises ``msgspec.MsgspecError`` where it is none."""

@@ -74,6 +74,8 @@ class Hub:
         self.verdicts = Verdicts()
         self.loaded = False
         """Whether there is a site to show."""
+        self.loads = 0
+        """Times the whole site was loaded."""
         self.moment = Moment("", "0-0", 0, 0)
         """The last flush; ``as_of_ms`` moves on between flushes too."""
         self._taken = "0-0"
@@ -144,6 +146,7 @@ class Hub:
         self.moment = self.moment._replace(epoch=loaded.epoch)
         self._taken, self._taken_as_of_ms = loaded.offset, loaded.as_of_ms
         self.loaded, self._gap = True, False
+        self.loads += 1
         self.flush()
 
     def take(self, offset: str, payload: bytes) -> None:

@@ -175,7 +175,7 @@ class Memory:
 
     def _take_figures(self, entry: Entry) -> None:
         for queue, raw in entry.now.items():
-            self.figures.put_now(queue, bytes(raw))
+            self.figures.put_now(queue, bytes(raw))  # of a queue that is forgotten: null
         if entry.deltas or entry.now:
             self._touched.mark("figures", self.figures.add(entry.deltas) | entry.now.keys())
         policy = bytes(entry.policy)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from monitor.live.allowance import Allowance
 from monitor.live.frames import MAX_FRAME_BYTES, Subscribe, Unsubscribe, beat, error, parse_asked
 from monitor.live.views import Access, Table, Want, want_of
 
@@ -40,25 +41,6 @@ class Close(NamedTuple):
     reason: str
 
 
-class Allowance:
-    """``most`` a minute, refilled evenly."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._left = float(most)
-        self._at_ms: float | None = None
-
-    def spend(self, now_ms: float) -> bool:
-        """Take one; False where none is left."""
-        if self._at_ms is not None:
-            self._left = min(self._most, self._left + max(0.0, now_ms - self._at_ms) * self._most / 60_000)
-        self._at_ms = now_ms
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
-
-
 class _Subscription:
     """A view on this connection; ``seen`` None: the whole state is due, ``due``: a frame even if nothing changed."""
 
@@ -82,6 +64,8 @@ class _Subscription:
 
 class Session:
     """One connection. ``now_ms`` of all calls is the wall clock, given by the caller."""
+
+    __slots__ = ("_access", "_bad", "_beat_at_ms", "_board", "_error", "_messages", "_views")
 
     def __init__(self, board: Board, access: Access) -> None:
         self._board = board

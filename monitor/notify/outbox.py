@@ -1,7 +1,7 @@
 """Empties the outbox of a site: at least once, a contact's replies in their order, and only where the site is written.
 
-Woken by the commits themselves, and looking every few seconds. Nothing about attempts is stored: who takes the site
-over finds what is left, and the id of a delivery tells its receiver that it is a repeat.
+Woken by the commits themselves, and looking every few seconds while something waits. Nothing about attempts is stored:
+who takes the site over finds what is left, and the id of a delivery tells its receiver that it is a repeat.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Sender:
         self._tasks: dict[asyncio.Task[None], tuple[Schedule, Waiting]] = {}
         self._woken = asyncio.Event()
         self._look_at_ms = 0
-        """When the outbox is read again; 0: now."""
+        """When the outbox is read again, while something in it waits; 0: now."""
         self._stopping = False
         self._trouble = ""
         outbox.on_growth = self._look_now
@@ -124,7 +124,13 @@ class Sender:
                 del self._lanes[source]
 
     async def _rest(self) -> None:
-        """Wait for something to do, or to look whether there is."""
+        """Wait for something to do, or to look whether there is.
+
+        Where nothing waits to be delivered, or the site is another's, the next commit, takeover or loss says so.
+        """
+        if not (self._lanes or self._tasks or self._trouble):
+            await self._woken.wait()
+            return
         now_ms = self._now_ms()
         due = [due_ms for lane in self._lanes.values() if (due_ms := lane.next_due_ms()) is not None]
         wait_ms = min([now_ms + OWNS_EVERY_MS, *due]) - now_ms

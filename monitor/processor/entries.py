@@ -28,12 +28,20 @@ Refuse = Callable[[bytes, str], None]
 
 def take_entry(site: Site, entry: Entry) -> int:
     """Let a site live through one entry; gives how many events it took."""
+    events = read_entry(site, entry)
+    site.take(events, instant_of(entry))
+    return len(events)
+
+
+def read_entry(site: Site, entry: Entry) -> list[Event]:
+    """Give the events of an entry; the site hears of what cannot be read, as of the entry's instant."""
     refused: list[tuple[bytes, str]] = []
     events = read_events(entry.events_json, lambda original, sentence: refused.append((original, sentence)))
-    site.take(events, instant_of(entry))
+    if refused:
+        site.take((), instant_of(entry))
     for original, sentence in refused:
         site.refuse_unread(original, sentence)
-    return len(events)
+    return events
 
 
 def instant_of(entry: Entry) -> int:

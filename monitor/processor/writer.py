@@ -4,6 +4,9 @@ It holds the site in memory and goes on from the cursor; whatever is in doubt ma
 Time enters through the journal alone: when a boundary is due and nothing else happens, the writer appends a *tick* and
 applies it like any entry, so that a replay of the journal lives through the same instants.
 
+While nothing happens it rests: it is called when there are entries, and when its next boundary is due. The renewals of
+its lease look after it twice a second: whether a call got lost, and up to which instant there was nothing to apply.
+
 While one step is being committed, the next is read and applied: nothing of it leaves before its own commit's reply.
 """
 
@@ -15,9 +18,10 @@ import gc
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import msgspec
+from prometheus_client import Histogram
 
 from monitor.clock import Clock
 from monitor.domain.changes import Changes
@@ -26,23 +30,48 @@ from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
 from monitor.domain.site import Site
 from monitor.errors import Fenced, Refused, StorageDown, Unavailable
-from monitor.processor.entries import instant_of, take_entry
+from monitor.processor.entries import instant_of
+from monitor.processor.suspects import Stumbled, Suspects
 from monitor.storage import Archive, Committed, Entry, SavedState, SiteStore
-from monitor.units import HOUR_MS, MINUTE_MS
+from monitor.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
 log = logging.getLogger(__name__)
 
 STEP_EVENTS = 2_000
 """Events of one commit, unless a single entry holds more."""
 STEP_ENTRIES = 256
-LOOK_EVERY_MS = 250
-"""How long the writer waits for the journal before it looks at the time again."""
-TICK_GAP_MS = 50
+REST_MS = MINUTE_MS
+"""How long the writer rests at most: then there is housekeeping to do."""
+TICK_GAP_MS = 20
 """Boundaries that lie closer together share a tick: a large centre has hundreds a second, and each tick is a commit."""
 STRETCH_MS = 10 * MINUTE_MS
 """Of the site's time, at most, in one tick."""
 RETRY_S = 0.5
+LATENCY_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+STEP_SIZES = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
 _encode = msgspec.json.Encoder().encode
+
+
+class Measured:
+    """What a writer does and how long it takes, for the metrics; counted since the process began."""
+
+    def __init__(self) -> None:
+        self.repeated = 0
+        """Events that had been applied before."""
+        self.dead = 0
+        """Events that became dead letters."""
+        self.ticks = 0
+        self.restarts = 0
+        """Times it dropped its memory and began anew, after a reply that did not come or another's fence."""
+        self.commit_s = _histogram("monitor_commit_seconds", "From a commit's start to its reply.", LATENCY_S)
+        self.step_events = _histogram("monitor_step_events", "Events of a commit.", STEP_SIZES)
+        self.tick_late_s = _histogram(
+            "monitor_tick_lateness_seconds", "How long after its instant a boundary was taken by a tick.", LATENCY_S
+        )
+
+
+def _histogram(name: str, explained: str, bounds: Sequence[float]) -> Histogram:
+    return Histogram(name, explained, buckets=bounds, registry=None)
 
 
 class Progress:
@@ -59,6 +88,7 @@ class Progress:
         """Of the policy in force."""
         self.trouble = ""
         """Why it does not write just now."""
+        self.measured = Measured()
 
 
 class Writer:
@@ -72,10 +102,16 @@ class Writer:
         policy: Policy,
         progress: Progress,
         archive: Archive | None = None,
+        loading: asyncio.Semaphore | None = None,
     ) -> None:
-        """``archive`` takes older parts of the journal; without one they are dropped."""
+        """``archive`` takes older parts of the journal; without one they are dropped.
+
+        ``loading`` bounds how many sites of a process are taken over at once: each is the sooner there.
+        """
         self._name = name
         self._store = store
+        store.follow(clock.now_ms, self._looked)
+        self._loading = loading or asyncio.Semaphore()
         self._archive = archive
         self._clock = clock
         self._policy = policy
@@ -88,27 +124,40 @@ class Writer:
         self._maintained_ms = 0
         self._policy_kept = False
         """The journal has told the policy in force."""
+        self._suspects = Suspects()
         self._under_way: str | None = None
         """Revision of a policy that was appended and is not applied yet."""
+
+    @property
+    def wanted_elsewhere(self) -> bool:
+        """Whether another processor has asked for the site of late, or has it."""
+        return self._store.lease.wanted or not self._store.lease.held
 
     def use_policy(self, policy: Policy) -> None:
         """Take a changed policy over with the next step."""
         self._policy = policy
+        self._store.wake()
 
     def stop(self) -> None:
         """End after the step that is under way."""
         self._stopping.set()
+        self._store.wake()
 
     async def run(self) -> None:
         """Write the site whenever the lease can be had, until stopped."""
         while not self._stopping.is_set():
             try:
-                if await self._elected():
+                async with self._loading:
+                    elected = not self._stopping.is_set() and await self._elected()
+                    if elected:
+                        await self._begin()
+                if elected:
                     await self._serve()
             except (Fenced, Unavailable) as error:
+                self._progress.measured.restarts += 1
                 self._say_trouble(f"the writer starts anew: {error}")
-                await self._store.drop()
             self._progress.owns = False
+            await self._store.drop()
             await self._pause(RETRY_S)
         try:
             await self._store.lease.release()
@@ -140,7 +189,8 @@ class Writer:
 
     # ---- from takeover to loss
 
-    async def _serve(self) -> None:
+    async def _begin(self) -> None:
+        """Take the site over and load it."""
         taken = await self._store.takeover()
         self._cursor = taken.cursor
         self._ahead.clear()
@@ -153,6 +203,9 @@ class Writer:
         self._progress.owns, self._progress.trouble = True, ""
         self._progress.takeovers += 1
         log.info("site %s: taken over at %s with %d contacts", self._name, self._cursor, len(self._site.contacts))
+
+    async def _serve(self) -> None:
+        """Write until stopped or the lease is lost."""
         pending: asyncio.Task[Committed] | None = None
         try:
             while not self._stopping.is_set() and self._store.lease.held:
@@ -164,7 +217,7 @@ class Writer:
                     pending = None
                 if step and changes is not None:
                     before, self._cursor = self._cursor, step[-1].id
-                    pending = asyncio.create_task(self._commit(changes, before, step[-1]))
+                    pending = asyncio.create_task(self._commit(changes, before, step))
                     await asyncio.sleep(0)  # so that Redis works on it while the next step is read and applied
                 await self._maintain()
         finally:
@@ -191,7 +244,9 @@ class Writer:
                 return []
         step = [self._ahead.popleft()]
         size = _events_in(step[0])
-        while self._ahead and size + _events_in(self._ahead[0]) <= STEP_EVENTS:
+        while self._ahead and not self._suspects.alone(step[0]) and not self._suspects.alone(self._ahead[0]):
+            if size + _events_in(self._ahead[0]) > STEP_EVENTS:
+                break
             size += _events_in(self._ahead[0])
             step.append(self._ahead.popleft())
         return step
@@ -201,26 +256,54 @@ class Writer:
         due_ms = self._site.next_due_ms
         now_ms = self._clock.now_ms()
         if due_ms is None:
-            return LOOK_EVERY_MS
+            return REST_MS
         wait_ms = max(due_ms, self._ticked_ms + TICK_GAP_MS) - now_ms
         if wait_ms > 0:
-            return min(LOOK_EVERY_MS, wait_ms)
+            return min(REST_MS, wait_ms)
         # After an outage the time that passed is lived through in stretches: each is a step of its own, and committed.
         tick_ms = min(now_ms, due_ms + STRETCH_MS)
         await self._store.append(tick_ms, b"[]")
         self._ticked_ms = tick_ms
+        measured = self._progress.measured
+        measured.ticks += 1
+        measured.tick_late_s.observe((now_ms - due_ms) / SECOND_MS)
         return None
 
+    def _looked(self, asked_ms: int, more: bool) -> None:
+        """Hear from a renewal of the lease: at ``asked_ms`` the journal held ``more`` than was applied, or did not."""
+        if not self._store.resting:
+            return
+        due_ms = self._site.next_due_ms
+        if more or (due_ms is not None and due_ms <= self._clock.now_ms()):
+            self._store.wake()
+        elif due_ms is None or due_ms > asked_ms:
+            self._progress.as_of_ms = max(self._progress.as_of_ms, asked_ms)
+
     def _apply(self, step: list[Entry]) -> Changes:
-        for entry in step:
-            self._progress.applied += take_entry(self._site, entry)
-        changes = self._site.collect()
+        repeats = self._site.repeats
+        try:
+            applied = sum(self._suspects.take(self._site, entry) for entry in step)
+            changes = self._site.collect()
+        except Stumbled:
+            raise
+        except Exception as error:
+            log.exception("site %s: the domain raised between %s and %s", self._name, step[0].id, step[-1].id)
+            self._suspects.doubt(step, error)
+        measured = self._progress.measured
+        self._progress.applied += applied
+        measured.repeated += self._site.repeats - repeats
+        measured.dead += len(changes.dead)
+        measured.step_events.observe(applied)
+        log.debug("site %s: %d events of %d entries applied, up to %s", self._name, applied, len(step), step[-1].id)
         if changes.policy is not None:
             self._policy_kept, self._under_way = True, None
         return changes
 
-    async def _commit(self, changes: Changes, before: str, last: Entry) -> Committed:
-        committed = await self._store.commit(changes, before, last.id)
+    async def _commit(self, changes: Changes, before: str, step: list[Entry]) -> Committed:
+        last = step[-1]
+        with self._progress.measured.commit_s.time():
+            committed = await self._store.commit(changes, before, last.id)
+        self._suspects.forget(step)
         self._progress.commits += 1
         self._progress.as_of_ms = max(self._progress.as_of_ms, instant_of(last))
         return committed
@@ -262,6 +345,7 @@ class Writer:
         saved = self._store.load()
         await saved.prune_minutes((now_ms - keep.keep_contacts_ms) // HOUR_MS)
         await saved.prune_seen((now_ms - keep.seen_for_ms) // HOUR_MS)
+        await saved.prune_seen_to(keep.seen_most)
 
 
 async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
@@ -270,6 +354,8 @@ async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
     with _no_garbage_looked_for():
         for raw in (await saved.sources()).values():
             restoring.source(raw)
+        for queue, raw in (await saved.now()).items():
+            restoring.queue(queue, raw)
         async for digests in saved.seen():
             restoring.seen(digests)
         await _each(saved.agents(), restoring.agent)

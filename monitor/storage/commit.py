@@ -20,13 +20,14 @@ import msgspec
 
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused, StorageDown
-from monitor.storage.connection import Arg, Link, Reply, Script
+from monitor.storage.address import Arg
+from monitor.storage.connection import Line, Rejected, Reply, Script
 from monitor.storage.journal import DEAD_ENTRIES
 from monitor.storage.keys import SEPARATOR, Keys
 
 VERDICT_MS = 3_600_000
-SEEN_MS = 8 * 86_400_000 + 3_600_000
-"""Life of an hour's digests after its last write."""
+SEEN_MS = 92 * 86_400_000
+"""Life of an hour's digests of a site that nobody writes any more; else they go when ``remember_ids`` is over."""
 FEED_ENTRIES = 10_000
 FEED_BYTES = 64 * 1024 * 1024
 MOST_ARGS = 200_000
@@ -58,7 +59,7 @@ if ARGV[6] == 'staged' then
 end
 local last = #args
 
-local TYPES = {HSET = 'hash', HDEL = 'hash', HINCRBY = 'hash', ZADD = 'zset', ZREM = 'zset', SADD = 'set',
+local TYPES = {HSET = 'hash', HDEL = 'hash', HINCRBY = 'hash', ZADD = 'zset', ZREM = 'zset', SADD = 'set', SREM = 'set',
                APPEND = 'string', XADD = 'stream'}
 local known = {[KEYS[3]] = 'stream', [KEYS[4]] = 'string', [KEYS[6]] = 'string'}
 local i = first
@@ -91,6 +92,7 @@ redis.call('SET', KEYS[4], id)
 redis.call('SET', KEYS[2], ARGV[3])
 if ARGV[7] ~= '' then redis.call('SET', KEYS[6], ARGV[7]) end
 if ARGV[6] == 'staged' then redis.call('DEL', KEYS[5]) end
+redis.call('PUBLISH', KEYS[3], '')
 return {'done', ARGV[3], id}
 """)
 
@@ -113,8 +115,8 @@ class Committed(NamedTuple):
 class Committer:
     """Makes the commits of one writer, in order."""
 
-    def __init__(self, link: Link, keys: Keys, fence: str) -> None:
-        self._link = link
+    def __init__(self, line: Line, keys: Keys, fence: str) -> None:
+        self._line = line
         self._keys = keys
         self.fence = fence
         self._feed = _FeedSize()
@@ -146,7 +148,7 @@ class Committer:
         else:
             head += steps.args
         try:
-            reply = await self._link.run(COMMIT, names, head)
+            reply = await self._line.run(COMMIT, names, head)
         except StorageDown as error:
             if getattr(error, "code", "") == "OOM":
                 raise StorageFull(
@@ -173,17 +175,34 @@ class Committer:
 
     async def _stage(self, args: list[Arg]) -> None:
         key = self._keys.staged(self.fence)
-        await self._link.call("DEL", key)
+        await self._line.call("DEL", key)
         for at in range(0, len(args), STAGE_ARGS):
-            await self._link.call("RPUSH", key, *args[at : at + STAGE_ARGS])
-            await self._link.call("PEXPIRE", key, STAGED_MS)
+            await self._line.call("RPUSH", key, *args[at : at + STAGE_ARGS])
+            await self._line.call("PEXPIRE", key, STAGED_MS)
+
+
+async def bound_feed(line: Line, keys: Keys, most_bytes: int = FEED_BYTES) -> int:
+    """Drop the oldest entries of the feed until it takes no more memory than allowed; gives how many.
+
+    Asked at a takeover: a writer counts only its own entries, and a site that changes hands again and again would grow.
+    """
+    try:
+        length = int(await line.call("XLEN", keys.feed))
+    except Rejected as error:
+        if error.code == "WRONGTYPE":
+            return 0  # the first commit refuses it, and says so
+        raise
+    size = int(await line.call("MEMORY", "USAGE", keys.feed, "SAMPLES", 0) or 0)
+    if size <= most_bytes:
+        return 0
+    return int(await line.call("XTRIM", keys.feed, "MAXLEN", length * most_bytes // size))
 
 
 class _FeedSize:
     """How many entries of the feed to keep, so that they stay within both limits.
 
     Entries of the writer before count for nothing in bytes: for a while after a takeover the feed may be twice as
-    large.
+    large; see ``bound_feed``.
     """
 
     def __init__(self) -> None:
@@ -245,9 +264,10 @@ def write_steps(keys: Keys, changes: Changes, steps: Steps) -> None:
         keys.agent_spans, {f"{name}{SEPARATOR}{hour}": spans for (name, hour), spans in changes.agent_spans.items()}
     )
     steps.add("HSET", keys.sources, _pairs(changes.sources))
-    steps.add("HSET", keys.now, _pairs(changes.now))
+    steps.put(keys.now, changes.now)
     if changes.lines:
         _add_lines(keys, changes, steps)
+    steps.add("SREM", keys.queues, [queue for queue, now in changes.now.items() if now is None])
     if changes.deltas:
         _add_deltas(keys, changes, steps)
     if changes.seen:
@@ -309,7 +329,7 @@ def feed_entry(changes: Changes) -> bytes:
         ("verdicts", changes.verdicts),
     ):
         if objects:
-            entry[part] = {name: _Raw(value) for name, value in objects.items()}
+            entry[part] = {name: _NULL if value is None else _Raw(value) for name, value in objects.items()}
     if changes.closed_nudges:
         entry["closed_nudges"] = sorted(changes.closed_nudges)
     if changes.good:

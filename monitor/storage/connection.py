@@ -1,42 +1,45 @@
 """Connections to Redis, heeding what is known of the client.
 
-``redis.asyncio`` packs commands in Python, opens a time-out for each reply and repeats commands on its own. Here
-commands are packed by hiredis, nothing is ever repeated (a lost reply is *unknown*, not *no*), and one watch guards a
-whole exchange. A connection belongs to one owner; whenever anything is in doubt it is closed, so that no reply can
-reach the wrong question.
+``redis.asyncio`` opens a time-out for each reply, reads them one by one and repeats commands on its own. Here it opens
+the connection alone; commands are packed and replies read by hiredis, nothing is ever repeated (a lost reply is
+*unknown*, not *no*), and one watch guards a whole exchange. Exchanges of several callers are under way at once, each
+reply goes to the question in whose place it comes: so many sites share a connection, and Redis syncs their writes to
+disk together. Whenever anything is in doubt the connection is closed, and with it every exchange under way is in doubt.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, cast
+import select
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import hiredis
-from redis.asyncio.connection import Connection, SSLConnection, UnixDomainSocketConnection, parse_url
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio.connection import Connection
 from redis.exceptions import RedisError, ResponseError
 
-from monitor.errors import Refused, StorageDown
+from monitor.errors import StorageDown
+from monitor.storage.address import Arg, Dial, pack, read_address
 
-Arg = str | bytes | int | float
 Reply = Any
-"""What Redis answers: bytes, int, None or lists of them."""
+"""What Redis answers: bytes, int, None or lists of them; an error is an object of ``ResponseError``."""
 
-_pack = cast("Callable[[tuple[Arg, ...]], bytes]", hiredis.pack_command)
 PATIENCE_S = 10.0
 """How long an exchange may take before the connection counts as dead."""
-CONNECT_S = 5.0
 _READ_SIZE = 256 * 1024
-_FOREIGN = frozenset(
-    {"socket_timeout", "socket_connect_timeout", "retry_on_timeout", "health_check_interval", "protocol"}
-)
-"""Options of a URL that would undo what this module is for."""
+_HUNG_UP = getattr(select, "POLLRDHUP", select.POLLHUP)
 _IN_SCRIPT = re.compile(r"@user_script: ?\d+: -?([A-Z]+) ")
 """Redis 6.2 wraps what a command within a script said into a sentence of its own."""
+_NO_PRIMARY = frozenset({"READONLY", "MASTERDOWN", "LOADING"})
+"""A server that says so may have been replaced by another: the next use looks where the primary is now."""
+
+
+class NotSent(StorageDown):
+    """There is no connection, so that nothing was even asked."""
 
 
 class Rejected(StorageDown):
@@ -45,9 +48,13 @@ class Rejected(StorageDown):
     def __init__(self, error: ResponseError) -> None:
         sentence = str(error)
         super().__init__(f"Redis refused: {sentence}")
-        code = error.status_code or sentence.split(" ", 1)[0]
-        wrapped = _IN_SCRIPT.search(sentence)
-        self.code = wrapped[1] if wrapped else code
+        self.code = error_code(sentence)
+
+
+def error_code(sentence: str) -> str:
+    """The first word of what Redis says when it refuses."""
+    wrapped = _IN_SCRIPT.search(sentence)
+    return wrapped[1] if wrapped else sentence.split(" ", 1)[0]
 
 
 class Script:
@@ -59,190 +66,204 @@ class Script:
         self.text = text
         self.sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
-
-class _Packing:
-    """Packs with hiredis: a third of the cost of the client's own way."""
-
-    def pack_command(self, *args: Arg) -> list[bytes]:
-        return [_pack(args)]
+    def packed(self, keys: Sequence[str], args: Sequence[Arg]) -> bytes:
+        """The call of it for a Redis that knows it."""
+        return pack(("EVALSHA", self.sha, len(keys), *keys, *args))
 
 
-class _Tcp(_Packing, Connection):  # type: ignore[misc]  # the client's bases are untyped in part
-    pass
+class Line:
+    """A way to the Redis that holds some keys, over one connection or, in a Cluster, over that of their node.
 
-
-class _Unix(_Packing, UnixDomainSocketConnection):  # type: ignore[misc]  # the same
-    pass
-
-
-class _Tls(_Packing, SSLConnection):  # type: ignore[misc]  # the same
-    pass
-
-
-_CLASSES: dict[object, type[_Tcp] | type[_Unix] | type[_Tls]] = {
-    UnixDomainSocketConnection: _Unix,
-    SSLConnection: _Tls,
-}
-
-
-def url_options(url: str) -> dict[str, Any]:
-    """Read a ``redis://``, ``rediss://`` or ``unix://`` URL as the client's options; raises ``Refused``."""
-    try:
-        options: dict[str, Any] = dict(parse_url(url))
-    except ValueError as error:
-        raise Refused(f"[redis] url cannot be used: {error}") from None
-    return {name: value for name, value in options.items() if name not in _FOREIGN}
-
-
-def _connection(url: str, name: str) -> Connection:
-    options = url_options(url)
-    make = cast("Callable[..., Connection]", _CLASSES.get(options.pop("connection_class", None), _Tcp))
-    return make(
-        socket_timeout=None,
-        socket_connect_timeout=CONNECT_S,
-        socket_read_size=_READ_SIZE,
-        retry=Retry(NoBackoff(), 0),
-        client_name=name,
-        driver_info=None,
-        protocol=2,
-        **options,
-    )
-
-
-class Link:
-    """One connection with one exchange at a time; connects when first used and again after it was dropped.
-
-    Every failure is ``StorageDown``; where Redis answered, the narrower ``Rejected``. Cancelling a call drops the
-    connection.
+    Every failure is ``StorageDown``; where Redis answered, the narrower ``Rejected``.
     """
 
-    def __init__(self, url: str, name: str, patience_s: float = PATIENCE_S) -> None:
-        """``name`` is what ``CLIENT LIST`` shows; no blanks in it."""
-        self._connection = _connection(url, name)
-        self._patience_s = patience_s
-        self._turn = asyncio.Lock()
+    async def exchange(self, packed: bytes, replies: int, patience_s: float | None = None) -> list[Reply]:
+        """Send packed commands and give as many replies, errors among them; raises ``StorageDown``."""
+        raise NotImplementedError
 
     async def call(self, *args: Arg, patience_s: float | None = None) -> Reply:
         """Send one command and give its reply."""
-        return (await self._exchange(_pack(args), 1, patience_s))[0]
+        return checked((await self.exchange(pack(args), 1, patience_s))[0])
 
     async def transaction(self, commands: Sequence[Sequence[Arg]]) -> list[Reply]:
         """Send commands as one MULTI and give their replies; raises ``Rejected`` if one of them failed."""
-        packed = [_pack(("MULTI",))]
-        packed += [_pack(tuple(command)) for command in commands]
-        packed.append(_pack(("EXEC",)))
-        replies = await self._exchange(b"".join(packed), len(packed), None)
-        results: list[Reply] = replies[-1]
-        for result in results:
-            if isinstance(result, ResponseError):
-                raise Rejected(result)
-        return results
+        packed = [pack(("MULTI",))]
+        packed += [pack(tuple(command)) for command in commands]
+        packed.append(pack(("EXEC",)))
+        *queued, results = await self.exchange(b"".join(packed), len(packed))
+        for reply in queued:
+            checked(reply)
+        return [checked(result) for result in checked(results)]
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Arg]) -> Reply:
         """Run a script, loading it first where Redis does not know it (then it has done nothing yet)."""
-        packed = _pack(("EVALSHA", script.sha, len(keys), *keys, *args))
+        packed = script.packed(keys, args)
+        reply = (await self.exchange(packed, 1))[0]
+        if isinstance(reply, ResponseError) and error_code(str(reply)) == "NOSCRIPT":
+            await self.call("SCRIPT", "LOAD", script.text)
+            reply = (await self.exchange(packed, 1))[0]
+        return checked(reply)
+
+
+def checked(reply: Reply) -> Reply:
+    """Give a reply that is no error; raises ``Rejected``."""
+    if isinstance(reply, ResponseError):
+        raise Rejected(reply) from reply
+    return reply
+
+
+class Link(Line):
+    """One connection; opened when first used and again after it was dropped.
+
+    A cancelled call leaves the connection as it is: its reply is thrown away when it comes.
+    """
+
+    def __init__(self, to: str | Dial, name: str, patience_s: float = PATIENCE_S) -> None:
+        """``to`` is a URL or what opens a connection; ``name`` is what ``CLIENT LIST`` shows, no blanks in it."""
+        self._dial = read_address(to).dial() if isinstance(to, str) else to
+        self._name = name
+        self._patience_s = patience_s
+        self._opening = asyncio.Lock()
+        self._wire: _Wire | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a connection just now."""
+        return self._wire is not None and not self._wire.closed
+
+    async def exchange(self, packed: bytes, replies: int, patience_s: float | None = None) -> list[Reply]:
+        """See ``Line``; several exchanges may be under way."""
+        wire = self._wire if self._wire is not None and self._wire.usable() else None
         try:
-            return (await self._exchange(packed, 1, None))[0]
-        except Rejected as rejected:
-            if rejected.code != "NOSCRIPT":
-                raise
-        await self.call("SCRIPT", "LOAD", script.text)
-        return (await self._exchange(packed, 1, None))[0]
+            async with asyncio.timeout(patience_s or self._patience_s):
+                if wire is None:
+                    wire = await self._opened()
+                found = await wire.ask(packed, replies)
+        except (RedisError, OSError) as error:  # also the time-out
+            if wire is None:
+                raise NotSent(f"Redis does not answer: {error or type(error).__name__}") from error
+            wire.close("Redis does not answer")
+            raise StorageDown(f"Redis does not answer: {error or type(error).__name__}") from error
+        if any(isinstance(reply, ResponseError) and error_code(str(reply)) in _NO_PRIMARY for reply in found):
+            wire.close("the server is not the primary")
+        return found
 
     async def close(self) -> None:
         """Close the connection; a later call opens it anew."""
-        await self._connection.disconnect(nowait=True)
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            wire.close("the connection was closed")
+            await wire.ended()
 
-    async def _exchange(self, packed: bytes, replies: int, patience_s: float | None) -> list[Reply]:
-        connection = self._connection
-        async with self._turn:
-            try:
-                async with asyncio.timeout(patience_s or self._patience_s):
-                    # One that was closed at the other end, or holds a reply nobody asked for, is not used again.
-                    if connection.is_connected and await connection.can_read():
-                        await connection.disconnect(nowait=True)
-                    await connection.send_packed_command(packed)
-                    return [await connection.read_response() for _ in range(replies)]
-            except ResponseError as error:
-                if replies > 1:  # the rest of the answers would be left lying in the line
-                    await connection.disconnect(nowait=True)
-                raise Rejected(error) from error
-            except (RedisError, OSError) as error:
-                await connection.disconnect(nowait=True)
-                raise StorageDown(f"Redis does not answer: {error or type(error).__name__}") from error
+    def drop(self) -> None:
+        """Close the connection without waiting for anything."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            wire.close("the connection was dropped")
+
+    async def _opened(self) -> _Wire:
+        async with self._opening:
+            if self._wire is None or not self._wire.usable():
+                self._wire = _Wire(await self._dial(self._name))
+            return self._wire
 
 
-class Durability(NamedTuple):
-    """What Redis really does with what it is given, and where that falls short of what is wanted.
+class _Asked(NamedTuple):
+    """A question under way: how many replies it gets, those that have come, who waits for them."""
 
-    None stands for what it will not tell. ``problems`` are sentences for ``/readyz`` and the log; none at all is well.
-    """
-
-    product: str
-    version: str
-    run_id: str
-    appendonly: bool | None
-    appendfsync: str | None
-    eviction: str | None
-    problems: tuple[str, ...]
+    replies: int
+    found: list[Reply]
+    done: asyncio.Future[list[Reply]]
 
 
-async def check_durability(link: Link, wanted: str = "always") -> Durability:
-    """Compare what Redis does with ``wanted`` (``always`` or ``everysec``).
+class _Wire:
+    """An open connection: writes what is asked in one turn of the loop together, and reads for all who asked."""
 
-    Raises ``Refused`` where it evicts whatever it likes at its memory limit: that would take the journal and the state.
-    """
-    info = await read_info(link)
-    settings = await _settings(link)
-    appendonly = settings.get("appendonly") or {"0": "no", "1": "yes"}.get(info.get("aof_enabled", ""))
-    appendfsync = settings.get("appendfsync")
-    eviction = settings.get("maxmemory-policy") or info.get("maxmemory_policy")
-    if (eviction or "").startswith("allkeys"):
-        raise Refused(
-            f"Redis evicts any key at its memory limit (maxmemory-policy {eviction}); set it to noeviction, "
-            "or the journal itself may vanish"
-        )
-    product = "valkey" if "valkey_version" in info else "redis"
-    return Durability(
-        product,
-        info.get("valkey_version") or info.get("redis_version", ""),
-        info.get("run_id", ""),
-        None if appendonly is None else appendonly == "yes",
-        appendfsync,
-        eviction,
-        tuple(_problems(appendonly, appendfsync, eviction, wanted)),
-    )
+    def __init__(self, connection: Connection) -> None:
+        # The client has greeted Redis over these streams; from here on they are read and written without it.
+        self._incoming, self._outgoing = streams(connection)
+        self._asked: deque[_Asked] = deque()
+        self._unsent: list[bytes] = []
+        self._loop = asyncio.get_running_loop()
+        self._poll = select.poll()
+        self._poll.register(outgoing_fd(self._outgoing), _HUNG_UP)
+        self.closed = False
+        self._reading = self._loop.create_task(self._read(), name="redis")
 
+    def ask(self, packed: bytes, replies: int) -> asyncio.Future[list[Reply]]:
+        asked = _Asked(replies, [], self._loop.create_future())
+        if self.closed:
+            asked.done.set_exception(OSError("the connection has gone"))
+            return asked.done
+        self._asked.append(asked)
+        if not self._unsent:
+            self._loop.call_soon(self._flush)
+        self._unsent.append(packed)
+        return asked.done
 
-async def read_info(link: Link) -> dict[str, str]:
-    """What ``INFO`` says, empty where it is forbidden."""
-    try:
-        text: bytes = await link.call("INFO")
-    except Rejected:
-        return {}
-    lines = (line.partition(":") for line in text.decode(errors="replace").splitlines() if not line.startswith("#"))
-    return {name: value for name, _, value in lines if name}
+    def usable(self) -> bool:
+        """Whether it is open: one that was closed at the other end while nobody asked is not used again."""
+        if not self.closed and not self._asked and self._poll.poll(0):
+            self.close("the connection was closed at the other end")
+        return not self.closed
 
+    def close(self, why: str) -> None:
+        """Close it; who still waits learns that what became of the question is not known."""
+        if self.closed:
+            return
+        self.closed = True
+        self._outgoing.close()
+        while self._asked:
+            done = self._asked.popleft().done
+            if not done.done():
+                done.set_exception(OSError(why))
+        self._reading.cancel()
 
-async def _settings(link: Link) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for pattern in ("append*", "maxmemory-policy"):  # before 7.0 one pattern a call
+    async def ended(self) -> None:
+        """Wait until nothing is left of it."""
+        await asyncio.gather(self._reading, return_exceptions=True)
+        with contextlib.suppress(OSError):
+            await self._outgoing.wait_closed()
+
+    def _flush(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        if not self.closed:
+            self._outgoing.write(unsent[0] if len(unsent) == 1 else b"".join(unsent))
+
+    async def _read(self) -> None:
+        parser = hiredis.Reader(protocolError=RedisError, replyError=ResponseError)
+        why = "the connection was closed at the other end"
         try:
-            flat: list[bytes] = await link.call("CONFIG", "GET", pattern)
-        except Rejected:
-            return found
-        found |= {name.decode(): value.decode() for name, value in zip(flat[::2], flat[1::2], strict=True)}
+            while data := await self._incoming.read(_READ_SIZE):
+                parser.feed(data)
+                while (reply := parser.gets()) is not False:
+                    self._give(reply)
+        except (RedisError, OSError) as error:
+            why = str(error) or type(error).__name__
+        finally:
+            self.close(why)
+
+    def _give(self, reply: Reply) -> None:
+        if not self._asked:
+            raise RedisError("Redis answered what nobody asked")
+        asked = self._asked[0]
+        asked.found.append(reply)
+        if len(asked.found) == asked.replies:
+            self._asked.popleft()
+            if not asked.done.done():  # its caller may have gone
+                asked.done.set_result(asked.found)
+
+
+def outgoing_fd(outgoing: asyncio.StreamWriter) -> int:
+    """The descriptor of a connection."""
+    found: int = outgoing.get_extra_info("socket").fileno()
     return found
 
 
-def _problems(appendonly: str | None, appendfsync: str | None, eviction: str | None, wanted: str) -> Iterator[str]:
-    if appendonly == "no":
-        yield "Redis keeps nothing on disk (appendonly no): a restart of it loses everything; set appendonly yes."
-    elif appendonly is None:
-        yield "Redis does not tell whether it keeps an append-only file (CONFIG and INFO are forbidden)."
-    elif appendfsync is None:
-        yield "Redis does not tell how often it syncs its append-only file (CONFIG is forbidden)."
-    elif appendfsync == "no" or (appendfsync == "everysec" and wanted == "always"):
-        yield f"Redis syncs its file {appendfsync!r}, configured is {wanted!r}: a power cut loses the newest events."
-    if eviction is not None and eviction != "noeviction":
-        yield f"Redis evicts keys that expire at its memory limit (maxmemory-policy {eviction}); set it to noeviction."
+def streams(connection: Connection) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Take the two directions out of a connection that has been opened; the client keeps nothing of it."""
+    incoming, outgoing = connection._reader, connection._writer
+    if incoming is None or outgoing is None:
+        raise OSError("the connection has gone")
+    connection._reader = connection._writer = None
+    return incoming, outgoing

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from monitor.errors import Unavailable
-from monitor.storage.connection import Link, Reply
+from monitor.storage.connection import Line, Reply
 from monitor.storage.keys import Keys
+from monitor.storage.wakes import Wake, Wakes
 
 START = "0-0"
 """The offset before the first entry."""
 MOST_ENTRIES = 1_000
-_READ_SPARE_S = 5.0
 
 
 class FeedGap(Unavailable):
@@ -44,27 +44,38 @@ def parse_feed_entry(raw: list[Reply]) -> FeedEntry:
 
 
 class Feed:
-    """The feed of one site over a link of its own (a blocked read holds it)."""
+    """The feed of one site; who waits for it is called over the connection that all feeds of the process share."""
 
-    def __init__(self, link: Link, keys: Keys) -> None:
-        self._link = link
+    def __init__(self, line: Line, keys: Keys, wakes: Wakes) -> None:
+        self._line = line
         self._keys = keys
+        self._wakes = wakes
+        self._wake: Wake | None = None
 
     async def head(self) -> Head:
         """Give epoch and newest offset; the epoch is empty before the site's first takeover."""
-        epoch, offset = await self._link.call("MGET", self._keys.epoch, self._keys.feed_head)
+        epoch, offset = await self._line.call("MGET", self._keys.epoch, self._keys.feed_head)
         return Head((epoch or b"").decode(), (offset or START.encode()).decode())
 
     async def read(self, after: str, count: int = 200, block_ms: int | None = None) -> list[FeedEntry]:
         """Give up to ``count`` entries after ``after``; waits up to ``block_ms`` for the first (None: not at all).
 
-        Raises ``FeedGap`` where the entry that followed ``after`` is no longer there.
+        One caller may wait at a time. Raises ``FeedGap`` where the entry that followed ``after`` is no longer there.
         """
-        waiting = () if block_ms is None else ("BLOCK", max(1, block_ms))
-        reply = await self._link.call(
-            "XREAD", "COUNT", max(1, min(count, MOST_ENTRIES)), *waiting, "STREAMS", self._keys.feed, after,
-            patience_s=(block_ms or 0) / 1_000 + _READ_SPARE_S,
-        )  # fmt: skip
+        if block_ms is None:
+            return await self._read(after, count)
+        if self._wake is None:
+            self._wake = Wake()
+            self._wakes.add(self._keys.feed, self._wake.call)
+        self._wake.clear()
+        entries = await self._read(after, count)
+        if not entries and await self._wake.wait(max(1, block_ms) / 1_000):
+            entries = await self._read(after, count)
+        return entries
+
+    async def _read(self, after: str, count: int) -> list[FeedEntry]:
+        count = max(1, min(count, MOST_ENTRIES))
+        reply = await self._line.call("XREAD", "COUNT", count, "STREAMS", self._keys.feed, after)
         if not reply:
             return []
         entries = [parse_feed_entry(raw) for raw in reply[0][1]]

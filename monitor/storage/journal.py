@@ -6,14 +6,17 @@ and ``n`` (how many events the journal has taken up to and with it, so that it i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from monitor.errors import BadInput, Refused
-from monitor.storage.connection import Arg, Link, Rejected, Reply, Script
+from monitor.storage.address import Arg
+from monitor.storage.connection import Line, Rejected, Reply, Script
 from monitor.storage.keys import Keys
+from monitor.storage.ways import Ways
 
 START = "0-0"
 """The cursor before the first entry."""
@@ -21,8 +24,6 @@ MOST_ENTRIES = 10_000
 """Entries one read may ask for."""
 MOST_BYTES = 32 * 1024 * 1024
 """Size of one batch; Redis' own limit is 512 MiB, the memory of two processes is nearer."""
-_READ_SPARE_S = 5.0
-DEAD_ENTRIES = 10_000
 _TRIM_STEP = 1_000
 _EVENTS = msgspec.json.Decoder(list[msgspec.Raw])
 DEAD_ENTRIES = 10_000
@@ -55,6 +56,7 @@ local applied = tonumber(redis.call('GET', KEYS[3])) or 0
 local text = string.format('%.0f', total)
 local id = redis.call('XADD', KEYS[1], '*', 'at', ARGV[1], 'e', ARGV[2], 'n', text)
 redis.call('SET', KEYS[2], text)
+redis.call('PUBLISH', KEYS[1], '')
 return {id, total - applied}
 """)
 
@@ -110,13 +112,13 @@ def id_parts(entry_id: str) -> tuple[int, int]:
     return int(ms), int(seq)
 
 
-async def append(link: Link, keys: Keys, at_ms: int, batch_json: bytes) -> tuple[str, int]:
+async def append(line: Line, keys: Keys, at_ms: int, batch_json: bytes) -> tuple[str, int]:
     """Add one batch; gives its id and how many events are waiting to be applied. See ``Journal.append``."""
     if len(batch_json) > MOST_BYTES:
         raise BadInput(f"a batch of {len(batch_json)} bytes is too large; send at most {MOST_BYTES}")
     arguments: list[Arg] = [at_ms, batch_json, len(_EVENTS.decode(batch_json))]
     try:
-        id_, waiting = await link.run(_APPEND, [keys.journal, keys.taken, keys.applied], arguments)
+        id_, waiting = await line.run(_APPEND, [keys.journal, keys.taken, keys.applied], arguments)
     except Rejected as error:
         if error.code == "WRONGTYPE":
             raise Refused(f"{keys.journal} or its counter holds something else; move it away") from error
@@ -125,10 +127,10 @@ async def append(link: Link, keys: Keys, at_ms: int, batch_json: bytes) -> tuple
 
 
 class Journal:
-    """The journal of one site over a link; blocking reads need a link of their own."""
+    """The journal of one site."""
 
-    def __init__(self, link: Link, keys: Keys) -> None:
-        self._link = link
+    def __init__(self, line: Line, keys: Keys) -> None:
+        self._line = line
         self._keys = keys
 
     async def append(self, at_ms: int, batch_json: bytes) -> str:
@@ -136,46 +138,42 @@ class Journal:
 
         Raises ``BadInput`` for a batch too large, ``StorageDown`` where it is unknown whether it was taken.
         """
-        return (await append(self._link, self._keys, at_ms, batch_json))[0]
+        return (await append(self._line, self._keys, at_ms, batch_json))[0]
 
     async def append_all(self, batches: Sequence[tuple[int, bytes]]) -> None:
         """Add many batches (arrival and JSON array of each) in one step, for one write to disk."""
         keys = [self._keys.journal, self._keys.taken, self._keys.applied]
         script: list[Arg] = ["EVAL", _APPEND.text, len(keys), *keys]
-        await self._link.transaction([[*script, at_ms, batch, len(_EVENTS.decode(batch))] for at_ms, batch in batches])
+        await self._line.transaction([[*script, at_ms, batch, len(_EVENTS.decode(batch))] for at_ms, batch in batches])
 
     async def park(self, letters: Sequence[bytes]) -> None:
         """Put away what intake could not take (JSON objects), where the writer's dead letters are too."""
         for letter in letters:
-            await self._link.call("XADD", self._keys.dead, "MAXLEN", "~", DEAD_ENTRIES, "*", "d", letter)
+            await self._line.call("XADD", self._keys.dead, "MAXLEN", "~", DEAD_ENTRIES, "*", "d", letter)
 
-    async def read(self, cursor: str, count: int = 500, block_ms: int | None = None) -> list[Entry]:
-        """Give up to ``count`` entries after ``cursor``; waits up to ``block_ms`` for the first (None: not at all)."""
+    async def read(self, cursor: str, count: int = 500) -> list[Entry]:
+        """Give up to ``count`` entries after ``cursor``; waits for none."""
         count = max(1, min(count, MOST_ENTRIES))
-        waiting = () if block_ms is None else ("BLOCK", max(1, block_ms))
-        reply = await self._link.call(
-            "XREAD", "COUNT", count, *waiting, "STREAMS", self._keys.journal, cursor,
-            patience_s=(block_ms or 0) / 1_000 + _READ_SPARE_S,
-        )  # fmt: skip
+        reply = await self._line.call("XREAD", "COUNT", count, "STREAMS", self._keys.journal, cursor)
         return [parse_entry(raw) for raw in reply[0][1]] if reply else []
 
     async def read_range(self, first: str, last: str, count: int = 500) -> list[Entry]:
         """Give up to ``count`` entries from ``first`` to ``last``, both included (``-`` and ``+`` are the ends)."""
-        reply = await self._link.call(
+        reply = await self._line.call(
             "XRANGE", self._keys.journal, first, last, "COUNT", max(1, min(count, MOST_ENTRIES))
         )
         return [parse_entry(raw) for raw in reply]
 
     async def lag(self) -> Lag:
         """How far the writer is behind; cheap enough to be asked every second."""
-        ends = await self._link.run(_ENDS, [self._keys.journal, self._keys.cursor], [])
+        ends = await self._line.run(_ENDS, [self._keys.journal, self._keys.cursor], [])
         cursor, last = ends[0].decode(), ends[1].decode()
         behind_ms = 0 if last == cursor else max(1, id_ms(last) - id_ms(cursor))
         return Lag(cursor, last, behind_ms)
 
     async def trim_to(self, entry_id: str) -> int:
         """Drop entries before ``entry_id``, never one at or after the cursor; gives how many."""
-        reply: int = await self._link.run(_TRIM, [self._keys.journal, self._keys.cursor], [entry_id])
+        reply: int = await self._line.run(_TRIM, [self._keys.journal, self._keys.cursor], [entry_id])
         return reply
 
     async def trim(self, before_ms: int) -> int:
@@ -189,7 +187,7 @@ class Journal:
         """
         dropped = 0
         while await self.size_bytes() > most_bytes:
-            reply: int = await self._link.run(_TRIM_OLDEST, [self._keys.journal, self._keys.cursor], [_TRIM_STEP])
+            reply: int = await self._line.run(_TRIM_OLDEST, [self._keys.journal, self._keys.cursor], [_TRIM_STEP])
             if not reply:
                 break
             dropped += reply
@@ -197,24 +195,26 @@ class Journal:
 
     async def size_bytes(self) -> int:
         """Memory the journal takes in Redis, estimated by it from samples."""
-        reply: int | None = await self._link.call("MEMORY", "USAGE", self._keys.journal, "SAMPLES", 100)
+        reply: int | None = await self._line.call("MEMORY", "USAGE", self._keys.journal, "SAMPLES", 100)
         return reply or 0
 
 
 class IntakeJournal:
-    """The journals of all sites as the door uses them. All share a link; nothing here blocks in Redis.
+    """The journals of all sites as the door uses them, over shared connections: nothing here blocks in Redis.
 
     How many events are waiting is learnt with each append, and by ``refresh``, which its owner calls every second or
     so: else a door that shut because too many are waiting would not see that they have been applied.
     """
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
         self._waiting: dict[str, int] = {}
+        self._known: dict[str, Keys] = {}
 
     async def append(self, site: str, at_ms: int, batch: bytes) -> str:
         """Append one batch and give its id; see ``Journal.append``."""
-        id_, self._waiting[site] = await append(self._link, Keys(site), at_ms, batch)
+        keys = self._keys(site)
+        id_, self._waiting[site] = await append(self._line(keys), keys, at_ms, batch)
         return id_
 
     def backlog(self, site: str) -> int:
@@ -223,15 +223,29 @@ class IntakeJournal:
 
     async def refresh(self) -> None:
         """Ask anew about the sites something is known to wait at; raises ``StorageDown``."""
-        for site in [name for name, waiting in self._waiting.items() if waiting]:
-            keys = Keys(site)
-            taken, applied = await self._link.call("MGET", keys.taken, keys.applied)
-            self._waiting[site] = max(0, int(taken or 0) - int(applied or 0))
+        asked = [self._refresh(site) for site, waiting in self._waiting.items() if waiting]
+        for found in await asyncio.gather(*asked, return_exceptions=True):
+            if found is not None:
+                raise found
+
+    async def _refresh(self, site: str) -> None:
+        keys = self._keys(site)
+        taken, applied = await self._line(keys).call("MGET", keys.taken, keys.applied)
+        self._waiting[site] = max(0, int(taken or 0) - int(applied or 0))
 
     async def park(self, site: str, letters: Sequence[bytes]) -> None:
         """Add dead letters (JSON objects); raises ``StorageDown``."""
-        key = Keys(site).dead
+        keys = self._keys(site)
+        key = keys.dead
         if letters:
-            await self._link.transaction(
+            await self._line(keys).transaction(
                 [("XADD", key, "MAXLEN", "~", DEAD_ENTRIES, "*", "d", letter) for letter in letters]
             )
+
+    def _keys(self, site: str) -> Keys:
+        if site not in self._known:
+            self._known[site] = Keys(site)
+        return self._known[site]
+
+    def _line(self, keys: Keys) -> Line:
+        return self._ways.to(keys.journal)

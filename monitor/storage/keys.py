@@ -1,5 +1,7 @@
 """Every key this program keeps in Redis, in one place.
 
+What is added to a stream, ``journal`` or ``feed``, is published on a channel named like its key.
+
 The site stands in braces, literally: all keys of a site are then in one slot of a Redis Cluster, and one script may
 touch them all. ``KINDS`` says of each what it is; ``docs/storage.md`` is held against it by a test.
 """
@@ -11,6 +13,10 @@ from typing import NamedTuple
 from monitor.errors import BadInput
 
 PREFIX = "mm:"
+PROCESSORS = "mm:processors"
+TRIED = "mm:tried"
+"""Written by who wants to know how long a write takes; gone after a second."""
+"""The processors that are alive (a sorted set): the one key that belongs to no site."""
 SEPARATOR = "\x1f"
 """Between the parts of a field; names hold no control characters."""
 
@@ -35,6 +41,7 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind("taken", "string", "events the journal ever took", "for ever"),
     KeyKind("applied", "string", "the same up to the cursor", "for ever"),
     KeyKind("lease", "string", "owner of the site, a random name", "seconds; renewed by its owner"),
+    KeyKind("wanted", "string", "owner-to-be who asks for the site", "seconds; renewed by who asks"),
     KeyKind(
         "fence", "string", "random value set at takeover; a commit with another is refused", "until the next takeover"
     ),
@@ -56,10 +63,10 @@ KINDS: tuple[KeyKind, ...] = (
         "25 hours",
     ),
     KeyKind("sources", "hash", "source (JSON) by name", "for ever"),
-    KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "for ever"),
+    KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "until the queue is forgotten"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
     KeyKind("policy", "string", "the effective policy (JSON) as last entered", "for ever"),
-    KeyKind("queues", "set", "queues that ever had a line", "for ever"),
+    KeyKind("queues", "set", "queues that ever had a line", "until the queue is forgotten"),
     KeyKind("line:<queue>", "zset", "contacts in line by order of service, lowest first", "empty lines vanish"),
     KeyKind("hours", "zset", "UTC hours (number since 1970) that have a `minutes` hash", "with their hash"),
     KeyKind(
@@ -70,7 +77,7 @@ KINDS: tuple[KeyKind, ...] = (
         "seen:<hour>",
         "string",
         "digests of applied (source, id), 8 bytes little-endian each, as applied",
-        "8 days and an hour after the last",
+        "until `remember_ids` is over, 92 days at most",
     ),
     KeyKind("dead", "stream", "dead letters: `d` (JSON)", "the newest 10,000 or so"),
     KeyKind("outbox", "hash", "what is to be delivered outside (JSON) by delivery id", "until delivered or given up"),
@@ -92,7 +99,7 @@ class Keys:
     __slots__ = (
         "agent_spans", "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
         "hours", "journal", "lease", "now", "nudges", "outbox", "policy", "prefix", "queues", "run", "seen",
-        "site", "sources", "taken",
+        "site", "sources", "taken", "wanted",
     )  # fmt: skip
 
     def __init__(self, site: str) -> None:
@@ -104,6 +111,7 @@ class Keys:
         self.taken = prefix + "taken"
         self.applied = prefix + "applied"
         self.lease = prefix + "lease"
+        self.wanted = prefix + "wanted"
         self.fence = prefix + "fence"
         self.as_of = prefix + "as_of"
         self.run = prefix + "run"

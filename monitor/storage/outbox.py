@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from monitor.errors import Fenced, Refused, StorageDown
-from monitor.storage.connection import Link, Reply, Script
+from monitor.storage.connection import Line, Reply, Script
 from monitor.storage.journal import DEAD_ENTRIES
 from monitor.storage.keys import Keys
 
@@ -36,10 +36,10 @@ return {'done', redis.call('HDEL', KEYS[2], ARGV[2])}
 
 
 class Outbox:
-    """The outbox as its sender uses it, over a link of its own; ``fence`` gives the writer's, None where it has none."""
+    """The outbox as its sender uses it, ``fence`` gives the writer's, None where it has none."""
 
-    def __init__(self, link: Link, keys: Keys, fence: Callable[[], str | None]) -> None:
-        self._link = link
+    def __init__(self, line: Line, keys: Keys, fence: Callable[[], str | None]) -> None:
+        self._line = line
         self._keys = keys
         self._fence = fence
         self.on_growth: Callable[[], None] = lambda: None
@@ -52,14 +52,14 @@ class Outbox:
 
     async def ids(self) -> list[str]:
         """Every delivery that waits, as of one instant, in no order; raises ``StorageDown``."""
-        return [name.decode() for name in await self._link.call("HKEYS", self._keys.outbox)]
+        return [name.decode() for name in await self._line.call("HKEYS", self._keys.outbox)]
 
     async def read(self, deliveries: Sequence[str]) -> dict[str, bytes]:
         """Give those of ``deliveries`` that are still there, with their JSON; raises ``StorageDown``."""
         found: dict[str, bytes] = {}
         for at in range(0, len(deliveries), READ_AT_ONCE):
             part = deliveries[at : at + READ_AT_ONCE]
-            values: list[bytes | None] = await self._link.call("HMGET", self._keys.outbox, *part)
+            values: list[bytes | None] = await self._line.call("HMGET", self._keys.outbox, *part)
             found |= {name: value for name, value in zip(part, values, strict=True) if value is not None}
         return found
 
@@ -68,7 +68,7 @@ class Outbox:
 
         Raises ``Fenced`` where the site is another's, ``StorageDown``.
         """
-        reply = await self._link.run(_CLAIM, [self._keys.fence, self._keys.outbox], [self._our_fence(), delivery])
+        reply = await self._line.run(_CLAIM, [self._keys.fence, self._keys.outbox], [self._our_fence(), delivery])
         claimed: bytes | None = self._checked(reply)
         return claimed
 
@@ -78,7 +78,7 @@ class Outbox:
         Gives whether it was there. Raises ``Fenced``, ``Refused`` (a key holds something else), ``StorageDown``.
         """
         names = [self._keys.fence, self._keys.outbox, self._keys.dead]
-        reply = await self._link.run(_SETTLE, names, [self._our_fence(), delivery, letter or b"", DEAD_ENTRIES])
+        reply = await self._line.run(_SETTLE, names, [self._our_fence(), delivery, letter or b"", DEAD_ENTRIES])
         return bool(self._checked(reply))
 
     def _our_fence(self) -> str:

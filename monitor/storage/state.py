@@ -7,7 +7,7 @@ import struct
 from collections.abc import AsyncIterator, Iterable
 from typing import NamedTuple
 
-from monitor.storage.connection import Link, Reply
+from monitor.storage.connection import Line, Reply
 from monitor.storage.feed import START
 from monitor.storage.keys import SEPARATOR, Keys
 
@@ -46,8 +46,8 @@ class DeadLetter(NamedTuple):
 class SavedState:
     """The state of one site in Redis. Iterators read in chunks, so that neither side holds the whole twice."""
 
-    def __init__(self, link: Link, keys: Keys) -> None:
-        self._link = link
+    def __init__(self, line: Line, keys: Keys) -> None:
+        self._line = line
         self._keys = keys
 
     def contacts(self) -> AsyncIterator[tuple[str, bytes]]:
@@ -56,7 +56,7 @@ class SavedState:
 
     async def contact(self, contact: str) -> bytes | None:
         """One contact's state record."""
-        reply: bytes | None = await self._link.call("HGET", self._keys.contacts, contact)
+        reply: bytes | None = await self._line.call("HGET", self._keys.contacts, contact)
         return reply
 
     def nudges(self) -> AsyncIterator[tuple[str, bytes]]:
@@ -91,30 +91,30 @@ class SavedState:
 
     async def policy(self) -> bytes | None:
         """The effective policy as it was last entered."""
-        reply: bytes | None = await self._link.call("GET", self._keys.policy)
+        reply: bytes | None = await self._line.call("GET", self._keys.policy)
         return reply
 
     async def cursor(self) -> str:
         """The id of the last applied journal entry."""
-        reply: bytes | None = await self._link.call("GET", self._keys.cursor)
+        reply: bytes | None = await self._line.call("GET", self._keys.cursor)
         return reply.decode() if reply else START
 
     async def as_of_ms(self) -> int | None:
         """The instant up to which the journal has been applied, as its writer last said; None before the first."""
-        reply: bytes | None = await self._link.call("GET", self._keys.as_of)
+        reply: bytes | None = await self._line.call("GET", self._keys.as_of)
         return int(reply) if reply else None
 
     async def verdict(self, event: str) -> bytes | None:
         """What became of the act with this event id, for an hour."""
-        reply: bytes | None = await self._link.call("GET", self._keys.verdict(event))
+        reply: bytes | None = await self._line.call("GET", self._keys.verdict(event))
         return reply
 
     async def lines(self) -> dict[str, list[tuple[str, float]]]:
         """The waiting lines that are not empty: contacts with their order, first to be served first."""
-        queues = [name.decode() for name in await self._link.call("SMEMBERS", self._keys.queues)]
+        queues = [name.decode() for name in await self._line.call("SMEMBERS", self._keys.queues)]
         if not queues:
             return {}
-        replies = await self._link.transaction([("ZRANGE", self._keys.line(q), 0, -1, "WITHSCORES") for q in queues])
+        replies = await self._line.transaction([("ZRANGE", self._keys.line(q), 0, -1, "WITHSCORES") for q in queues])
         return {
             queue: [(name.decode(), float(score)) for name, score in zip(flat[::2], flat[1::2], strict=True)]
             for queue, flat in zip(queues, replies, strict=True)
@@ -125,14 +125,14 @@ class SavedState:
         """The digests of applied events, in chunks, oldest hour first."""
         for hour in await self._hours(self._keys.seen):
             at = 0
-            while chunk := await self._link.call("GETRANGE", self._keys.seen_in(hour), at, at + _SEEN_BYTES - 1):
+            while chunk := await self._line.call("GETRANGE", self._keys.seen_in(hour), at, at + _SEEN_BYTES - 1):
                 yield struct.unpack(f"<{len(chunk) // 8}Q", chunk[: len(chunk) // 8 * 8])
                 at += _SEEN_BYTES
 
     async def minutes(self, first_hour: int, last_hour: int) -> AsyncIterator[list[Counted]]:
         """The counters of the UTC hours (numbers since 1970) from ``first_hour`` to ``last_hour``, hour by hour."""
         for hour in await self._hours(self._keys.hours, first_hour, last_hour):
-            yield list(_counted(await self._link.call("HGETALL", self._keys.minutes(hour))))
+            yield list(_counted(await self._line.call("HGETALL", self._keys.minutes(hour))))
 
     async def counted_hours(self, first_hour: int, last_hour: int) -> list[int]:
         """The UTC hours (numbers since 1970) of a stretch that have counters, in order."""
@@ -143,7 +143,7 @@ class SavedState:
 
         Names are made once for each sum, not once for each minute; who else waits has its turn in between.
         """
-        flat = await self._link.call("HGETALL", self._keys.minutes(hour))
+        flat = await self._line.call("HGETALL", self._keys.minutes(hour))
         sums: list[dict[bytes, int]] = [{}, {}, {}, {}]
         for start in range(0, len(flat), _ROWS_AT_ONCE):
             rows = flat[start : start + _ROWS_AT_ONCE]
@@ -160,7 +160,7 @@ class SavedState:
         Reads at most the last 48 hours asked for, in one step.
         """
         hours = range(max(first_hour, last_hour - _HOURS_AT_ONCE + 1), last_hour + 1)
-        head, *replies = await self._link.transaction(
+        head, *replies = await self._line.transaction(
             [("GET", self._keys.feed_head), *(("HGETALL", self._keys.minutes(hour)) for hour in hours)]
         )
         counted = [row for reply in replies for row in _counted(reply)]
@@ -170,39 +170,48 @@ class SavedState:
         """Drop the counters of hours before ``before_hour``; gives how many hours."""
         hours = await self._hours(self._keys.hours, 0, before_hour - 1)
         for hour in hours:
-            await self._link.transaction([("UNLINK", self._keys.minutes(hour)), ("ZREM", self._keys.hours, hour)])
+            await self._line.transaction([("UNLINK", self._keys.minutes(hour)), ("ZREM", self._keys.hours, hour)])
         return len(hours)
 
     async def prune_seen(self, before_hour: int) -> int:
         """Drop the digests applied before ``before_hour``; gives how many hours."""
         hours = await self._hours(self._keys.seen, 0, before_hour - 1)
         for hour in hours:
-            await self._link.transaction([("UNLINK", self._keys.seen_in(hour)), ("ZREM", self._keys.seen, hour)])
+            await self._line.transaction([("UNLINK", self._keys.seen_in(hour)), ("ZREM", self._keys.seen, hour)])
         return len(hours)
+
+    async def prune_seen_to(self, most: int) -> int:
+        """Drop the oldest hours of digests beyond the newest ``most`` or a little more; gives how many hours."""
+        hours, kept = await self._hours(self._keys.seen), 0
+        for number, hour in enumerate(reversed(hours)):
+            if kept >= most:
+                return await self.prune_seen(hours[len(hours) - number - 1] + 1)
+            kept += int(await self._line.call("STRLEN", self._keys.seen_in(hour))) // 8
+        return 0
 
     async def dead_letters(self, count: int = 100, before: str = "+") -> list[DeadLetter]:
         """Up to ``count`` dead letters, newest first, from ``before`` on backwards."""
         newest = before if before == "+" else f"({before}"
-        reply = await self._link.call("XREVRANGE", self._keys.dead, newest, "-", "COUNT", max(1, count))
+        reply = await self._line.call("XREVRANGE", self._keys.dead, newest, "-", "COUNT", max(1, count))
         return [_letter(raw) for raw in reply]
 
     async def dead_letter(self, letter_id: str) -> DeadLetter | None:
         """One dead letter; None where there is none of this id."""
-        reply = await self._link.call("XRANGE", self._keys.dead, letter_id, letter_id)
+        reply = await self._line.call("XRANGE", self._keys.dead, letter_id, letter_id)
         return _letter(reply[0]) if reply else None
 
     async def dead_letter_count(self) -> int:
         """How many dead letters there are."""
-        return int(await self._link.call("XLEN", self._keys.dead))
+        return int(await self._line.call("XLEN", self._keys.dead))
 
     async def remove_dead_letter(self, letter_id: str) -> bool:
         """Take one away (it was driven again); gives whether it was there."""
-        return bool(await self._link.call("XDEL", self._keys.dead, letter_id))
+        return bool(await self._line.call("XDEL", self._keys.dead, letter_id))
 
     async def _fields(self, key: str) -> AsyncIterator[tuple[str, bytes]]:
         cursor = b"0"
         while True:
-            cursor, flat = await self._link.call("HSCAN", key, cursor, "COUNT", _SCAN)
+            cursor, flat = await self._line.call("HSCAN", key, cursor, "COUNT", _SCAN)
             for name, value in zip(flat[::2], flat[1::2], strict=True):
                 yield name.decode(), value
             if cursor == b"0":
@@ -213,7 +222,7 @@ class SavedState:
 
     async def _hours(self, index: str, first: int = 0, last: int | None = None) -> list[int]:
         upper = "+inf" if last is None else last
-        return [int(hour) for hour in await self._link.call("ZRANGEBYSCORE", index, first, upper)]
+        return [int(hour) for hour in await self._line.call("ZRANGEBYSCORE", index, first, upper)]
 
 
 def _letter(raw: Reply) -> DeadLetter:

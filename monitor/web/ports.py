@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from prometheus_client import Metric as Family
+
 from monitor.domain.events import Event
 from monitor.domain.policy import Rules
 from monitor.domain.wire import Form, Reading, Stamp
-from monitor.intake import Receipt, Stats
+from monitor.intake import Begun, Receipt, Stats
 from monitor.live.history import Span
 
 Answer = Mapping[str, object]
@@ -124,9 +126,13 @@ class Door(Protocol):
 
     def stamp(self, source: str = "api") -> Stamp: ...
 
+    def check_room(self, site: str) -> None: ...
+
     async def accept(self, site: str, events: Sequence[Event]) -> None: ...
 
     async def post(self, site: str, body: bytes, form: Form, *, lenient: bool = False) -> Receipt: ...
+
+    def begin(self, site: str, body: bytes, form: Form) -> Begun: ...
 
     async def settle(self, site: str, reading: Reading, *, lenient: bool = False) -> Receipt: ...
 
@@ -166,7 +172,7 @@ class Health(Protocol):
     async def checks(self) -> Sequence[Check]:
         """Give what was looked at; ready is the process of which every check is ok. Raises nothing."""
 
-    def samples(self) -> Iterable[Sample]:
+    def samples(self) -> Iterable[Sample | Family]:
         """Give what this process measures about itself, for ``/metrics``."""
 
 
@@ -183,6 +189,8 @@ class WebLimits:
 
     body_bytes: int = 1_048_576
     """As it arrives and, if it was compressed, as it becomes."""
+    held_bytes: int = 64 * 1024 * 1024
+    """Of all bodies that have come and are not answered yet: beyond it they are refused with 503."""
     verdict_s: float = 2.0
     page: int = 500
     history_points: int = 2_000

@@ -7,14 +7,14 @@ the size of bodies as they stream in, and the headers that tell browsers what a 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.errors import Refused
-from monitor.web.ports import Exposure
+from monitor.errors import Overloaded, Refused
+from monitor.web.ports import Exposure, WebLimits
 from monitor.web.problems import ProblemError, answer
 
 CONTENT_SECURITY_POLICY = (
@@ -36,6 +36,7 @@ NOT_STORED = ("/api/", "/livez", "/readyz", "/metrics")
 CUSTOMERS = "/wait/"
 """Pages whose address is what lets somebody in."""
 FOR_CUSTOMERS = (CUSTOMERS, "/static/")
+NOTHING_HERE = 404, "there is nothing here"
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -84,48 +85,97 @@ def parse_host(text: str) -> HostName | None:
     return HostName(name.removesuffix("."), port)
 
 
+class _Body:
+    """How much of a request's body has come."""
+
+    __slots__ = ("size",)
+
+    def __init__(self) -> None:
+        self.size = 0
+
+
+RawHeaders = Mapping[bytes, bytes]
+
+
+def first_headers(scope: Scope) -> RawHeaders:
+    """Give the headers of a request by their names in lower case; of those that repeat, the first."""
+    return dict(reversed(scope["headers"]))
+
+
+class Hosts:
+    """Under which names the server is answered."""
+
+    def __init__(self, exposure: Exposure) -> None:
+        self._exposure = exposure
+        name = parse_host(exposure.customers.partition("://")[2])
+        self._customers = "" if name is None or is_loopback(name.name) else name.name
+        # Callers say the same few names again and again, and reading one takes longer than all else about a request.
+        self.refusal = lru_cache(maxsize=64)(self._judge)
+        """Gives status and sentence for a ``Host`` that is not answered."""
+
+    def _judge(self, raw: bytes) -> tuple[int, str] | None:
+        host = parse_host(raw.decode("latin-1"))
+        if host is None:
+            return 400, "the Host header is missing or cannot be read"
+        if host.name == self._customers:
+            return NOTHING_HERE  # but their pages
+        allowed = self._exposure.hosts
+        if host.name in allowed or (not allowed and not self._exposure.loopback):
+            return None
+        if self._exposure.loopback and is_loopback(host.name):
+            return None
+        return 403, "the Host is a name this server is not known under it; use 127.0.0.1"
+
+
 class Guard:
     """Refuses what must not come in and puts the headers on what goes out."""
 
-    def __init__(self, app: ASGIApp, exposure: Exposure, body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, exposure: Exposure, limits: WebLimits) -> None:
         self._app = app
         self._exposure = exposure
-        self._body_bytes = body_bytes
+        self._body_bytes = limits.body_bytes
+        self._held_bytes = limits.held_bytes
+        self._held = 0
+        """Bytes of bodies that have come and are not answered yet."""
         self._origins = frozenset(origin.lower().rstrip("/") for origin in exposure.origins)
+        self._hosts = Hosts(exposure)
         self._customers = exposure.customers.lower().rstrip("/")
-        name = parse_host(self._customers.partition("://")[2])
-        self._customers_host = "" if name is None or is_loopback(name.name) else name.name
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await self._guard_http(scope, receive, send)
-        elif scope["type"] == "websocket" and (refusal := self._refuse_websocket(Headers(scope=scope), scope)):
+        elif scope["type"] == "websocket" and (refusal := self._refuse_websocket(first_headers(scope), scope)):
             await _deny(refusal, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     async def _guard_http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        send = _with_headers(scope, send)
-        headers = Headers(scope=scope)
+        send = with_headers(scope, send)
+        headers = first_headers(scope)
         refusal = self._refuse_host(headers, scope) or self._refuse_foreign(headers, scope)
         if refusal is None and _announced_bytes(headers) > self._body_bytes:
             refusal = self._too_large()
         if refusal is not None:
             await answer(refusal)(scope, receive, send)
             return
-        await self._app(scope, self._limited(receive), send)
+        body = _Body()
+        try:
+            await self._app(scope, self._limited(receive, body), send)
+        finally:
+            self._held -= body.size
 
-    def _limited(self, receive: Receive) -> Receive:
-        """Give a ``receive`` that ends the request with 413 once more has come than allowed."""
-        total = 0
+    def _limited(self, receive: Receive, body: _Body) -> Receive:
+        """Give a ``receive`` that ends the request once more has come than allowed: of it (413) or of all (503)."""
 
         async def limited() -> Message:
-            nonlocal total
             message = await receive()
-            if message["type"] == "http.request":
-                total += len(message.get("body", b""))
-                if total > self._body_bytes:
+            if message["type"] == "http.request" and (size := len(message.get("body", b""))):
+                body.size += size
+                self._held += size
+                if body.size > self._body_bytes:
                     raise self._too_large()
+                if self._held > max(self._held_bytes, self._body_bytes):
+                    raise Overloaded("too many bodies are being read; send again in a moment")
             return message
 
         return limited
@@ -136,36 +186,29 @@ class Guard:
             413, f"the body is larger than {self._body_bytes} bytes; send the events in several batches"
         )
 
-    def _refuse_host(self, headers: Headers, scope: Scope) -> ProblemError | None:
-        host = parse_host(headers.get("host", ""))
-        if host is None:
-            return ProblemError(400, "the Host header is missing or cannot be read")
-        if host.name == self._customers_host:
-            return None if scope["path"].startswith(FOR_CUSTOMERS) else ProblemError(404, "there is nothing here")
-        allowed = self._exposure.hosts
-        if host.name in allowed or (not allowed and not self._exposure.loopback):
+    def _refuse_host(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
+        refusal = self._hosts.refusal(headers.get(b"host", b""))
+        if refusal is NOTHING_HERE and scope["path"].startswith(FOR_CUSTOMERS):
             return None
-        if self._exposure.loopback and is_loopback(host.name):
-            return None
-        return ProblemError(403, "the Host is a name this server is not known under it; use 127.0.0.1")
+        return ProblemError(*refusal) if refusal else None
 
-    def _refuse_foreign(self, headers: Headers, scope: Scope) -> ProblemError | None:
+    def _refuse_foreign(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
         """Refuse an unsafe request that a page of another site sent; programs send neither header."""
         if scope["method"] in SAFE_METHODS:
             return None
-        origin = headers.get("origin")
+        origin = headers.get(b"origin")
         if origin is not None and scope["path"].startswith(CUSTOMERS) and self._is_customers(origin, headers):
             return None
         if origin is not None:
             foreign = not self._is_ours(origin, headers, scope)
         else:
-            foreign = headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}
+            foreign = headers.get(b"sec-fetch-site", b"none") in {b"cross-site", b"same-site"}
         return ProblemError(403, "a page of another site may not do this here") if foreign else None
 
-    def _refuse_websocket(self, headers: Headers, scope: Scope) -> ProblemError | None:
+    def _refuse_websocket(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
         if (refusal := self._refuse_host(headers, scope)) is not None:
             return refusal
-        origin = headers.get("origin")
+        origin = headers.get(b"origin")
         if origin is None:
             if self._exposure.loopback:
                 return None
@@ -174,23 +217,24 @@ class Guard:
             return None
         return ProblemError(403, "a page of another site may not connect here")
 
-    def _is_customers(self, origin: str, headers: Headers) -> bool:
+    def _is_customers(self, raw: bytes, headers: RawHeaders) -> bool:
         """Tell whether a form of a customer's page sent this.
 
         That page names no referrer, since its address lets in who has it; so browsers say its origin is ``null``. Who
         could send the form from elsewhere would have to know the address, and then could do so from the page itself.
         """
-        if origin.strip().lower() == "null":
-            return headers.get("sec-fetch-site", "same-origin") == "same-origin"
-        return bool(self._customers) and origin.strip().lower() == self._customers
+        origin = raw.decode("latin-1").strip().lower()
+        if origin == "null":
+            return headers.get(b"sec-fetch-site", b"same-origin") == b"same-origin"
+        return bool(self._customers) and origin == self._customers
 
-    def _is_ours(self, origin: str, headers: Headers, scope: Scope) -> bool:
+    def _is_ours(self, raw: bytes, headers: RawHeaders, scope: Scope) -> bool:
         """Tell whether an origin is exactly where the request itself went, or one that is allowed."""
-        origin = origin.strip().lower()
+        origin = raw.decode("latin-1").strip().lower()
         if origin in self._origins:
             return True
         scheme, _, rest = origin.partition("://")
-        theirs, ours = parse_host(rest), parse_host(headers.get("host", ""))
+        theirs, ours = parse_host(rest), parse_host(headers.get(b"host", b"").decode("latin-1"))
         if theirs is None or ours is None or scheme != _page_scheme(scope["scheme"]):
             return False
         port = _DEFAULT_PORTS[scheme]
@@ -201,24 +245,32 @@ def _page_scheme(scheme: str) -> str:
     return {"ws": "http", "wss": "https"}.get(scheme, scheme)
 
 
-def _announced_bytes(headers: Headers) -> int:
-    text = headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+def _announced_bytes(headers: RawHeaders) -> int:
+    text = headers.get(b"content-length", b"")
+    return int(text) if text.isdigit() and len(text) < 20 else 0
 
 
-def _with_headers(scope: Scope, send: Send) -> Send:
+Fields = list[tuple[bytes, bytes]]
+_ALWAYS: Fields = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
+_NOT_STORED: Fields = [*_ALWAYS, (b"cache-control", b"no-store")]
+_STRICT: Fields = [(b"strict-transport-security", HSTS.encode())]
+
+
+def fields_for(scope: Mapping[str, Any]) -> Fields:
+    """Give the headers that an answer to a request of this ``path`` and ``scheme`` has."""
+    fields = _NOT_STORED if scope["path"].startswith(NOT_STORED) else _ALWAYS
+    return fields + _STRICT if scope["scheme"] == "https" else fields
+
+
+def with_headers(scope: Scope, send: Send) -> Send:
     """Give a ``send`` that adds the headers to the start of the answer, leaving those the answer sets itself."""
-    extra: Iterable[tuple[str, str]] = ALWAYS.items()
-    if scope["path"].startswith(NOT_STORED):
-        extra = [*extra, ("Cache-Control", "no-store")]
-    if scope["scheme"] == "https":
-        extra = [*extra, ("Strict-Transport-Security", HSTS)]
+    extra = fields_for(scope)
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in extra:
-                headers.setdefault(name, value)
+            own = [*message.get("headers", ())]
+            names = {name.lower() for name, _ in own}
+            message["headers"] = own + [field for field in extra if field[0] not in names]
         await send(message)
 
     return sending

@@ -1,6 +1,6 @@
 """A hundred thousand open contacts with five events each: what they take of memory, and how long a takeover is.
 
-Run by hand: ``python -m tests.benchmarks.bench_contacts``. They go through journal and writer; then another process takes
+Run by hand: ``python -m tests.benchmarks --only contacts``. They go through journal and writer; then another process takes
 the site over. Memory in Redis leaves out the journal, the feed and the digests of seen events, which are bounded by
 themselves and not by how many contacts are open.
 """
@@ -11,12 +11,15 @@ import argparse
 import asyncio
 import contextlib
 import cProfile
+import json
 import pstats
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,11 +28,11 @@ from monitor.domain.events import Event
 from monitor.domain.policy import Policy
 from monitor.processor.writer import Progress, Writer, load_site
 from monitor.storage import Storage
+from tests.benchmarks.table import Given, Row, written
 from tests.redis_server import RedisServer
 
 SITE = "bench"
 PREFIX = f"mm:{{{SITE}}}:"
-MIB = 1024 * 1024
 AT_ONCE = 200
 """Contacts whose events are appended together."""
 TAKEOVER_WITHIN_S = 5.0
@@ -68,13 +71,11 @@ async def write(url: str, contacts: int) -> None:
     clock, progress = Clock(), Progress()
     await fill(storage, contacts, clock.now_ms())
     writer = Writer(SITE, storage.site(SITE, lambda: progress.as_of_ms), clock, Policy().settled(), progress)
-    began = time.perf_counter()
     task = asyncio.create_task(writer.run())
     while True:
         await asyncio.sleep(0.05)
         if not (await storage.journal(SITE).lag()).behind_ms:
             break
-    print(f"written: {progress.applied / (time.perf_counter() - began):,.0f} events/s")
     writer.stop()
     await task
     await storage.close()
@@ -85,7 +86,6 @@ def redis_memory(server: RedisServer) -> int:
     used = int(server.ask("INFO", "memory")["used_memory"])
     keys = [f"{PREFIX}journal", f"{PREFIX}feed", *server.ask("KEYS", "mm:*:seen:*")]
     bounded = {key: int(server.ask("MEMORY", "USAGE", key, "SAMPLES", 0) or 0) for key in keys}
-    print("left out: " + ", ".join(f"{key.removeprefix(PREFIX)} {size / MIB:.1f} MiB" for key, size in bounded.items()))
     return used - sum(bounded.values())
 
 
@@ -97,71 +97,87 @@ def resident() -> int:
     return 0
 
 
-async def take_over(url: str, *, profile: bool) -> None:
-    """What another process does with the site; prints what it took."""
+class Taken(NamedTuple):
+    """What a takeover took."""
+
+    wall_s: float
+    cpu_s: float
+    longest_ms: float
+    """Longest time in which nobody else had a turn."""
+    bytes_each: float
+    """Memory of the process for each contact."""
+    rest_us: float
+    """What it costs to live through a millisecond in which nothing happens."""
+
+
+async def take_over(url: str, profiler: cProfile.Profile | None) -> Taken:
+    """Do what another process does with the site."""
     storage = Storage(url)
     before = resident()
-    profiler = cProfile.Profile() if profile else contextlib.nullcontext()
     began, began_cpu = time.perf_counter(), time.process_time()
-    longest = asyncio.create_task(_longest_gap())
-    with profiler:
+    gaps: list[float] = []
+    looking = asyncio.create_task(note_gaps(gaps))
+    with profiler or contextlib.nullcontext():
         site = await load_site(SITE, Policy().settled(), storage.state(SITE))
-    took_s, cpu_s = time.perf_counter() - began, time.process_time() - began_cpu
-    longest.cancel()
-    count = len(site.contacts)
-    print(
-        f"takeover of {count:,} contacts: {took_s:.2f} s, {cpu_s:.2f} s of a processor (at most {TAKEOVER_WITHIN_S} s)"
-    )
-    with contextlib.suppress(asyncio.CancelledError):
-        await longest
-    print(f"process: {(resident() - before) / count:,.0f} bytes a contact")
-    now_ms = site.now_ms
-    rests = []
+    wall_s, cpu_s = time.perf_counter() - began, time.process_time() - began_cpu
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+    held = (resident() - before) / len(site.contacts)
+    now_ms, rests = site.now_ms, []
     for step in range(1, 201):
         at = time.perf_counter()
         site.advance(now_ms + step)
         rests.append(time.perf_counter() - at)
-    print(f"advance at rest: median {sorted(rests)[100] * 1e6:.0f} µs, longest {max(rests) * 1e6:.0f} µs")
     await storage.close()
-    if isinstance(profiler, cProfile.Profile):
-        pstats.Stats(profiler).sort_stats("tottime").print_stats(30)
+    return Taken(wall_s, cpu_s, max(gaps, default=0.0) * 1_000, held, sorted(rests)[100] * 1e6)
 
 
-async def _longest_gap() -> None:
-    """Print at the end how long the loop had no turn for anybody else."""
-    longest = last = 0.0
-    try:
-        last = time.perf_counter()
-        while True:
-            await asyncio.sleep(0)
-            now = time.perf_counter()
-            longest, last = max(longest, now - last), now
-    finally:
-        longest = max(longest, time.perf_counter() - last)
-        print(f"longest time without a turn for others: {longest * 1_000:,.0f} ms")
+async def note_gaps(gaps: list[float]) -> None:
+    """Note again and again how long others had the turn, s."""
+    last = time.perf_counter()
+    while True:
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
 
 
-def main(contacts: int, *, profile: bool) -> None:
+def rows(given: Given, *, profile: bool = False) -> Iterator[Row]:
+    """Fill a Redis, weigh it, and take the site over in a process of its own."""
+    contacts = given.pick(100, 5_000, 100_000)
     with tempfile.TemporaryDirectory() as folder:
         server = RedisServer(Path(folder), appendonly="yes", appendfsync="everysec")
         server.start()
         try:
             empty = redis_memory(server)
             asyncio.run(write(server.url, contacts))
-            print(f"Redis: {(redis_memory(server) - empty) / contacts:,.0f} bytes a contact")
-            arguments = ["--take-over", server.url, *(["--profile"] if profile else [])]
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.bench_contacts", *arguments], check=True)
+            held = (redis_memory(server) - empty) / contacts
+            command = [sys.executable, "-m", "tests.benchmarks.bench_contacts", "--take-over", server.url]
+            command += ["--profile"] if profile else []
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
         finally:
             server.close()
+    taken = Taken(*json.loads(done.stdout.splitlines()[-1]))
+    yield Row("an open contact of five events in Redis", f"{held:,.0f} bytes")
+    yield Row("the same in the process", f"{taken.bytes_each:,.0f} bytes")
+    yield Row(
+        f"takeover of {contacts:,} contacts", f"{taken.wall_s:.2f} s, {taken.cpu_s:.2f} s of a processor", "", None,
+        f"≤ {TAKEOVER_WITHIN_S:.0f} s", taken.wall_s <= TAKEOVER_WITHIN_S,
+    )  # fmt: skip
+    yield Row("longest time without a turn for others meanwhile", f"{taken.longest_ms:,.0f} ms")
+    yield Row("a millisecond in which nothing happens", f"{taken.rest_us:.0f} µs")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--contacts", type=int, default=100_000)
-    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--profile", action="store_true", help="of the takeover")
     parser.add_argument("--take-over", metavar="URL", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.take_over:
-        asyncio.run(take_over(given.take_over, profile=given.profile))
+    asked = parser.parse_args()
+    if asked.take_over:
+        used = cProfile.Profile() if asked.profile else None
+        result = asyncio.run(take_over(asked.take_over, used))
+        if used is not None:
+            pstats.Stats(used, stream=sys.stderr).sort_stats("tottime").print_stats(30)
+        print(json.dumps(result))
     else:
-        main(given.contacts, profile=given.profile)
+        print(written(rows(Given(), profile=asked.profile)))

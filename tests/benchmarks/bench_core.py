@@ -1,14 +1,13 @@
 """The pure core on one core of the machine: simulate, read, apply.
 
-Run by hand: ``python -m tests.benchmarks.bench_core``. Prints events a second of each.
+Run by hand: ``python -m tests.benchmarks --only core``. Reading is measured against a mere decoding of the same lines.
 """
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,17 +18,18 @@ from monitor.domain.events import Event
 from monitor.domain.site import Site
 from monitor.lab.reader import read_events
 from monitor.lab.simulator import Centre
-from monitor.units import HOUR_MS
+from monitor.units import HOUR_MS, MINUTE_MS
+from tests.benchmarks.table import Given, Row
 
 START_MS = 1_767_600_000_000
 BATCH = 100
 
 
-def measure(what: str, count: int, work: Callable[[], object]) -> None:
-    began = time.perf_counter()
+def timed_us(count: int, work: Callable[[], object]) -> float:
+    """Give the processor time of one of so many events, µs."""
+    began = time.process_time()
     work()
-    took_s = time.perf_counter() - began
-    print(f"{what:<28} {count / took_s:>10,.0f} events/s  ({took_s / count * 1e6:.1f} µs each)")
+    return (time.process_time() - began) / count * 1e6
 
 
 def write(events: list[Event], path: Path) -> None:
@@ -54,18 +54,20 @@ def apply(events: list[Event]) -> None:
         site.apply(batch, batch[-1].time_ms)
 
 
-def main(hours: int) -> None:
+def rows(given: Given) -> Iterator[Row]:
+    """Measure a simulated centre of some hours."""
     made: list[Event] = []
-    count = len(Centre(1, START_MS).step(START_MS + hours * HOUR_MS))
-    measure("simulate", count, lambda: made.extend(Centre(1, START_MS).step(START_MS + hours * HOUR_MS)))
+    until_ms = START_MS + given.pick(5 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS)
+    made.extend(Centre(1, START_MS).step(until_ms))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.ndjson"
         write(made, path)
-        measure("read and validate", count, lambda: sum(1 for _ in read_events(path)))
-    measure(f"apply in batches of {BATCH}", count, lambda: apply(made))
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--hours", type=int, default=12)
-    main(parser.parse_args().hours)
+        read_us = timed_us(len(made), lambda: sum(1 for _ in read_events(path)))
+        lines = path.read_bytes().splitlines()
+        decode_us = timed_us(len(made), lambda: [msgspec.json.decode(line) for line in lines])
+    yield Row("read and check a line", f"{read_us:.1f} µs", f"decode it, {decode_us:.1f} µs", decode_us / read_us)
+    apply(made[:1_000])  # phrases are compiled when they are first looked for
+    apply_us = timed_us(len(made), lambda: apply(made))
+    yield Row(
+        f"apply in batches of {BATCH}, a simulated centre", f"{apply_us:.1f} µs an event, {1e6 / apply_us:,.0f}/s"
+    )

@@ -267,7 +267,7 @@ class Day:
         self.agent_records |= changes.agent_records
         _keep(self.agent_spans, changes.agent_spans.items())
         self.sources |= changes.sources
-        self.parts |= {queue: decode(raw, type=Now) for queue, raw in changes.now.items()}
+        _keep(self.parts, ((queue, raw and decode(raw, type=Now)) for queue, raw in changes.now.items()))
         self.dead += [decode(raw) for raw in changes.dead]
         self.seen += changes.seen
         self.verdicts |= {name: decode(raw) for name, raw in changes.verdicts.items()}
@@ -316,6 +316,8 @@ class Day:
             restoring.nudge(raw)
         for raw in self.sources.values():
             restoring.source(raw)
+        for queue, part in self.parts.items():
+            restoring.queue(queue, msgspec.json.encode(part))
         restoring.seen(self.seen)
         for raw in self.records.values():
             restoring.contact(raw)

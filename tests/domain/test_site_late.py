@@ -146,6 +146,35 @@ def test_a_tombstone_is_reopened_and_closed_again() -> None:
     assert day.metrics("")["closed"] == 2
 
 
+def test_another_length_of_keeping_reaches_the_contacts_that_are_closed_already() -> None:
+    def kept(days: int) -> Policy:
+        return policy(keep=Limits(keep_contacts_ms=days * DAY * 1_000))
+
+    def begun() -> Day:
+        day = Day(kept(30)).each(call("rests"), left("rests", at=60), call("fresh", at=5 * HOUR))
+        day.each(left("fresh", at=5 * HOUR + 60))
+        return day
+
+    shorter, longer = begun(), begun()
+    shorter.each(turned_to(kept(2), 5 * HOUR + 90)).until(2 * DAY + 59)
+    assert set(shorter.site.resting) == {"rests", "fresh"}
+    shorter.until(2 * DAY + 60)
+    assert set(shorter.site.resting) == {"fresh"}
+    shorter.until(2 * DAY + 5 * HOUR + 60)
+    assert shorter.records == {}
+    longer.each(turned_to(kept(50), 5 * HOUR + 90)).until(49 * DAY)
+    assert set(longer.records) == {"rests", "fresh"}
+    longer.until(51 * DAY)
+    assert longer.records == {}
+
+
+def test_a_keeping_that_is_over_already_ends_at_once() -> None:
+    day = Day().each(call("a"), left("a", at=60))
+    day.until(3 * DAY)
+    day.each(turned_to(policy(keep=Limits(keep_contacts_ms=DAY * 1_000)), 3 * DAY)).until(3 * DAY + 1)
+    assert day.records == {}
+
+
 # ---- dead letters
 
 

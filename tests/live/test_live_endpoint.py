@@ -18,10 +18,12 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from monitor.bootstrap import server_config
 from monitor.domain.policy import Policy
 from monitor.live import endpoint
 from monitor.live.endpoint import Gate, Limits, Refusal
 from monitor.live.hub import Hub, Settings
+from monitor.live.session import Session
 from monitor.live.views import Access
 from tests.live.live_site import RunningClock, ScriptedFeed, SiteScript, contact
 
@@ -49,17 +51,18 @@ Admit = Callable[[WebSocket], Any]
 
 @asynccontextmanager
 async def serving(
-    admit: Admit = admit_all, limits: Limits = endpoint.DEFAULTS, hub_settings: Settings | None = None
+    admit: Admit = admit_all,
+    limits: Limits = endpoint.DEFAULTS,
+    hub_settings: Settings | None = None,
+    ping_s: float = 20.0,
 ) -> AsyncIterator[Served]:
     feed = ScriptedFeed(SiteScript())
     feed.script.commit(views={"c1": contact("c1")}, lines=[["sales", "c1", 1.0]])
     hub = Hub(feed, RunningClock(), Policy(), hub_settings or Settings(per_second=500, block_ms=50, retry_ms=1))
     gate = Gate({"main": hub}.get, admit, RunningClock(), limits)
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        Starlette(routes=[gate.route()]), ws_per_message_deflate=False, lifespan="off", log_level="critical",
-        ws="websockets-sansio", ws_max_size=65_536, timeout_graceful_shutdown=10,
-    )  # fmt: skip
+    config = server_config(Starlette(routes=[gate.route()]))
+    config.ws_ping_interval = config.ws_ping_timeout = ping_s
     server = uvicorn.Server(config)
     hub.start(feed.script.loaded())
     async with asyncio.TaskGroup() as tasks:
@@ -178,6 +181,7 @@ async def test_a_site_that_is_not_there_and_one_not_yet_read_are_refused() -> No
         with pytest.raises(InvalidStatus) as refused:
             await served.connect()
         assert refused.value.response.status_code == 503
+        assert {code: count for code, count in served.gate.refused.items() if count} == {"404": 1, "503": 1}
         assert refused.value.response.headers["retry-after"] == "2"
 
 
@@ -227,7 +231,7 @@ async def test_at_shutdown_everybody_is_sent_away_with_1012_and_an_own_delay() -
         await closing
         assert {code for code, _ in endings} == {1012}
         delays = [msgspec.json.decode(reason or "")["retry_after_ms"] for _, reason in endings]
-        assert all(0 <= delay < 60_000 for delay in delays)
+        assert all(2_000 <= delay < 62_000 for delay in delays)
         assert len(set(delays)) > 1
         assert len(served.gate) == 0
         with pytest.raises(InvalidStatus):
@@ -290,6 +294,17 @@ async def test_a_client_that_reads_nothing_is_let_go_and_others_do_not_wait_for_
                 assert step < 2_000
             sleeper.close()
             await until(lambda: len(served.gate) == 1, served.hub)
+            assert (served.gate.opened, served.gate.closed["1006"]) == (2, 1)
+
+
+async def test_ended_connections_are_counted_by_their_code_any_other_than_the_known_together() -> None:
+    async with serving() as served:
+        for code in (1000, 1001, 4_123, 4_124):
+            client = await served.connect()
+            await client.close(code)
+        await until(lambda: not len(served.gate), served.hub)
+        counted = {code: count for code, count in served.gate.closed.items() if count}
+        assert counted == {"1000": 1, "1001": 1, "other": 2}
 
 
 _HANDSHAKE = (
@@ -304,7 +319,7 @@ def _masked(payload: bytes) -> bytes:
 
 
 async def test_more_clients_than_are_woken_at_once_are_all_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endpoint, "WAKE_AT_ONCE", 2)
+    monkeypatch.setattr(endpoint, "PUSHED_AT_ONCE", 2)
     async with serving() as served:
         clients = [await served.connect() for _ in range(5)]
         for client in clients:
@@ -313,3 +328,25 @@ async def test_more_clients_than_are_woken_at_once_are_all_served(monkeypatch: p
         await served.feed.commit(views={"c2": contact("c2")})
         for client in clients:
             assert list((await next_of(client, "patch"))["set"]) == ["c2"]
+
+
+class Unserved(Session):
+    """A session for which there is no next frame."""
+
+    def next_frames(self, now_ms: int) -> list[str]:
+        raise ArithmeticError(now_ms)
+
+
+async def test_a_client_that_cannot_be_served_ends_alone_and_it_is_told() -> None:
+    async with serving() as served, served.connect() as good, served.connect() as bad:
+        for client in (good, bad):
+            await ask(client, type="subscribe", view="contacts")
+            await next_of(client, "state")
+        broken = next(one for one in served.gate._everybody() if one.websocket.client == bad.local_address[:2])
+        broken.session = Unserved(served.hub, Access())
+        told: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+        await served.feed.commit(views={"c2": contact("c2")})
+        assert list((await next_of(good, "patch"))["set"]) == ["c2"]
+        await until(lambda: len(served.gate) == 1, served.hub)
+        assert [type(one["exception"]) for one in told] == [ArithmeticError]

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from monitor.domain.policy import Layer, Policy
+from monitor.live.allowance import Allowance
 from monitor.live.mask import mask
-from monitor.live.session import BEAT_MS, Allowance, Close, Session
+from monitor.live.session import BEAT_MS, Close, Session
 from monitor.live.views import Access
 from monitor.web.moment_schemas import MomentsTotal
 from tests.live.live_site import (
@@ -312,6 +313,19 @@ def test_queues_come_with_their_total_and_change_only_where_touched(script: Site
     assert list(patch["set"]) == ["care"]
     assert patch["set"]["care"]["waiting"] == 1
     assert patch["total"]["waiting"] == 1
+
+
+def test_a_queue_that_is_forgotten_goes_from_the_board_when_the_windows_hold_nothing_of_it(script: SiteScript) -> None:
+    script.commit(now={"sales": {"waiting": 1}, "old": {"waiting": 0}, "today": {"waiting": 0}})
+    script.commit(deltas=[(NOON_MS // 60_000, "today", "voice", "offered", 1)])
+    hub = make_hub(script)
+    client = Client(hub)
+    [frame] = client.look("queues")
+    assert set(frame["data"]) == {"sales", "old", "today"}
+    move(hub, script, now={"old": None, "today": None})
+    [patch] = client.read()
+    assert (patch["set"], patch["remove"]) == ({}, ["old"])
+    assert make_hub(script).memory.figures.names() == {"sales", "today"}
 
 
 def test_moments_are_shown_by_touchpoint_and_change_with_their_counts_alone(script: SiteScript) -> None:

@@ -387,7 +387,7 @@ async def test_while_redis_is_away_what_was_sent_is_not_sent_again_but_settled_w
     own_storage: Storage, own_redis: RedisServer, receiver: Receiver
 ) -> None:
     store = await writer_of(own_storage)
-    await store.lease._end_thread()  # it would find the lease gone while Redis is
+    await store.lease.let_lapse()  # it would find the lease gone while Redis is
 
     class Cutting:
         async def deliver(self, reply: Reply) -> Delivery:

@@ -227,11 +227,12 @@ async def test_as_of_moves_on_while_nothing_happens_and_stands_still_when_the_wr
             return await read(*args)  # type: ignore[arg-type]  # handed through as they came
 
         runner.store.read = no_read  # type: ignore[method-assign,assignment]
+        runner.store.wake()
         await stuck.wait()
         still_ms = runner.progress.as_of_ms
 
         async def a_while_later() -> bool:
-            assert await asyncio.to_thread(runner.store.lease.renew)
+            assert await runner.store.lease.renew()
             assert await saved.as_of_ms() == still_ms
             return runner.clock.now_ms() >= still_ms + 1_500
 
@@ -244,7 +245,7 @@ async def test_as_of_does_not_run_back_when_another_takes_over(storage: Storage,
     ahead_ms = Runner(storage).clock.now_ms() + 60_000
     redis_server.ask("SET", f"mm:{{{SITE}}}:as_of", ahead_ms)
     async with writing(storage) as runner:
-        await asyncio.to_thread(runner.store.lease.renew)
+        await runner.store.lease.renew()
         assert await storage.state(SITE).as_of_ms() == ahead_ms
 
 
@@ -337,7 +338,7 @@ async def test_what_is_no_event_becomes_a_dead_letter_and_the_rest_goes_on(stora
     good = encode([opened("good", GOOD_MS)])
     async with writing(storage) as runner:
         now_ms = runner.clock.now_ms()
-        link = storage._append  # behind the door's back, which would not let it in
+        link = storage._append.to(f"mm:{{{SITE}}}:journal")  # behind the door's back, which would not let it in
         key = f"mm:{{{SITE}}}:journal"
         await link.call("XADD", key, "*", "at", now_ms, "e", POISON[what])
         await link.call("XADD", key, "*", "at", now_ms, "e", good)
@@ -370,7 +371,8 @@ async def test_the_good_events_of_a_batch_with_a_bad_one_are_applied(storage: St
 async def test_an_entry_that_claims_an_impossible_instant_does_not_stop_time(storage: Storage, at: str) -> None:
     policy = quick_policy(200, 400)
     async with writing(storage, policy) as runner:
-        link, key = storage._append, f"mm:{{{SITE}}}:journal"
+        key = f"mm:{{{SITE}}}:journal"
+        link = storage._append.to(key)
         await link.call("XADD", key, "*", "at", at, "e", encode([opened("c1", runner.clock.now_ms())]))
         await applied_all(storage)
         assert runner.progress.as_of_ms < runner.clock.now_ms() + 1_000

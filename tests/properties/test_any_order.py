@@ -221,8 +221,8 @@ def test_a_site_built_from_its_records_goes_on_as_if_it_had_never_stopped(data: 
 
 def plain(changes: Changes) -> dict[str, Any]:
     """Give changes as data; but for the hint under which policy a queue is shown, which a new site has yet to learn."""
-    parts = {queue: msgspec.json.decode(part, type=Now) for queue, part in changes.now.items()}
-    for part in parts.values():
+    parts = {queue: msgspec.json.decode(part or b"null", type=Now | None) for queue, part in changes.now.items()}
+    for part in filter(None, parts.values()):
         part.channel = None
     return {field.name: getattr(changes, field.name) for field in fields(changes)} | {"now": parts}
 

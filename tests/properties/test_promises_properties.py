@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -85,10 +85,10 @@ def test_the_longest_message_of_anything_is_read_in_time(piece: str) -> None:
     text = (piece * 16_384)[:16_384]
     spaced = (f"{piece} " * 16_384)[:16_384]
     recognise("", None, FIRST_MS, "UTC")  # the patterns are made at the first message
-    began = perf_counter()
+    began = thread_time()
     recognise(text, None, FIRST_MS, "UTC")
     recognise(spaced, None, FIRST_MS, "UTC")
-    assert perf_counter() - began < 2, "some pattern tries too much"
+    assert thread_time() - began < 2, "some pattern tries too much"
 
 
 def test_the_work_grows_no_faster_than_the_message() -> None:
@@ -96,9 +96,9 @@ def test_the_work_grows_no_faster_than_the_message() -> None:
         text = ("I'll call you tomorrow by 10, not on Monday at 9 and please, 14:30 in 2 hours " * 60)[:length]
         tries = []
         for _ in range(5):
-            began = perf_counter()
+            began = thread_time()
             recognise(text, "en", FIRST_MS, "UTC")
-            tries.append(perf_counter() - began)
+            tries.append(thread_time() - began)
         return min(tries)
 
     seconds(100)

@@ -8,8 +8,9 @@ import pytest
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused
 from monitor.storage import Counted, CursorMoved, FeedGap, SiteStore, Storage, StorageFull, commit
-from monitor.storage.commit import feed_entry
+from monitor.storage.commit import bound_feed, feed_entry
 from monitor.storage.journal import START
+from monitor.storage.keys import Keys
 from tests.redis_server import RedisServer
 
 AS_OF_MS = 1_760_000_000_000
@@ -105,8 +106,10 @@ async def test_what_is_none_is_taken_away_and_counters_add_up(store: SiteStore, 
         seen=[7],
         misc={"counters": None},
         outbox={"r1": None},
+        now={"help {desk}": None},
     )
     await store.commit(away, first, second)
+    assert redis_server.ask("SMEMBERS", PREFIX + "queues") == {"sales"}
 
     saved = store.load()
     assert {name async for name, _ in saved.contacts()} == {"c2", "ünï"}
@@ -212,7 +215,7 @@ async def test_a_full_redis_refuses_the_whole_and_takes_it_when_there_is_room_ag
     store = await writer_of(own_storage)
     cursor = await journal_entry(store)
     before = own_redis.ask("DBSIZE")
-    await store.lease._end_thread()  # a renewal would make the key as_of meanwhile
+    await store.lease.let_lapse()  # a renewal would make the key as_of meanwhile
     own_redis.ask("SET", "foreign", "x" * 1_000_000)
     own_redis.ask("CONFIG", "SET", "maxmemory", "1mb")
 
@@ -303,6 +306,40 @@ async def test_an_hours_counters_are_added_up_by_quarters(store: SiteStore) -> N
     assert await saved.quarters(HOUR - 1) == [{}, {}, {}, {}]
 
 
+async def test_at_a_takeover_the_feed_of_the_writers_before_is_brought_within_its_bytes(
+    storage: Storage, store: SiteStore, redis_server: RedisServer
+) -> None:
+    cursor = START
+    for number in range(40):
+        entry = await journal_entry(store)
+        views: dict[str, bytes | None] = {f"c{number}": b'{"text":"' + b"x" * 50_000 + b'"}'}
+        await store.commit(Changes(AS_OF_MS, views=views), cursor, entry)
+        cursor = entry
+    (line, *_) = await storage._ask.every()
+    assert await bound_feed(line, Keys("main")) == 0
+    assert redis_server.ask("XLEN", PREFIX + "feed") == 40
+    assert 15 <= await bound_feed(line, Keys("main"), 1_000_000) <= 25
+    assert redis_server.ask("MEMORY", "USAGE", PREFIX + "feed", "SAMPLES", 0) <= 1_000_000
+    with pytest.raises(FeedGap):
+        await storage.feed("main").read("1-0")
+
+
+async def test_of_more_digests_than_may_be_kept_the_oldest_hours_go(store: SiteStore) -> None:
+    hour_ms, cursor = 3_600_000, START
+    for hour in range(4):
+        entry = await journal_entry(store)
+        await store.commit(
+            Changes(AS_OF_MS + hour * hour_ms, seen=[10 * hour + one for one in range(3)]), cursor, entry
+        )
+        cursor = entry
+    saved = store.load()
+    assert await saved.prune_seen_to(100) == 0
+    assert await saved.prune_seen_to(4) == 2
+    assert [chunk async for chunk in saved.seen()] == [(20, 21, 22), (30, 31, 32)]
+    assert await saved.prune_seen_to(1) == 1
+    assert await saved.prune_seen_to(1) == 0, "the newest hour stays whole"
+
+
 async def test_old_counters_and_digests_are_pruned_by_hours(store: SiteStore, redis_server: RedisServer) -> None:
     await store.commit(everything(), START, await journal_entry(store))
 
@@ -350,5 +387,5 @@ async def test_the_feed_keeps_within_its_bytes(
         await store.commit(Changes(n, views={"c": b'"%s"' % (b"x" * 9_000)}), cursor, after)
         cursor = after
 
-    kept = await storage.feed("main")._link.call("XRANGE", PREFIX + "feed", "-", "+")
+    kept = await storage.feed("main")._line.call("XRANGE", PREFIX + "feed", "-", "+")
     assert 10 <= len(kept) <= 13

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import Refused, StorageDown
-from monitor.storage.connection import Link, Rejected, Script, check_durability, url_options
-from tests.redis_server import RedisServer
+from monitor.storage.address import url_options
+from monitor.storage.connection import Link, Rejected, Script
+from monitor.storage.durability import check_durability
+from tests.fault_proxy import FaultProxy
+from tests.redis_server import RedisServer, free_port
 
 
 @pytest.fixture
@@ -31,21 +34,32 @@ async def test_commands_of_several_callers_get_each_their_own_reply(link: Link) 
     assert replies == [f"mine {n}".encode() for n in range(100)]
 
 
-async def test_a_cancelled_call_leaves_no_reply_behind_for_the_next(link: Link) -> None:
-    for n in range(50):
-        blocked = asyncio.ensure_future(link.call("BLPOP", "nothing", 5))
-        while not await_sent(link):  # noqa: ASYNC110 - what is awaited happens elsewhere, no event of ours tells
-            await asyncio.sleep(0)
+async def test_a_cancelled_call_leaves_no_reply_behind_for_the_next_and_the_connection_as_it_is(link: Link) -> None:
+    first = await link.call("CLIENT", "ID")
+    for n in range(5):
+        blocked = asyncio.ensure_future(link.call("BLPOP", "nothing", 0.01))
+        await asyncio.sleep(0)  # it has been sent by the time the next is
         blocked.cancel()
         with pytest.raises(asyncio.CancelledError):
             await blocked
 
         assert await link.call("ECHO", f"mine {n}") == f"mine {n}".encode()
+    assert await link.call("CLIENT", "ID") == first
 
 
-def await_sent(link: Link) -> bool:
-    """Whether an exchange holds the link's turn on an open connection."""
-    return link._turn.locked() and link._connection.is_connected
+async def test_exchanges_of_several_callers_are_under_way_at_once_and_all_are_in_doubt_when_the_line_is_cut(
+    link: Link, redis_server: RedisServer
+) -> None:
+    await link.call("PING")
+    redis_server.pause()
+    asked = [asyncio.ensure_future(link.call("INCR", "counter")) for _ in range(10)]
+    await asyncio.sleep(0)
+    link.drop()
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    redis_server.go_on()
+
+    assert all(isinstance(one, StorageDown) for one in found)
+    assert await link.call("PING") == b"PONG"
 
 
 async def test_what_redis_refuses_says_its_code_and_keeps_the_connection(link: Link) -> None:
@@ -96,6 +110,24 @@ async def test_a_restart_while_nobody_asked_is_not_even_noticed(own_redis: Redis
     await asyncio.to_thread(own_redis.start)
 
     assert await own_link.call("GET", "a") == b"1"
+
+
+async def test_a_connection_reset_while_nobody_asked_is_not_even_noticed(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path, port=str(free_port()))
+    server.start()
+    proxy = FaultProxy(server.port)
+    await proxy.start()
+    link = Link(proxy.url, "test", patience_s=2.0)
+    try:
+        await link.call("SET", "a", 1)
+        proxy.sever()
+        await proxy.severed()
+
+        assert await link.call("GET", "a") == b"1"
+    finally:
+        await link.close()
+        await proxy.close()
+        server.close()
 
 
 async def test_a_redis_that_stands_still_is_down_when_patience_is_over_and_nothing_is_sent_twice(

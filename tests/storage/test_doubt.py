@@ -11,10 +11,12 @@ import pytest
 
 from monitor.domain.changes import Changes
 from monitor.errors import StorageDown
-from monitor.storage import Counted, CursorMoved, Lease, SiteStore, Storage
+from monitor.storage import Counted, CursorMoved, Leases, SiteStore, Storage
+from monitor.storage.address import read_address
 from monitor.storage.connection import Link
 from monitor.storage.journal import START
 from monitor.storage.keys import Keys
+from monitor.storage.wakes import Wakes
 from tests.redis_server import RedisServer
 
 MINUTE = 29_000_000
@@ -76,8 +78,9 @@ async def test_a_commit_whose_reply_was_lost_is_found_made_and_never_made_twice(
     cutter: Cutter, storage: Storage, redis_server: RedisServer
 ) -> None:
     keys, url = Keys("main"), f"unix://{cutter.path}"
-    lease = Lease(redis_server.url, keys, lambda: 0)  # its renewals must not be the ones that are cut
-    store = SiteStore(keys, lease, Link(url, "write"), Link(url, "read"), Link(url, "outbox"))
+    leases = Leases(redis_server.url)  # their renewals must not be the ones that are cut
+    write, read, wakes = Link(url, "write"), Link(url, "read"), Wakes(read_address(redis_server.url))
+    store = SiteStore(keys, leases.lease(keys, lambda: 0), write, read, wakes)
     assert await store.lease.acquire()
     await store.takeover()
     cursor = START
@@ -100,6 +103,10 @@ async def test_a_commit_whose_reply_was_lost_is_found_made_and_never_made_twice(
     assert len(await storage.feed("main").read(START)) == 30
     await store.lease.release()
     await store.drop()
+    await leases.close()
+    await wakes.close()
+    for link in (write, read):
+        await link.close()
 
 
 async def commit_one(store: SiteStore, cursor: str, entry: str) -> None:

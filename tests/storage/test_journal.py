@@ -27,12 +27,15 @@ async def test_entries_come_back_in_order_after_the_cursor(storage: Storage) -> 
 
 async def test_a_blocked_read_wakes_at_the_next_entry_and_delays_nobody(storage: Storage) -> None:
     store = store_of(storage)
+    assert await store.lease.acquire()
+    await store.takeover()
     reading = asyncio.ensure_future(store.read(START, block_ms=10_000))
 
     id_ = await store.append(7, b"[1]")
 
     assert await reading == [Entry(id_, 7, b"[1]", 1)]
     assert await store.read(id_, block_ms=1) == []
+    await store.lease.release()
 
 
 async def test_an_entry_made_by_hand_stops_nothing(storage: Storage, redis_server: RedisServer) -> None:

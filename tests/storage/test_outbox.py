@@ -95,7 +95,7 @@ async def test_a_writer_that_was_fenced_can_neither_claim_nor_settle(storage: St
 
 async def writer_of_another(storage: Storage, store: SiteStore) -> SiteStore:
     """Take the site over while the one before still believes in its lease."""
-    await store.lease._end_thread()
+    await store.lease.let_lapse()
     later = storage.site("main", lambda: 0)
     await store._write.call("DEL", PREFIX + "lease")
     assert await later.lease.acquire()
@@ -131,7 +131,7 @@ async def test_a_full_redis_gives_nothing_up_until_there_is_room_for_the_dead_le
     store = await writer_of(own_storage)
     await put(store, "r1")
     cursor = await store.append(1, b"[]")
-    await store.lease._end_thread()
+    await store.lease.let_lapse()
     own_redis.ask("SET", "foreign", "x" * 1_000_000)
     own_redis.ask("CONFIG", "SET", "maxmemory", "1mb")
 

@@ -488,17 +488,33 @@ async def test_metrics_are_prometheus_text(site: Site, client: httpx.AsyncClient
     response = await client.get("/metrics")
     assert response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     lines = response.text.splitlines()
-    assert "moment_intake_events_total 1" in lines
-    assert 'moment_clients{kind="a\\"b\\\\c"} 3' in lines
-    assert 'moment_site_age_seconds{site="main"} 0.25' in lines
-    assert 'moment_queue_contacts{site="main",queue="sales",state="waiting"} 2' in lines
-    assert 'moment_queue_longest_wait_seconds{site="north",queue="sales"} 1.5' in lines
-    assert 'moment_queue_service_level_ratio{site="main",queue="sales"} 0.8' in lines
-    assert len([line for line in lines if line == "# TYPE moment_queue_contacts gauge"]) == 1
+    assert "monitor_events_accepted_total 1.0" in lines
+    assert 'monitor_clients{kind="a\\"b\\\\c"} 3.0' in lines
+    assert 'monitor_site_age_seconds{site="main"} 0.25' in lines
+    assert 'monitor_queue_contacts{queue="sales",site="main",state="waiting"} 2.0' in lines
+    assert 'monitor_queue_longest_wait_seconds{queue="sales",site="north"} 1.5' in lines
+    assert 'monitor_queue_service_level_ratio{queue="sales",site="main"} 0.8' in lines
+    assert len([line for line in lines if line == "# TYPE monitor_queue_contacts gauge"]) == 1
 
 
 async def test_metrics_answer_while_no_site_is_loaded(site: Site, client: httpx.AsyncClient) -> None:
     site.board.broken = DOWN
     response = await client.get("/metrics")
     assert response.status_code == 200
-    assert "moment_queue" not in response.text
+    assert "monitor_queue" not in response.text
+
+
+async def test_a_site_that_is_behind_refuses_a_body_before_it_looks_at_it(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    site.journal.unapplied["main"] = 10_000_000
+    read: list[int] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append(1)
+        yield b"this is no JSON"
+
+    response = await client.post("/api/v1/events", content=body(), headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
+    assert not read
+    assert (await client.post("/api/v1/events?site=north", json=EVENT)).status_code == 202, "others are not concerned"

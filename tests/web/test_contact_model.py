@@ -15,9 +15,10 @@ from monitor.domain.life import Life
 from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, Targets
 from monitor.domain.reasons import Held, Reason
 from monitor.units import HOUR_MS, MINUTE_MS
+from monitor.web import page_words
 from monitor.web.contact_model import contact_model, customer_name
 from monitor.web.contact_story import Telling, reason_words, story
-from monitor.web.page_words import Local, clock, limit, said, spoken
+from monitor.web.page_words import Local, limit, said, spoken
 from monitor.web.texts import LANGUAGES, texts_in
 from tests.web.told import clock, closed, contact, event
 from tests.web.web_site import NOW_MS
@@ -246,7 +247,7 @@ def test_what_a_clock_is_held_against_is_said_exactly(length_ms: int, written: s
 
 
 def test_a_column_of_lengths_has_colons() -> None:
-    assert [clock(length_ms) for length_ms in (-1, 85_999, 3_729_000, 180_000_000)] == [
+    assert [page_words.clock(length_ms) for length_ms in (-1, 85_999, 3_729_000, 180_000_000)] == [
         "0:00",
         "1:25",
         "1:02:09",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from monitor.errors import Refused
-from monitor.web.ports import Exposure
+from monitor.errors import Overloaded, Refused
+from monitor.web.ports import Exposure, WebLimits
 from monitor.web.problems import MEDIA_TYPE
 from monitor.web.security import CONTENT_SECURITY_POLICY, Guard, is_loopback, parse_host, require_loopback
 from tests.web.web_site import Site
@@ -169,7 +170,7 @@ async def handshake(
         "extensions": extensions or {},
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
     }
-    await Guard(inner, exposure, 100)(scope, receive, send)
+    await Guard(inner, exposure, WebLimits(body_bytes=100))(scope, receive, send)
     return sent
 
 
@@ -212,5 +213,38 @@ async def test_other_scopes_pass_the_guard() -> None:
     async def nothing(*_: Any) -> Any:
         return {}
 
-    await Guard(inner, Exposure(), 100)({"type": "lifespan"}, nothing, nothing)
+    await Guard(inner, Exposure(), WebLimits())({"type": "lifespan"}, nothing, nothing)
     assert seen == ["lifespan"]
+
+
+async def test_bodies_that_come_together_are_held_up_to_a_limit_and_no_longer_than_their_requests() -> None:
+    held = asyncio.Event()
+    go_on = asyncio.Event()
+
+    async def inner(_scope: Scope, receive: Receive, _send: Send) -> None:
+        await receive()
+        held.set()
+        await go_on.wait()
+
+    guard = Guard(inner, Exposure(), WebLimits(body_bytes=6, held_bytes=10))
+    first = asyncio.create_task(pass_through(guard, b"123456"))
+    await held.wait()
+    with pytest.raises(Overloaded, match="send again"):
+        await pass_through(guard, b"12345")
+    small = asyncio.create_task(pass_through(guard, b"1234"))
+    go_on.set()
+    await asyncio.gather(first, small)
+    await pass_through(guard, b"123456")
+
+
+async def pass_through(guard: Guard, body: bytes) -> None:
+    """Send a request with a body through the guard."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    async def send(_: Message) -> None:
+        raise AssertionError("nothing is answered here")
+
+    headers = [(b"host", b"127.0.0.1:8000")]
+    await guard({"type": "http", "scheme": "http", "method": "POST", "path": "/", "headers": headers}, receive, send)

@@ -35,6 +35,9 @@ class Time:
     def now_ms(self) -> int:
         return NOW_MS
 
+    def monotonic_ms(self) -> float:
+        return NOW_MS
+
 
 class Journal:
     """What intake writes, in memory."""
@@ -210,7 +213,7 @@ class Health:
         return self.told
 
     def samples(self) -> Iterable[Sample]:
-        return [Sample("moment_clients", "gauge", "Open live connections.", 3, {"kind": 'a"b\\c'})]
+        return [Sample("monitor_clients", "gauge", "Open live connections.", 3, {"kind": 'a"b\\c'})]
 
 
 class Site:

@@ -12,9 +12,8 @@ import sys
 
 from monitor.processor import writer as writer_module
 from monitor.storage import Storage
-from monitor.storage.keys import Keys
-from monitor.storage.lease import Lease
-from tests.processor.journal_site import SITE, Runner, quick_policy
+from monitor.storage.leases import Leases
+from tests.processor.journal_site import Runner, quick_policy
 
 POLICY = quick_policy(300, 900)
 """So quick that clocks reach their targets while writers die."""
@@ -26,12 +25,9 @@ async def live(url: str) -> None:
     """Write the site until killed; small steps, so that there are many places to die at."""
     writer_module.STEP_ENTRIES = 4
     writer_module.RETRY_S = 0.01
-    runner = Runner(Storage(url), POLICY)
-    progress = runner.progress
-    runner.store.lease = Lease(
-        url, Keys(SITE), lambda: progress.as_of_ms, ttl_ms=LEASE_MS, renew_every_ms=LEASE_MS // 3
-    )
-    await runner.writer.run()
+    storage = Storage(url)
+    storage.leases = Leases(url, ttl_ms=LEASE_MS, renew_every_ms=LEASE_MS // 3)
+    await Runner(storage, POLICY).writer.run()
 
 
 def main(url: str) -> None:
