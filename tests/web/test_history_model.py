@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.metrics import Now, present
@@ -127,6 +127,7 @@ def test_a_line_is_broken_where_nothing_is_known() -> None:
     assert [dot.label for dot in drawing.dots[0]] == ["a", "c", "d"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.none() | st.floats(0, 1e12), max_size=300), st.sampled_from(["count", "length"]), st.sampled_from(SIZES)
 )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.live.history import QUARTER_MS
@@ -52,6 +52,7 @@ def test_an_hour_that_comes_twice_says_which_and_a_skipped_one_is_not_there() ->
     assert [slot.label for slot in slots_of_day(SPRING, HOUR_MS, LONDON)][:3] == ["00:00", "02:00", "03:00"]
 
 
+@settings(deadline=None)
 @given(
     st.dates(date(2020, 1, 1), date(2035, 12, 31)),
     st.sampled_from(
