@@ -25,6 +25,7 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from monitor import __version__
+from monitor._customer_config import CustomerPageSettings
 from monitor.clock import Clock
 from monitor.config import Config
 from monitor.domain.agents import AgentRecord
@@ -52,11 +53,14 @@ from monitor.storage import IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
 from monitor.web.connections import HttpConnection
+from monitor.web.contact_page import contact_routes
+from monitor.web.history_page import history_routes
 from monitor.web.ops import ops_routes
 from monitor.web.pages import page_routes
-from monitor.web.ports import Exposure, Services, WebLimits
+from monitor.web.ports import CustomerPage, Exposure, Services, WebLimits
 from monitor.web.security import require_loopback
 from monitor.web.short_way import short_way
+from monitor.web.wait_page import wait_routes
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +128,13 @@ def _replies(config: Config) -> dict[str, Mapping[str, HookSettings]]:
     return {name: site.reply for name, site in config.sites.items()}
 
 
+def _customer_page(settings: CustomerPageSettings) -> CustomerPage | None:
+    if not settings.secret:
+        return None
+    known = {name: getattr(settings, name) for name in ("valid_ms", "url", "name", "phone", "email", "website")}
+    return CustomerPage(settings.secret.encode(), **known)
+
+
 @contextlib.asynccontextmanager
 async def running(
     config: Config, data_dir: Path, role: Role = "all", prepare: Callable[[Storage], Awaitable[None]] | None = None
@@ -164,7 +175,7 @@ async def running(
         fleet = Fleet(storage, policies)
         _background(stack, fleet.run(), "fleet")
         health = Health(storage, hubs, supervisor, intake, senders, fleet, clock)
-        board = StoredBoard(hubs, storage.state)
+        board = StoredBoard(hubs, storage.state, clock)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
         _background(stack, health.keep_looking(), "health")
         gate = Gate(hubs.get, _admit, clock, limits_live)
@@ -176,11 +187,14 @@ async def running(
             health,
             clock,
             WebLimits(body_bytes=config.server.max_body_bytes),
-            Exposure(),
+            Exposure(customers=config.customer_page.url),
             default_site="main" if "main" in policies else next(iter(policies)),
             version=__version__,
+            customer_page=_customer_page(config.customer_page),
         )
-        pages = [gate.route(), *page_routes(board, services.default_site), *ops_routes(services)]
+        made = (ops_routes, contact_routes, wait_routes, history_routes)
+        pages = [gate.route(), *page_routes(board, services.default_site)]
+        pages += [route for of in made for route in of(services)]
         app = create_app(services, pages if role != "processor" else ())
         yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, senders)
         health.stopping = True

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from monitor import _toml_table as read
+from monitor._customer_config import CustomerPageSettings, read_customer_page
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
 from monitor._reply_config import ReplySettings, from_environment, read_replies
 from monitor._risk_config import read_risk
@@ -112,6 +113,7 @@ class Config(msgspec.Struct, frozen=True):
     redis: RedisSettings
     server: ServerSettings
     live: LiveSettings
+    customer_page: CustomerPageSettings = CustomerPageSettings()
     log: LogSettings = LogSettings()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
@@ -218,6 +220,7 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
         redis=_read_redis(root.table("redis"), environ),
         server=_read_section(root.table("server"), SERVER, ServerSettings()),
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
+        customer_page=read_customer_page(root.table("customer_page"), environ, Path(file or "").parent),
         log=_read_section(root.table("log"), LOG, LogSettings()),
         file=file,
     )

@@ -387,7 +387,7 @@ def test_the_defaults_shown_in_the_shipped_file_are_the_defaults(write: Write) -
 
 def test_the_shipped_file_loads_with_everything_taken_out_of_its_comments(write: Write) -> None:
     file = write(uncommented(SHIPPED_FILE.read_text(encoding="utf-8")))
-    config = load(file, {"CRM_REPLY_SECRET": "0123456789abcdef"})
+    config = load(file, {"CRM_REPLY_SECRET": "0123456789abcdef", "LINK_SECRET": "0123456789abcdef"})
     assert list(config.sites) == ["london", "lagos"]
     gold = config.sites["london"].policy.rules("sales", "chat", "gold", 2)
     assert gold.credit_ms == {1: 30_000, 2: 90_000}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import secrets
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
@@ -15,7 +16,7 @@ import msgspec
 from monitor.bootstrap import Running, listen, running, serve
 from monitor.cli import serve as serving
 from monitor.clock import Clock
-from monitor.config import load
+from monitor.config import Config, load
 from monitor.domain.policy import Policy
 from monitor.domain.site import Site
 from monitor.errors import Unavailable
@@ -72,7 +73,7 @@ class Theatre:
 
 
 async def _demo(args: argparse.Namespace) -> None:
-    config = load(serving.config_file(args))
+    config = _with_links(load(serving.config_file(args)))
     listening = listen(args.host or config.server.host, config.server.port if args.port is None else args.port)
     clock = Clock()
     start_ms = clock.now_ms() - HISTORY_MS
@@ -95,6 +96,16 @@ async def _demo(args: argparse.Namespace) -> None:
         finally:
             playing.cancel()
             await asyncio.gather(playing, return_exceptions=True)
+
+
+def _with_links(config: Config) -> Config:
+    """Let links to the customers' own pages be made, for as long as the demonstration runs."""
+    if config.customer_page.secret:
+        return config
+    page = msgspec.structs.replace(
+        config.customer_page, secret=secrets.token_hex(), name=config.customer_page.name or "The demo centre"
+    )
+    return msgspec.structs.replace(config, customer_page=page)
 
 
 @contextlib.asynccontextmanager

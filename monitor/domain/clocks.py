@@ -45,6 +45,15 @@ class Clock(msgspec.Struct, gc=False, omit_defaults=True):
     """When it reaches its next target, if nothing happens; None: never."""
 
 
+BY_HOURS = frozenset({"wait", "silence", "first_response", "next_response", "resolution"})
+"""Clocks that stand still outside hours; the first two run on where the person is present."""
+
+
+def runs_always(clock: str, *, live: bool) -> bool:
+    """Say whether a clock runs at all hours; ``live``: of a contact whose channel is."""
+    return clock not in BY_HOURS or (live and clock in ("wait", "silence"))
+
+
 def clocks_of(life: Life, rules: Rules, now_ms: int) -> list[Clock]:
     """Give every clock of a contact that has a target and has not been stopped."""
     found = []

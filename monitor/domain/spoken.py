@@ -176,6 +176,22 @@ def time_of_day(at_ms: int | None, now_ms: int, timezone: str, language: str) ->
     return _figures(at, today) if tongue is None else _said(at, today, tongue)
 
 
+def weekday_name(day: int, language: str) -> str:
+    """Name a day of the week, from 0 for Monday; in English where the language is not known."""
+    return (_TONGUES.get(language) or _TONGUES["en"]).weekdays[day]
+
+
+def day_of(at_ms: int, now_ms: int, timezone: str, language: str) -> str:
+    """Name the day of an instant in full ("yesterday", "Friday 20 November"); empty where it is the day of ``now_ms``."""
+    zone = zone_of(timezone)
+    day = (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(zone).date()
+    today = (_EPOCH + timedelta(milliseconds=now_ms)).astimezone(zone).date()
+    tongue = _TONGUES.get(language)
+    if tongue is None:
+        return "" if day == today else day.isoformat()
+    return _day(day, today, tongue)[1]
+
+
 def _figures(at: datetime, today: date) -> TimeOfDay:
     clock = _digits(at.hour, at.minute)
     said = TimeOfDay(clock if at.date() == today else f"{at.date().isoformat()} {clock}")

@@ -16,6 +16,7 @@ from msgspec import Raw
 
 from monitor.domain.moments_view import weakest_of
 from monitor.domain.nudges import is_for
+from monitor.domain.policy import Rules
 from monitor.errors import BadInput, StorageDown
 from monitor.live.frames import ViewName
 from monitor.live.hub import Hub
@@ -77,6 +78,10 @@ class LiveBoard:
             want = Want(view, "", chosen, limit, masked)
         frame: dict[str, Any] = msgspec.json.decode(self._hub(site).snapshot(want))
         return frame
+
+    def as_of_ms(self, site: str) -> int:
+        """Give the instant up to which the site's journal has been applied, as this process knows it."""
+        return self._memory(site).as_of_ms
 
     def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         """Give ``{"site", "as_of_ms", "window", "queues": [Queue], "total": Queue}``; of ``queues`` the known ones."""
@@ -167,6 +172,12 @@ class LiveBoard:
         """Give the effective policy."""
         shown: Answer = msgspec.to_builtins(self._memory(site).policy, str_keys=True)
         return shown
+
+    def rules(
+        self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
+    ) -> Rules:
+        """Give what is promised to such a contact."""
+        return self._memory(site).policy.rules(queue, channel, tier, priority)
 
     def _hub(self, site: str) -> Hub:
         hub = self._hubs[site]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -12,7 +12,9 @@ from monitor.domain.metrics import Counters, Now, add_up, present
 from monitor.domain.story import story_of
 from monitor.errors import BadInput
 from monitor.live.board import LiveBoard
+from monitor.live.history import PastFigures, Span
 from monitor.live.hub import Hub
+from monitor.live.ports import Clock
 from monitor.storage.state import SavedState
 from monitor.units import HOUR_MS, MINUTE_MS
 
@@ -35,9 +37,10 @@ class History(Protocol):
 class StoredBoard(LiveBoard):
     """Everything the web room asks of a site; ``saved`` gives the stored state of one."""
 
-    def __init__(self, hubs: Mapping[str, Hub], saved: Callable[[str], SavedState]) -> None:
+    def __init__(self, hubs: Mapping[str, Hub], saved: Callable[[str], SavedState], clock: Clock) -> None:
         super().__init__(hubs)
         self._saved = saved
+        self._past = {site: PastFigures(saved(site), clock.now_ms) for site in hubs}
 
     async def contact(self, site: str, contact: str) -> dict[str, object] | None:
         """Give a Contact with ``timeline`` and ``decisions``, also a closed one; None where it is not known."""
@@ -68,6 +71,14 @@ class StoredBoard(LiveBoard):
     async def remove_dead_letter(self, site: str, letter: str) -> None:
         """Take a dead letter away; it was driven again."""
         await self._saved(site).remove_dead_letter(letter)
+
+    async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> dict[int, dict[str, object]]:
+        """Give for each key of the spans the figures of a Queue object over them; ``queue`` None: of all together."""
+        return await self._past[site].over(queue, spans, self._memory(site).policy)
+
+    async def past_since_ms(self, site: str) -> int | None:
+        """Give since when there are figures; None before there are any."""
+        return await self._past[site].since_ms()
 
     async def history(self, site: str, query: History) -> dict[str, object]:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``: one point a step, null of nothing."""

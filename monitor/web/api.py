@@ -17,6 +17,7 @@ from monitor.web import moment_schemas, nudge_schemas, schemas
 from monitor.web.acts import TYPES, act
 from monitor.web.bodies import FORMS, form_of, read_body
 from monitor.web.letters import redrive
+from monitor.web.links import CustomerLink, post_link
 from monitor.web.operations import Call, Operation, Param
 from monitor.web.ports import ContactQuery, HistoryQuery, Sample
 from monitor.web.problems import ProblemError, bad_query, fault_of
@@ -244,6 +245,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "GET", "/api/v1/contacts/{contact}", get_contact, "One contact, with its timeline and every decision.",
         {200: schemas.OneContact}, path_params=(Param("contact", str, "The contact's id."),), problems=(404,),
+    ),
+    Operation(
+        "POST", "/api/v1/contacts/{contact}/link", post_link, "Make a link to the customer's own page.",
+        {200: CustomerLink}, path_params=(Param("contact", str, "The contact's id."),), problems=(403, 404, 409),
     ),
     Operation(
         "GET", "/api/v1/nudges", get_nudges, "Nudges, the gravest first.",

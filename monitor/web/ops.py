@@ -28,6 +28,7 @@ from monitor.web.ops_model import (
 from monitor.web.pages import WINDOWS, page_environment
 from monitor.web.ports import Services
 from monitor.web.problems import ProblemError
+from monitor.web.texts import texts_for
 from monitor.web.wall_model import WINDOW_WORDS
 
 LETTERS = 50
@@ -57,6 +58,7 @@ class _Asked:
         self.contact = query.get("contact", "").strip() or None
         self.driven = query.get("driven")
         self.theme = theme if theme in ("dark", "light") else None
+        self.texts = texts_for(request)
         self._default_site = services.default_site
 
     def address(self, path: str = PATH, **changed: str | None) -> str:
@@ -99,7 +101,7 @@ class _OpsPage:
         except Unavailable as error:
             parts["trouble"], status = str(error), 503
         page = self._environment.get_template("ops.html").render(
-            asked=asked, windows=WINDOW_WORDS, seems_noise=SEEMS_NOISE, failed=failed, checks=checks, tv=False,
+            asked=asked, t=asked.texts, windows=WINDOW_WORDS, seems_noise=SEEMS_NOISE, failed=failed, checks=checks, tv=False,
             ready=all(check.ok for check in checks), letters_shown=LETTERS, redrive_address=_redrive_address,
             **{"theme": asked.theme, "zone": None, "known": None, "letters": None, **parts},
         )  # fmt: skip

@@ -16,11 +16,13 @@ from starlette.routing import BaseRoute, Route
 from monitor.domain.nudges import is_for
 from monitor.errors import Unavailable
 from monitor.web.assets import asset_url, folder, static_route
+from monitor.web.texts import texts_for
 from monitor.web.wall_model import wall_model
 
 OWED = 40
 """Customers shown as owed a word."""
 WINDOWS = ("30m", "60m", "today")
+_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
 
 
 class Boards(Protocol):
@@ -106,7 +108,7 @@ def _wall(environment: Environment, board: Boards, default_site: str, request: R
             "moments": board.snapshot(site, "moments", window, queues, masked=True),
         }
     except Unavailable as error:
-        return _not_yet(environment, error)
+        return _not_yet(environment, request, error)
     good = request.query_params.get("good") == "1"
     state = {"site": site, "window": window, "queues": queues, "good": good, "frames": frames}
     return _render(
@@ -129,7 +131,7 @@ def _desk(environment: Environment, board: Boards, default_site: str, request: R
     try:
         nudges, agents = board.snapshot(site, "nudges", limit=500), board.snapshot(site, "agents", limit=500)
     except Unavailable as error:
-        return _not_yet(environment, error)
+        return _not_yet(environment, request, error)
     shown = [nudge for nudge in nudges["data"].values() if _is_shown(nudge, agent, role, queue, agents["data"])]
     state = {"site": site, "agent": agent, "role": role, "queue": queue, "frames": {"nudges": nudges, "agents": agents}}
     return _render(
@@ -161,9 +163,12 @@ def _is_shown(
 def _render(environment: Environment, name: str, request: Request, **context: object) -> Response:
     theme = request.query_params.get("theme")
     context |= {"theme": theme if theme in ("dark", "light") else None, "tv": "tv" in request.query_params}
-    return HTMLResponse(environment.get_template(name).render(context), headers={"Cache-Control": "no-store"})
+    context["t"] = texts_for(request)
+    return HTMLResponse(environment.get_template(name).render(context), headers=_HEADERS)
 
 
-def _not_yet(environment: Environment, error: Unavailable) -> Response:
-    page = environment.get_template("not_yet.html").render(reason=str(error), theme=None, tv=False)
-    return HTMLResponse(page, 503, headers={"Retry-After": "2", "Refresh": "2", "Cache-Control": "no-store"})
+def _not_yet(environment: Environment, request: Request, error: Unavailable) -> Response:
+    page = environment.get_template("not_yet.html").render(
+        reason=str(error), theme=None, tv=False, t=texts_for(request)
+    )
+    return HTMLResponse(page, 503, headers={"Retry-After": "2", "Refresh": "2", **_HEADERS})

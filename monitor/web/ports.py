@@ -13,8 +13,10 @@ from typing import Literal, NamedTuple, Protocol
 from prometheus_client import Metric as Family
 
 from monitor.domain.events import Event
+from monitor.domain.policy import Rules
 from monitor.domain.wire import Form, Reading, Stamp
 from monitor.intake import Begun, Receipt, Stats
+from monitor.live.history import Span
 
 Answer = Mapping[str, object]
 
@@ -49,6 +51,9 @@ class Board(Protocol):
 
     def sites(self) -> Collection[str]:
         """Name the sites there are."""
+
+    def as_of_ms(self, site: str) -> int:
+        """Give the instant up to which the site's journal has been applied."""
 
     def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         """Give ``{"site", "as_of_ms", "window", "queues": [Queue], "total": Queue}``; ``None``: every queue."""
@@ -87,6 +92,11 @@ class Board(Protocol):
     def policy(self, site: str) -> Answer:
         """Give the effective policy."""
 
+    def rules(
+        self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
+    ) -> Rules:
+        """Give what is promised to such a contact."""
+
     async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
         """Give ``{"dead_letters": [...], "count", "next"}``, newest first; ``count`` is of all there are."""
 
@@ -95,6 +105,12 @@ class Board(Protocol):
 
     async def remove_dead_letter(self, site: str, letter: str) -> None:
         """Take one away."""
+
+    async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
+        """Give for each key of the spans the figures of a Queue object over them; ``queue`` None: of all together."""
+
+    async def past_since_ms(self, site: str) -> int | None:
+        """Give since when there are figures; None before there are any."""
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``; a value of nothing is null.
@@ -181,6 +197,24 @@ class WebLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """What the customer's own page is made with; texts that are empty are not known."""
+
+    key: bytes
+    """Signs the links."""
+    valid_ms: int
+    url: str = ""
+    """Scheme and host at which customers reach us; empty: those at which a link was asked for."""
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+
+    def __repr__(self) -> str:
+        return f"CustomerPage(url={self.url!r})"
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """Where the server can be reached; decides what ``Host`` and ``Origin`` may say."""
 
@@ -189,6 +223,8 @@ class Exposure:
     """Names (without port) that may stand in ``Host``; empty: the loopback's where bound to it, else any."""
     origins: frozenset[str] = field(default_factory=frozenset)
     """Further origins that may send unsafe requests and open the live connection, as ``https://wall.example``."""
+    customers: str = ""
+    """Where customers reach their own pages, as ``https://help.example``: under this name there is nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +238,7 @@ class Services:
     clock: Time
     limits: WebLimits = field(default_factory=WebLimits)
     exposure: Exposure = field(default_factory=Exposure)
+    customer_page: CustomerPage | None = None
+    """None: links to it cannot be made."""
     default_site: str = "main"
     version: str = ""

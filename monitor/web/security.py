@@ -33,6 +33,10 @@ HSTS = "max-age=31536000"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NOT_STORED = ("/api/", "/livez", "/readyz", "/metrics")
 """Paths whose answers no cache may keep."""
+CUSTOMERS = "/wait/"
+"""Pages whose address is what lets somebody in."""
+FOR_CUSTOMERS = (CUSTOMERS, "/static/")
+NOTHING_HERE = 404, "there is nothing here"
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -103,6 +107,8 @@ class Hosts:
 
     def __init__(self, exposure: Exposure) -> None:
         self._exposure = exposure
+        name = parse_host(exposure.customers.partition("://")[2])
+        self._customers = "" if name is None or is_loopback(name.name) else name.name
         # Callers say the same few names again and again, and reading one takes longer than all else about a request.
         self.refusal = lru_cache(maxsize=64)(self._judge)
         """Gives status and sentence for a ``Host`` that is not answered."""
@@ -111,6 +117,8 @@ class Hosts:
         host = parse_host(raw.decode("latin-1"))
         if host is None:
             return 400, "the Host header is missing or cannot be read"
+        if host.name == self._customers:
+            return NOTHING_HERE  # but their pages
         allowed = self._exposure.hosts
         if host.name in allowed or (not allowed and not self._exposure.loopback):
             return None
@@ -131,6 +139,7 @@ class Guard:
         """Bytes of bodies that have come and are not answered yet."""
         self._origins = frozenset(origin.lower().rstrip("/") for origin in exposure.origins)
         self._hosts = Hosts(exposure)
+        self._customers = exposure.customers.lower().rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -143,7 +152,7 @@ class Guard:
     async def _guard_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         send = with_headers(scope, send)
         headers = first_headers(scope)
-        refusal = self._refuse_host(headers) or self._refuse_foreign(headers, scope)
+        refusal = self._refuse_host(headers, scope) or self._refuse_foreign(headers, scope)
         if refusal is None and _announced_bytes(headers) > self._body_bytes:
             refusal = self._too_large()
         if refusal is not None:
@@ -177,8 +186,10 @@ class Guard:
             413, f"the body is larger than {self._body_bytes} bytes; send the events in several batches"
         )
 
-    def _refuse_host(self, headers: RawHeaders) -> ProblemError | None:
+    def _refuse_host(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
         refusal = self._hosts.refusal(headers.get(b"host", b""))
+        if refusal is NOTHING_HERE and scope["path"].startswith(FOR_CUSTOMERS):
+            return None
         return ProblemError(*refusal) if refusal else None
 
     def _refuse_foreign(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
@@ -186,6 +197,8 @@ class Guard:
         if scope["method"] in SAFE_METHODS:
             return None
         origin = headers.get(b"origin")
+        if origin is not None and scope["path"].startswith(CUSTOMERS) and self._is_customers(origin, headers):
+            return None
         if origin is not None:
             foreign = not self._is_ours(origin, headers, scope)
         else:
@@ -193,7 +206,7 @@ class Guard:
         return ProblemError(403, "a page of another site may not do this here") if foreign else None
 
     def _refuse_websocket(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
-        if (refusal := self._refuse_host(headers)) is not None:
+        if (refusal := self._refuse_host(headers, scope)) is not None:
             return refusal
         origin = headers.get(b"origin")
         if origin is None:
@@ -203,6 +216,17 @@ class Guard:
         if self._is_ours(origin, headers, scope):
             return None
         return ProblemError(403, "a page of another site may not connect here")
+
+    def _is_customers(self, raw: bytes, headers: RawHeaders) -> bool:
+        """Tell whether a form of a customer's page sent this.
+
+        That page names no referrer, since its address lets in who has it; so browsers say its origin is ``null``. Who
+        could send the form from elsewhere would have to know the address, and then could do so from the page itself.
+        """
+        origin = raw.decode("latin-1").strip().lower()
+        if origin == "null":
+            return headers.get(b"sec-fetch-site", b"same-origin") == b"same-origin"
+        return bool(self._customers) and origin == self._customers
 
     def _is_ours(self, raw: bytes, headers: RawHeaders, scope: Scope) -> bool:
         """Tell whether an origin is exactly where the request itself went, or one that is allowed."""

@@ -73,6 +73,14 @@ function Acts({ nudge, draft, keep, perform, off, nowMs }) {
   </div>`;
 }
 
+/** Leads to the contact's own page, beside the desk: what is written here stays. */
+function ToContact({ nudge }) {
+  if (!nudge.contact) return null;
+  const kept = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => ["site", "theme", "lang"].includes(name)));
+  const address = "/contacts/" + encodeURIComponent(nudge.contact) + (String(kept) ? "?" + kept : "");
+  return html`<p class="facts"><a href=${address} target="_blank" rel="noopener"><bdi>${nudge.contact}</bdi></a></p>`;
+}
+
 /** A nudge, folded or open. */
 export function Card({ nudge, open, anybody, draft, off, nowMs, found, choose, keep, perform }) {
   const since = nudge.silent_since_ms || nudge.since_ms || nudge.raised_at_ms;
@@ -98,5 +106,6 @@ export function Card({ nudge, open, anybody, draft, off, nowMs, found, choose, k
     </div>
     <${Playbook} nudge=${nudge} draft=${draft} keep=${keep} />
     <${Acts} nudge=${nudge} draft=${draft} keep=${keep} perform=${perform} off=${off} nowMs=${nowMs} />
+    <${ToContact} nudge=${nudge} />
   </li>`;
 }

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.domain.spoken import LANGUAGES, spoken_length, time_of_day
+from monitor.domain.spoken import LANGUAGES, day_of, spoken_length, time_of_day, weekday_name
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 
 BERLIN = "Europe/Berlin"
@@ -124,3 +124,24 @@ def test_every_language_has_seven_days_and_twelve_months() -> None:
         months = {time_of_day(NOW_MS + month * 30 * DAY_MS, NOW_MS, BERLIN, language) for month in range(2, 14)}
         assert len(days) == 7
         assert len(months) == 12
+
+
+@pytest.mark.parametrize(
+    ("ahead_ms", "language", "day"),
+    [
+        (0, "en", ""),
+        (DAY_MS, "de", "morgen"),
+        (-DAY_MS, "fr", "hier"),
+        (3 * DAY_MS, "es", "domingo"),
+        (-3 * DAY_MS, "en", "Monday 25 May"),
+        (0, "it", ""),
+        (DAY_MS, "it", "2026-05-29"),
+    ],
+)
+def test_a_day_is_named_as_it_is_seen_from_today(ahead_ms: int, language: str, day: str) -> None:
+    now_ms = 1_780_000_000_000  # Thursday, 28 May 2026
+    assert day_of(now_ms + ahead_ms, now_ms, "Europe/London", language) == day
+
+
+def test_days_of_the_week_are_named_in_a_language_that_is_known() -> None:
+    assert [weekday_name(0, "de"), weekday_name(6, "fr"), weekday_name(6, "it")] == ["Montag", "dimanche", "Sunday"]

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from monitor.clock import Clock
 from monitor.errors import BadInput
 from monitor.live.lookups import StoredBoard
 from monitor.storage import Storage
@@ -16,7 +17,7 @@ from monitor.storage import Storage
 async def board(storage: Storage) -> StoredBoard:
     letters = [msgspec.json.encode({"at_ms": number, "reason": "too_late"}) for number in range(3)]
     await storage.journal("main").park(letters)
-    return StoredBoard({}, storage.state)
+    return StoredBoard({}, storage.state, Clock())
 
 
 async def ids(board: StoredBoard) -> list[Any]:

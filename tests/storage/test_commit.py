@@ -289,6 +289,23 @@ async def test_a_counter_that_is_no_number_is_replaced_and_stops_nothing(
     ]
 
 
+async def test_an_hours_counters_are_added_up_by_quarters(store: SiteStore) -> None:
+    deltas = {
+        (HOUR * 60 + minute, "sales", "voice", "offered"): by
+        for minute, by in ((0, 1), (14, 2), (15, 4), (30, 8), (59, 16))
+    }
+    deltas[HOUR * 60 + 14, "", "chat", "offered"] = 32
+    deltas[HOUR * 60 + 61, "sales", "voice", "offered"] = 64
+    await store.commit(Changes(AS_OF_MS, deltas=deltas), START, await journal_entry(store))
+
+    saved = store.load()
+    assert await saved.counted_hours(HOUR - 5, HOUR + 5) == [HOUR, HOUR + 1]
+    assert await saved.counted_hours(HOUR + 1, HOUR + 5) == [HOUR + 1]
+    of = ("sales", "voice", "offered")
+    assert await saved.quarters(HOUR) == [{of: 3, ("", "chat", "offered"): 32}, {of: 4}, {of: 8}, {of: 16}]
+    assert await saved.quarters(HOUR - 1) == [{}, {}, {}, {}]
+
+
 async def test_at_a_takeover_the_feed_of_the_writers_before_is_brought_within_its_bytes(
     storage: Storage, store: SiteStore, redis_server: RedisServer
 ) -> None:

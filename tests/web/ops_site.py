@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 
 from monitor.domain.effect import ACT, LEAD, Rows, counter, measured
 from monitor.domain.metrics import Counters
@@ -111,10 +112,14 @@ def fill(site: Site, rows: Rows = BUSY, *, hostile: bool = False) -> Site:
     return site
 
 
-@contextlib.asynccontextmanager
-async def served(site: Site) -> AsyncIterator[str]:
+def served(site: Site) -> contextlib.AbstractAsyncContextManager[str]:
     """Serve a site's ops page on a free port; gives the address."""
-    app = create_app(site.services, [*ops_routes(site.services), static_route()])
+    return served_app(create_app(site.services, [*ops_routes(site.services), static_route()]))
+
+
+@contextlib.asynccontextmanager
+async def served_app(app: Starlette) -> AsyncIterator[str]:
+    """Serve an application on a free port; gives the address."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))

@@ -17,6 +17,11 @@ class Centre:
         self._server = server
         self.url = server.url
 
+    @property
+    def log(self) -> str:
+        """What the server has said so far."""
+        return self._server.log
+
     async def post(self, *events: dict[str, Any]) -> None:
         async with self._server.client() as client:
             answer = await client.post("/api/v1/events", json=list(events))

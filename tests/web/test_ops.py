@@ -88,7 +88,7 @@ async def test_a_window_and_a_queue_are_chosen_by_the_address(site: Site, client
 
 async def test_links_lead_to_the_same_choice(client: httpx.AsyncClient) -> None:
     page = (await client.get("/ops?window=60m&theme=dark")).text
-    assert '<html lang="en" data-theme="dark">' in page
+    assert '<html lang="en" dir="ltr" data-theme="dark">' in page
     links = [html.unescape(link) for link in re.findall(r'href="(/ops[^"]*)"', page)]
     assert "/ops?window=60m&theme=dark&queue=sales" in [sorted_query(link) for link in links]
     assert 'href="/desk?site=north">Desk' in (await client.get("/ops?site=north&queue=sales&window=60m")).text

@@ -188,6 +188,7 @@ async def handshake(
         (PUBLIC, {"Host": "wall.example"}, False),
         (PUBLIC, {"Host": "wall.example", "Origin": "http://wall.example"}, True),
         (NAMED, {"Host": "wall.example", "Origin": "https://tv.example"}, True),
+        (Exposure(customers="https://help.example"), {"Host": "help.example", "Origin": "http://help.example"}, False),
     ],
 )
 async def test_a_live_connection_needs_the_exact_origin(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,9 +12,11 @@ import httpx
 from starlette.applications import Starlette
 
 from monitor.domain.effect import Rows, breaches_of, effects_of
-from monitor.domain.policy import Policy
+from monitor.domain.metrics import Now, present
+from monitor.domain.policy import Policy, Rules
 from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
+from monitor.live.history import Span
 from monitor.web.app import create_app
 from monitor.web.ports import Answer, Check, ContactQuery, Exposure, HistoryQuery, Sample, Services, WebLimits
 
@@ -74,6 +76,10 @@ class Board:
         self.rows: Rows = {}
         self.known_sources: list[dict[str, Any]] = []
         self.decisions: list[dict[str, Any]] = []
+        self.stories: dict[str, dict[str, Any]] = {}
+        self.known_policy = Policy()
+        self.counters: dict[int, dict[str, int]] = {}
+        """What was counted, by the instant."""
 
     def sites(self) -> Collection[str]:
         return {"main", "north"}
@@ -82,6 +88,10 @@ class Board:
         if self.broken is not None:
             raise self.broken
         self.asked.append(asked)
+
+    def as_of_ms(self, site: str) -> int:
+        self._ask("as_of_ms", site)
+        return NOW_MS - 250
 
     def queues(self, site: str, window: str, queues: Collection[str] | None = None) -> Answer:
         self._ask("queues", site, window, queues)
@@ -101,6 +111,8 @@ class Board:
 
     async def contact(self, site: str, contact: str) -> Answer | None:
         self._ask("contact", site, contact)
+        if contact in self.stories:
+            return self.stories[contact]
         return {"contact": contact, "timeline": [], "decisions": self.decisions} if contact == "call/1" else None
 
     def nudges(
@@ -134,6 +146,12 @@ class Board:
         self._ask("policy", site)
         return {"revision": "abc", "timezone": "Europe/London"}
 
+    def rules(
+        self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
+    ) -> Rules:
+        self._ask("rules", site, queue, channel, tier, priority)
+        return self.known_policy.rules(queue, channel, tier, priority)
+
     async def dead_letters(self, site: str, limit: int, after: str | None) -> Answer:
         self._ask("dead_letters", site, limit, after)
         shown = [{"id": name} | letter for name, letter in self.letters.items()]
@@ -146,6 +164,24 @@ class Board:
     async def remove_dead_letter(self, site: str, letter: str) -> None:
         self._ask("remove_dead_letter", site, letter)
         del self.letters[letter]
+
+    async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
+        self._ask("past", site, queue, len(spans))
+        counted: dict[int, dict[str, int]] = {span.key: {} for span in spans}
+        for span in spans:
+            for at_ms, counters in self.counters.items():
+                if span.from_ms <= at_ms < span.to_ms:
+                    for name, by in counters.items():
+                        counted[span.key][name] = counted[span.key].get(name, 0) + by
+        policy = self.known_policy
+        return {
+            key: present(queue, total, Now(), policy.rules(queue, "voice"), 0, limits=policy.levels, lengths=False)
+            for key, total in counted.items()
+        }
+
+    async def past_since_ms(self, site: str) -> int | None:
+        self._ask("past_since_ms", site)
+        return min(self.counters, default=None)
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         self._ask("history", site, query)

@@ -1,0 +1,96 @@
+"""How pages say lengths, instants and names from outside, in the viewer's language. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from monitor.domain.spoken import day_of, time_of_day
+from monitor.units import SECOND_MS
+from monitor.web.texts import Texts
+
+_MARK = "\x00"
+"""Stands where a value goes while its sentence is escaped; no name can hold it."""
+
+
+def spoken(t: Texts, length_ms: int) -> str:
+    """Say a length in whole units: ``45 s``, ``12 min``, ``2 h 5 min``, ``3 days``."""
+    seconds = max(0, length_ms) // SECOND_MS
+    if seconds < 120:
+        return t("common.seconds", n=seconds)
+    minutes = seconds // 60
+    if minutes < 120:
+        return t("common.minutes", n=minutes)
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return t("common.hours_minutes", hours=hours, minutes=rest) if rest else t("common.hours", n=hours)
+    return t("common.days", n=hours // 24)
+
+
+def limit(t: Texts, length_ms: int) -> str:
+    """Say what something is held against, exactly: ``45 s``, ``2:30``, ``15 min``, ``4 h``."""
+    seconds = length_ms // SECOND_MS
+    if seconds < 60:
+        return t("common.seconds", n=seconds)
+    minutes, rest = divmod(seconds, 60)
+    if rest and minutes < 60:
+        return f"{minutes}:{rest:02}"
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return t("common.minutes", n=minutes)
+    return t("common.hours_minutes", hours=hours, minutes=minutes) if minutes else t("common.hours", n=hours)
+
+
+def clock(length_ms: int) -> str:
+    """Write a length for a column of figures: ``7:42``, ``1:02:09``."""
+    minutes, seconds = divmod(max(0, length_ms) // SECOND_MS, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def said(t: Texts, key: str, **names: object) -> Markup:
+    """Give a text with names from outside put in: each escaped, and apart from the direction of what is around it."""
+    held = {name: f"{_MARK}{name}{_MARK}" for name in names}
+    sentence = escape(t(key, **held))
+    for name, value in names.items():
+        sentence = Markup(sentence.replace(held[name], bdi(value)))  # noqa: S704 - both sides are escaped
+    return sentence
+
+
+def bdi(value: object) -> Markup:
+    """Give a name from outside, escaped, in an element of its own direction."""
+    return value if isinstance(value, Markup) else Markup("<bdi>{}</bdi>").format(value)
+
+
+class Local(NamedTuple):
+    """The site's clock, and how its instants are written in a language."""
+
+    timezone: str
+    now_ms: int
+    language: str
+
+    def time(self, at_ms: int) -> str:
+        """Write an instant as its time of day: ``14:02``."""
+        return f"{self._at(at_ms):%H:%M}"
+
+    def seconds(self, at_ms: int) -> str:
+        """Write an instant to the second: ``14:02:11``."""
+        return f"{self._at(at_ms):%H:%M:%S}"
+
+    def dated(self, at_ms: int) -> str:
+        """Write an instant with its day where that is not today: ``yesterday 14:02``."""
+        return time_of_day(at_ms, self.now_ms, self.timezone, self.language) or ""
+
+    def day(self, at_ms: int) -> str:
+        """Name the day of an instant; empty for today."""
+        return day_of(at_ms, self.now_ms, self.timezone, self.language)
+
+    def iso(self, at_ms: int) -> str:
+        """Write an instant for machines, in RFC 3339."""
+        return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    def _at(self, at_ms: int) -> datetime:
+        return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(self.timezone))
