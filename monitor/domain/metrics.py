@@ -163,6 +163,19 @@ class Ledger:
         keys = ((queue, known) for queue in queues for known in self._channels.get(queue, ()))
         return {key: rows[key] for key in keys if key in rows}
 
+    def reached(self, queues: Collection[str] | None, basis: str) -> dict[int, tuple[int, int]]:
+        """Give numerator and denominator of a service level by minute, of the last hour's minutes that have any."""
+        found: dict[int, tuple[int, int]] = {}
+        for minute, rows in self._recent.items():
+            counted: Counters = {}
+            for (queue, _), counters in rows.items():
+                if queues is None or queue in queues:
+                    for name in _OF_SERVICE_LEVEL & counters.keys():
+                        counted[name] = counted.get(name, 0) + counters[name]
+            if counted:
+                found[minute] = service_level_parts(counted, 0, basis)
+        return found
+
     def totals(self, window: str, queues: Collection[str] | None = None, channel: str | None = None) -> Counters:
         """Add up the rows of a set of queues (None: the whole site, also what belongs to no queue)."""
         return add_up(self.rows(window, queues), queues, channel)
@@ -244,6 +257,11 @@ def promise_level(kept: int, broken: int, limits: QueueLevels) -> str:
 def worst_level(in_warn: int, in_breach: int) -> str:
     """Give the worst level that anybody has."""
     return "breach" if in_breach else "warn" if in_warn else "ok"
+
+
+_OF_SERVICE_LEVEL = frozenset(
+    {"answered", "answered_within", "abandoned", "abandoned_within", "short_abandoned", "left_late"}
+)
 
 
 def service_level_parts(totals: Counters, late_in_line: int, basis: str) -> tuple[int, int]:

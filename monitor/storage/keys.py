@@ -58,6 +58,7 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind("sources", "hash", "source (JSON) by name", "for ever"),
     KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "for ever"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
+    KeyKind("mark_secret", "string", "what ids are hidden with on masked boards, 32 random bytes", "for ever"),
     KeyKind("policy", "string", "the effective policy (JSON) as last entered", "for ever"),
     KeyKind("queues", "set", "queues that ever had a line", "for ever"),
     KeyKind("line:<queue>", "zset", "contacts in line by order of service, lowest first", "empty lines vanish"),
@@ -91,7 +92,7 @@ class Keys:
 
     __slots__ = (
         "agent_spans", "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
-        "hours", "journal", "lease", "now", "nudges", "outbox", "policy", "prefix", "queues", "run", "seen",
+        "hours", "journal", "lease", "mark_secret", "now", "nudges", "outbox", "policy", "prefix", "queues", "run", "seen",
         "site", "sources", "taken",
     )  # fmt: skip
 
@@ -115,6 +116,7 @@ class Keys:
         self.sources = prefix + "sources"
         self.now = prefix + "now"
         self.site = prefix + "site"
+        self.mark_secret = prefix + "mark_secret"
         self.policy = prefix + "policy"
         self.queues = prefix + "queues"
         self.hours = prefix + "hours"
