@@ -25,6 +25,7 @@ from monitor import _toml_table as read
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
 from monitor._reply_config import ReplySettings, from_environment, read_replies
 from monitor._risk_config import read_risk
+from monitor._screen_config import BoardSettings, ScreenSettings, read_boards, read_screens
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
 from monitor._touchpoints_config import read_touchpoints
@@ -105,6 +106,8 @@ class Config(msgspec.Struct, frozen=True):
     redis: RedisSettings
     server: ServerSettings
     live: LiveSettings
+    boards: tuple[BoardSettings, ...] = ()
+    screens: tuple[ScreenSettings, ...] = ()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
 
@@ -193,11 +196,14 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
     environ = os.environ if environ is None else environ
     shared = _read_scope(root.table("site"), root, _Scope(environ=environ))
     sites = _read_sites(root.table("sites"), shared)
+    boards = read_boards(root)
     config = Config(
         sites=sites,
         redis=_read_redis(root.table("redis"), environ),
         server=_read_section(root.table("server"), SERVER, ServerSettings()),
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
+        boards=boards,
+        screens=read_screens(root, boards),
         file=file,
     )
     root.close()
