@@ -45,10 +45,12 @@ from monitor.processor.supervisor import Supervisor
 from monitor.storage import Durability, IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
+from monitor.web.layouts import Walls
 from monitor.web.ops import ops_routes
-from monitor.web.pages import page_routes
 from monitor.web.ports import Check, Exposure, Sample, Services, WebLimits
+from monitor.web.screen import Screen
 from monitor.web.security import require_loopback
+from monitor.web.wall_page import page_routes
 
 log = logging.getLogger(__name__)
 
@@ -183,6 +185,11 @@ def _replies(config: Config) -> dict[str, Mapping[str, HookSettings]]:
     return {name: site.reply for name, site in config.sites.items()}
 
 
+def _walls(config: Config) -> Walls:
+    screens = (Screen(one.name, one.diagonal_in, one.distance_m, one.boards, one.every_ms) for one in config.screens)
+    return Walls({board.name: board.queues for board in config.boards}, {screen.name: screen for screen in screens})
+
+
 def _durability_check(durability: Durability) -> Check:
     return Check(
         "redis", not durability.problems, " ".join(durability.problems) or f"{durability.product} {durability.version}"
@@ -242,7 +249,7 @@ async def running(
             default_site="main" if "main" in hubs else next(iter(hubs)),
             version=__version__,
         )
-        pages = [*page_routes(board, services.default_site), *ops_routes(services)]
+        pages = [*page_routes(board, services.default_site, _walls(config)), *ops_routes(services)]
         app = create_app(services, [gate.route(), *pages])
         yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
         health.stopping = True

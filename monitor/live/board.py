@@ -163,6 +163,10 @@ class LiveBoard:
         shown: Answer = msgspec.to_builtins(self._memory(site).policy, str_keys=True)
         return shown
 
+    def timezone(self, site: str) -> str:
+        """Give the site's time zone, an IANA name."""
+        return self._memory(site).policy.timezone
+
     def _hub(self, site: str) -> Hub:
         hub = self._hubs[site]
         if not hub.loaded:
