@@ -133,6 +133,8 @@ def render_page(environment: Environment, name: str, request: Request, **context
     theme = request.query_params.get("theme")
     context = {"theme": theme if theme in ("dark", "light") else None, "tv": "tv" in request.query_params} | context
     context["t"] = texts_for(request)
+    if request.query_params.get("dir") == "rtl":
+        context["direction"] = "rtl"  # for trying how a page reads from the right
     page = environment.get_template(name).render(context).encode()
     if len(page) < _COMPRESSED_FROM or not takes_gzip(request.headers):
         return HTMLResponse(page, headers=_HEADERS)
