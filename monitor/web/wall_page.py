@@ -16,7 +16,7 @@ from monitor.web.pages import Boards, desk_route, not_yet, page_environment, pag
 from monitor.web.patterns import patterns_route
 from monitor.web.screen import screen_route
 from monitor.web.texts import texts_for
-from monitor.web.wall_model import OWED_SHOWN, wall_model
+from monitor.web.wall_model import ROWS, wall_model
 
 OWED = 40
 """Customers told to a wall as owed a word."""
@@ -63,7 +63,8 @@ class WallPage:
             timezone = self._board.timezone(site)
         except Unavailable as error:
             return not_yet(self._environment, request, error)
-        state = {"site": site, "layout": layout.state() | {"rows": len(names) or OWED_SHOWN}, "frames": frames}
+        rows = layout.screen.rows if layout.screen is not None else ROWS
+        state = {"site": site, "layout": layout.state() | {"rows": rows}, "frames": frames}
         return render_page(
             self._environment,
             "wall.html",
