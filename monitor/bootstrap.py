@@ -32,7 +32,7 @@ from monitor.errors import Refused, StorageDown, Unavailable
 from monitor.intake import Intake
 from monitor.intake import Limits as IntakeLimits
 from monitor.live.board import LiveVerdicts
-from monitor.live.endpoint import Gate, Refusal
+from monitor.live.endpoint import Admit, Gate, Refusal
 from monitor.live.endpoint import Limits as LiveLimits
 from monitor.live.hub import Hub
 from monitor.live.hub import Settings as HubSettings
@@ -47,6 +47,8 @@ from monitor.storage.embedded import EmbeddedRedis
 from monitor.web.app import create_app
 from monitor.web.layouts import Walls
 from monitor.web.ops import ops_routes
+from monitor.web.pair_page import SCREEN_COOKIE, pair_routes
+from monitor.web.pairing import Pairing
 from monitor.web.ports import Check, Exposure, Sample, Services, WebLimits
 from monitor.web.screen import Screen
 from monitor.web.security import require_loopback
@@ -236,7 +238,9 @@ async def running(
         health = Health(storage, hubs, supervisor, intake, senders)
         board = StoredBoard(hubs, storage.state)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
-        gate = Gate(hubs.get, _admit, clock, limits_live)
+        default_site = "main" if "main" in hubs else next(iter(hubs))
+        pairing = Pairing(storage.screens(default_site), clock)
+        gate = Gate(hubs.get, _admission(pairing), clock, limits_live)
         health.gate = gate
         services = Services(
             intake,
@@ -246,10 +250,15 @@ async def running(
             clock,
             WebLimits(body_bytes=config.server.max_body_bytes),
             Exposure(),
-            default_site="main" if "main" in hubs else next(iter(hubs)),
+            default_site=default_site,
             version=__version__,
         )
-        pages = [*page_routes(board, services.default_site, _walls(config)), *ops_routes(services)]
+        walls = _walls(config)
+        pages = [
+            *page_routes(board, default_site, walls),
+            *pair_routes(pairing, board, default_site, walls, clock, gate.close_user),
+            *ops_routes(services),
+        ]
         app = create_app(services, [gate.route(), *pages])
         yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, app, health, senders)
         health.stopping = True
@@ -300,13 +309,24 @@ def _background(stack: contextlib.AsyncExitStack, work: Coroutine[None, None, No
     stack.push_async_callback(end)
 
 
-async def _admit(websocket: WebSocket) -> Access | Refusal:
-    """Let everybody in whom the guard let through: without sign-in the server is on loopback alone.
+def _admission(pairing: Pairing) -> Admit:
+    """Give who decides about live connections.
 
-    What hangs in a room asks for ``masked=1``, and then nobody's name comes to it at all.
+    Everybody is let in whom the guard let through: without sign-in the server is on loopback alone. What hangs in a room
+    asks for ``masked=1``, and then nobody's name comes to it at all; a paired television sees what it was let in for.
     """
-    asked = websocket.query_params
-    return Access(site=asked.get("site", "main"), masked=asked.get("masked") == "1")
+
+    async def admit(websocket: WebSocket) -> Access | Refusal:
+        asked = websocket.query_params
+        if asked.get("paired") != "1":
+            return Access(site=asked.get("site", "main"), masked=asked.get("masked") == "1")
+        try:
+            access = await pairing.access(websocket.cookies.get(SCREEN_COOKIE, ""))
+        except Unavailable as error:
+            return Refusal(503, str(error))
+        return access or Refusal(401, "this screen is not paired any more")
+
+    return admit
 
 
 class Server(uvicorn.Server):

@@ -18,6 +18,7 @@ from monitor.storage.journal import Entry, IntakeJournal, Journal, Lag
 from monitor.storage.keys import Keys
 from monitor.storage.lease import Lease, Taken, take_over
 from monitor.storage.outbox import Outbox
+from monitor.storage.screens import SavedScreens
 from monitor.storage.state import Counted, DeadLetter, SavedState
 
 __all__ = [
@@ -58,6 +59,10 @@ class Storage:
     def state(self, site: str) -> SavedState:
         """What has been committed, for whoever only reads."""
         return SavedState(self._ask, Keys(site))
+
+    def screens(self, site: str) -> SavedScreens:
+        """Televisions that were let in."""
+        return SavedScreens(self._ask, Keys(site))
 
     def feed(self, site: str) -> Feed:
         """The feed over a connection of its own."""

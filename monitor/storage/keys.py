@@ -59,6 +59,10 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "for ever"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
     KeyKind("mark_secret", "string", "what ids are hidden with on masked boards, 32 random bytes", "for ever"),
+    KeyKind(
+        "screens", "hash", "televisions that were let in (JSON, with the digest of a token) by id", "until revoked"
+    ),
+    KeyKind("pairing:<code>", "string", "a television that asks to be let in (JSON)", "10 minutes"),
     KeyKind("policy", "string", "the effective policy (JSON) as last entered", "for ever"),
     KeyKind("queues", "set", "queues that ever had a line", "for ever"),
     KeyKind("line:<queue>", "zset", "contacts in line by order of service, lowest first", "empty lines vanish"),
@@ -92,8 +96,8 @@ class Keys:
 
     __slots__ = (
         "agent_spans", "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
-        "hours", "journal", "lease", "mark_secret", "now", "nudges", "outbox", "policy", "prefix", "queues", "run", "seen",
-        "site", "sources", "taken",
+        "hours", "journal", "lease", "mark_secret", "now", "nudges", "outbox", "policy", "prefix", "queues",
+        "run", "screens", "seen", "site", "sources", "taken",
     )  # fmt: skip
 
     def __init__(self, site: str) -> None:
@@ -117,6 +121,7 @@ class Keys:
         self.now = prefix + "now"
         self.site = prefix + "site"
         self.mark_secret = prefix + "mark_secret"
+        self.screens = prefix + "screens"
         self.policy = prefix + "policy"
         self.queues = prefix + "queues"
         self.hours = prefix + "hours"
@@ -137,6 +142,10 @@ class Keys:
     def seen_in(self, hour: int) -> str:
         """The digests applied in a UTC hour (number since 1970)."""
         return f"{self.prefix}seen:{hour}"
+
+    def pairing(self, code: str) -> str:
+        """A television that asks to be let in."""
+        return f"{self.prefix}pairing:{code}"
 
     def verdict(self, event: str) -> str:
         """What became of the act with this event id."""

@@ -54,8 +54,13 @@ class WallPage:
             request, site_of(request, self._board, self._default_site), layout_of(request.query_params, self._walls)
         )
 
-    def answer(self, request: Request, site: str, layout: Layout, *, settings: bool = True) -> Response:
-        """Give a wall of a site; without ``settings`` it is one that hangs where nobody sets anything."""
+    def answer(
+        self, request: Request, site: str, layout: Layout, *, settings: bool = True, paired: str = ""
+    ) -> Response:
+        """Give a wall of a site; without ``settings`` it is one that hangs where nobody sets anything.
+
+        ``paired`` names the television that was let in: its live connection then goes by its token.
+        """
         t = texts_for(request)
         try:
             frames = self._frames(site, layout)
@@ -64,7 +69,7 @@ class WallPage:
         except Unavailable as error:
             return not_yet(self._environment, request, error)
         rows = layout.screen.rows if layout.screen is not None else ROWS
-        state = {"site": site, "layout": layout.state() | {"rows": rows}, "frames": frames}
+        state = {"site": site, "layout": layout.state() | {"rows": rows}, "paired": bool(paired), "frames": frames}
         return render_page(
             self._environment,
             "wall.html",

@@ -23,7 +23,7 @@ function hearTime(nowMs) {
 
 /**
  * Keep `views` live. `subscriptions`: [{view, window?, queues?, limit?}]; `frames`: what the page began with;
- * `masked`: nobody's name may come here.
+ * `masked`: nobody's name may come here; `paired`: a television that was let in, by its token.
  * `onChange(views)` after each frame; `onStatus({live, asOfMs, ageMs, retryInMs})` each second and at each change.
  */
 export function connect(options) {
@@ -31,7 +31,7 @@ export function connect(options) {
 }
 
 /** The same, with `change(subscriptions, onCome)` beside `views`: show something else, all of it at once when all of it has come. */
-export function connection({ site, masked, subscriptions, frames, onChange, onStatus }) {
+export function connection({ site, masked, paired, subscriptions, frames, onChange, onStatus }) {
   const views = begin(frames);
   let pending = null;
   let come = null;
@@ -105,6 +105,7 @@ export function connection({ site, masked, subscriptions, frames, onChange, onSt
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     address.searchParams.set("site", site);
     if (masked) address.searchParams.set("masked", "1");
+    if (paired) address.searchParams.set("paired", "1");
     socket = new WebSocket(address, "moment.v1");
     heardAt = performance.now();
     socket.onopen = () => {
@@ -112,7 +113,10 @@ export function connection({ site, masked, subscriptions, frames, onChange, onSt
       subscriptions.forEach((one) => subscribe(one.view));
     };
     socket.onmessage = receive;
-    socket.onclose = (event) => again(spreadOf(event));
+    socket.onclose = (event) => {
+      if (paired && event.code === 1008) location.reload(); // let in no more: it asks anew, by a code
+      else again(spreadOf(event));
+    };
   }
 
   function spreadOf(event) {

@@ -260,6 +260,7 @@ root.textContent = "";
 const line = connection({
   site: first.site,
   masked: true,
+  paired: first.paired,
   subscriptions: subscriptions(board),
   frames: first.frames,
   onChange() { watchLevels(); ask(); },
