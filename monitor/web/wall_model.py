@@ -75,13 +75,24 @@ def tiles(names: Sequence[str], frames: Frames, queues: list[Any], t: Texts) -> 
 
 def _worst_of(name: str, contacts: list[Any], as_of_ms: int, t: Texts) -> dict[str, Any] | None:
     """Of one clock, the length that matters most: the longest of those at the worst level, with its own limit."""
-    late = [(_clock(contact, name), contact["queue"]) for contact in contacts if _clock(contact, name)["level"] != "ok"]
+    late = [contact for contact in contacts if _clock(contact, name)["level"] != "ok"]
     if not late:
         return None
-    found, queue = min(late, key=lambda one: (RANK[one[0]["level"]], one[0]["since_ms"]))
+    worst = min(late, key=lambda one: (RANK[_clock(one, name)["level"]], _clock(one, name)["since_ms"]))
+    return _length_of(worst, name, as_of_ms, t)
+
+
+def _of_since(name: str, contacts: list[Any], since_ms: int | None, as_of_ms: int, t: Texts) -> dict[str, Any] | None:
+    """The same of a contact whose clock runs since an instant; None where it is not among those told to the wall."""
+    found = next((one for one in contacts if since_ms and _clock(one, name).get("since_ms") == since_ms), None)
+    return _length_of(found, name, as_of_ms, t) if found is not None else None
+
+
+def _length_of(contact: Any, name: str, as_of_ms: int, t: Texts) -> dict[str, Any]:
+    found = _clock(contact, name)
     due_ms = found["breach_at_ms"]
     figure = clock(t, as_of_ms - found["since_ms"])
-    held_against = _limit(due_ms - found["since_ms"] if due_ms else None, queue, t)
+    held_against = _limit(due_ms - found["since_ms"] if due_ms else None, contact["queue"], t)
     return {
         "figure": figure, "long": longness(figure), "level": found["level"], "limit": held_against,
         "distance": distance(t, due_ms, as_of_ms),
@@ -95,7 +106,8 @@ def _wait_tile(
     tile = _tile(
         t("wall.longest_wait"), _ago(longest_ms, as_of_ms, t), total["wait_level"], "", points=trends["longest_wait_ms"]
     )
-    if (worst := _worst_of("wait", contacts, as_of_ms, t)) is not None:
+    worst = _worst_of("wait", contacts, as_of_ms, t) or _of_since("wait", contacts, longest_ms, as_of_ms, t)
+    if worst is not None:
         return tile | worst
     slowest = min((queue for queue in queues if queue["longest_wait_since_ms"] is not None), key=_since, default=None)
     if slowest is None:
@@ -108,7 +120,9 @@ def _wait_tile(
 def _silence_tile(total: Any, contacts: list[Any], as_of_ms: int, t: Texts) -> dict[str, Any]:
     figure = _ago(total["longest_silence_since_ms"], as_of_ms, t)
     tile = _tile(t("wall.longest_silence"), figure, total["silence_level"], t("wall.within_limit"))
-    return tile | (_worst_of("silence", contacts, as_of_ms, t) or {})
+    since_ms = total["longest_silence_since_ms"]
+    worst = _worst_of("silence", contacts, as_of_ms, t) or _of_since("silence", contacts, since_ms, as_of_ms, t)
+    return tile | (worst or {})
 
 
 def _level_tile(level: Any, trends: Any, t: Texts) -> dict[str, Any]:

@@ -51,15 +51,24 @@ function worstOf(name, contacts) {
   const late = contacts.filter((contact) => clockOf(contact, name).level !== "ok");
   const rank = (contact) => RANK[clockOf(contact, name).level];
   const first = late.sort((a, b) => rank(a) - rank(b) || clockOf(a, name).since_ms - clockOf(b, name).since_ms)[0];
-  if (!first) return null;
-  const found = clockOf(first, name);
+  return first ? lengthOf(first, name) : null;
+}
+
+function lengthOf(contact, name) {
+  const found = clockOf(contact, name);
   const limitMs = found.breach_at_ms ? found.breach_at_ms - found.since_ms : 0;
-  return { at: found.since_ms, level: found.level, limit: limitOf(limitMs, first.queue), due: found.breach_at_ms };
+  return { at: found.since_ms, level: found.level, limit: limitOf(limitMs, contact.queue), due: found.breach_at_ms };
+}
+
+/** The same of a contact whose clock runs since an instant; null where it is not among those told to the wall. */
+function ofSince(name, contacts, sinceMs) {
+  const found = contacts.find((contact) => clockOf(contact, name).since_ms === sinceMs);
+  return found ? lengthOf(found, name) : null;
 }
 
 function waitTile(total, queues, trends, contacts) {
   const tile = { name: t("wall.longest_wait"), at: total.longest_wait_since_ms, level: total.wait_level, limit: "", points: trends.longest_wait_ms, say: clock };
-  const worst = worstOf("wait", contacts);
+  const worst = worstOf("wait", contacts) || ofSince("wait", contacts, tile.at);
   if (worst) return Object.assign(tile, worst);
   const slowest = queues.slice().sort((a, b) => since(a.longest_wait_since_ms) - since(b.longest_wait_since_ms))[0];
   if (!slowest || slowest.longest_wait_since_ms === null) return tile;
@@ -69,7 +78,7 @@ function waitTile(total, queues, trends, contacts) {
 
 function silenceTile(total, contacts) {
   const tile = { name: t("wall.longest_silence"), at: total.longest_silence_since_ms, level: total.silence_level, limit: t("wall.within_limit") };
-  return Object.assign(tile, worstOf("silence", contacts));
+  return Object.assign(tile, worstOf("silence", contacts) || ofSince("silence", contacts, tile.at));
 }
 
 function levelTile(total, trends) {
