@@ -21,7 +21,7 @@ LEAST_VH = 2.0
 MOST_VH = 12.0
 UNITS_OF_READ = 3.1
 """The wall's unit is the size of read text by this; rows, figures and captions are multiples of it (wall.css)."""
-UNITS_BESIDE_ROWS = 45.0
+UNITS_BESIDE_ROWS = 43.0
 """What header, tiles, heads, gaps and footer of a wall on a television and the line of how many more there are take."""
 UNITS_OF_ROW = 4.9
 UNITS_OF_TILE = 28.0

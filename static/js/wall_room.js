@@ -8,7 +8,8 @@ const MOST = 1000;
 function fits(box, count, eachU, u) {
   if (!box) return count;
   const head = box.querySelector(".head");
-  const height = box.clientHeight - (head ? head.offsetHeight : 0);
+  const more = box.parentElement.querySelector(".more"); // its room counts as there: it may go
+  const height = box.clientHeight - (head ? head.offsetHeight : 0) + (more ? more.offsetHeight : 0);
   const rows = Math.floor((height + 1) / (eachU * u));
   return count <= rows ? count : Math.max(1, Math.floor((height - MORE_U * u) / (eachU * u)));
 }
