@@ -31,12 +31,12 @@ from monitor.config import Config
 from monitor.domain.agents import AgentRecord
 from monitor.domain.nudges import OPEN, Nudge
 from monitor.domain.story import shown_contact
-from monitor.errors import Refused, StorageDown
+from monitor.errors import Refused, StorageDown, Unavailable
 from monitor.health import Health
 from monitor.intake import Intake
 from monitor.intake import Limits as IntakeLimits
 from monitor.live.board import LiveVerdicts
-from monitor.live.endpoint import Gate, Refusal
+from monitor.live.endpoint import Admit, Gate, Refusal
 from monitor.live.endpoint import Limits as LiveLimits
 from monitor.live.frames import MAX_FRAME_BYTES
 from monitor.live.hub import Hub
@@ -55,12 +55,16 @@ from monitor.web.app import create_app
 from monitor.web.connections import HttpConnection
 from monitor.web.contact_page import contact_routes
 from monitor.web.history_page import history_routes
+from monitor.web.layouts import Walls
 from monitor.web.ops import ops_routes
-from monitor.web.pages import page_routes
+from monitor.web.pair_page import SCREEN_COOKIE, pair_routes
+from monitor.web.pairing import Pairing
 from monitor.web.ports import CustomerPage, Exposure, Services, WebLimits
+from monitor.web.screen import Screen
 from monitor.web.security import require_loopback
 from monitor.web.short_way import short_way
 from monitor.web.wait_page import wait_routes
+from monitor.web.wall_page import page_routes
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +139,11 @@ def _customer_page(settings: CustomerPageSettings) -> CustomerPage | None:
     return CustomerPage(settings.secret.encode(), **known)
 
 
+def _walls(config: Config) -> Walls:
+    screens = (Screen(one.name, one.diagonal_in, one.distance_m, one.boards, one.every_ms) for one in config.screens)
+    return Walls({board.name: board.queues for board in config.boards}, {screen.name: screen for screen in screens})
+
+
 @contextlib.asynccontextmanager
 async def running(
     config: Config, data_dir: Path, role: Role = "all", prepare: Callable[[Storage], Awaitable[None]] | None = None
@@ -178,7 +187,9 @@ async def running(
         board = StoredBoard(hubs, storage.state, clock)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
         _background(stack, health.keep_looking(), "health")
-        gate = Gate(hubs.get, _admit, clock, limits_live)
+        default_site = "main" if "main" in policies else next(iter(policies))
+        pairing = Pairing(storage.screens(default_site), clock)
+        gate = Gate(hubs.get, _admission(pairing), clock, limits_live)
         health.gate = gate
         services = Services(
             intake,
@@ -188,13 +199,14 @@ async def running(
             clock,
             WebLimits(body_bytes=config.server.max_body_bytes),
             Exposure(customers=config.customer_page.url),
-            default_site="main" if "main" in policies else next(iter(policies)),
+            default_site=default_site,
             version=__version__,
             customer_page=_customer_page(config.customer_page),
         )
-        made = (ops_routes, contact_routes, wait_routes, history_routes)
-        pages = [gate.route(), *page_routes(board, services.default_site)]
-        pages += [route for of in made for route in of(services)]
+        walls = _walls(config)
+        pages = [gate.route(), *page_routes(board, default_site, walls)]
+        pages += pair_routes(pairing, board, default_site, walls, clock, gate.close_user)
+        pages += [route for of in (ops_routes, contact_routes, wait_routes, history_routes) for route in of(services)]
         app = create_app(services, pages if role != "processor" else ())
         yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, senders)
         health.stopping = True
@@ -245,13 +257,24 @@ def _background(stack: contextlib.AsyncExitStack, work: Coroutine[None, None, No
     stack.push_async_callback(end)
 
 
-async def _admit(websocket: WebSocket) -> Access | Refusal:
-    """Let everybody in whom the guard let through: without sign-in the server is on loopback alone.
+def _admission(pairing: Pairing) -> Admit:
+    """Give who decides about live connections.
 
-    What hangs in a room asks for ``masked=1``, and then nobody's name comes to it at all.
+    Everybody is let in whom the guard let through: without sign-in the server is on loopback alone. What hangs in a room
+    asks for ``masked=1``, and then nobody's name comes to it at all; a paired television sees what it was let in for.
     """
-    asked = websocket.query_params
-    return Access(site=asked.get("site", "main"), masked=asked.get("masked") == "1")
+
+    async def admit(websocket: WebSocket) -> Access | Refusal:
+        asked = websocket.query_params
+        if asked.get("paired") != "1":
+            return Access(site=asked.get("site", "main"), masked=asked.get("masked") == "1")
+        try:
+            access = await pairing.access(websocket.cookies.get(SCREEN_COOKIE, ""))
+        except Unavailable as error:
+            return Refusal(503, str(error))
+        return access or Refusal(401, "this screen is not paired any more")
+
+    return admit
 
 
 class Server(uvicorn.Server):

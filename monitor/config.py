@@ -26,6 +26,7 @@ from monitor._customer_config import CustomerPageSettings, read_customer_page
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
 from monitor._reply_config import ReplySettings, from_environment, read_replies
 from monitor._risk_config import read_risk
+from monitor._screen_config import BoardSettings, ScreenSettings, read_boards, read_screens
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
 from monitor._touchpoints_config import read_touchpoints
@@ -115,6 +116,8 @@ class Config(msgspec.Struct, frozen=True):
     live: LiveSettings
     customer_page: CustomerPageSettings = CustomerPageSettings()
     log: LogSettings = LogSettings()
+    boards: tuple[BoardSettings, ...] = ()
+    screens: tuple[ScreenSettings, ...] = ()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
 
@@ -215,6 +218,7 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
     environ = os.environ if environ is None else environ
     shared = _read_scope(root.table("site"), root, _Scope(environ=environ))
     sites = _read_sites(root.table("sites"), shared)
+    boards = read_boards(root)
     config = Config(
         sites=sites,
         redis=_read_redis(root.table("redis"), environ),
@@ -222,6 +226,8 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
         customer_page=read_customer_page(root.table("customer_page"), environ, Path(file or "").parent),
         log=_read_section(root.table("log"), LOG, LogSettings()),
+        boards=boards,
+        screens=read_screens(root, boards),
         file=file,
     )
     root.close()

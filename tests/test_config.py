@@ -13,6 +13,7 @@ import pytest
 from monitor import _policy_config as layers
 from monitor import _reply_config as replies
 from monitor import _risk_config as risks
+from monitor import _screen_config as walls
 from monitor import _touchpoints_config as road_map
 from monitor import config as module
 from monitor._toml_table import Key
@@ -317,6 +318,54 @@ def test_the_revision_does_not_depend_on_where_a_value_stands(write: Write) -> N
     assert one.origins != two.origins
 
 
+def test_boards_and_screens_are_read(write: Write) -> None:
+    config = load(
+        write(
+            """
+            [[board]]
+            name = "Sales"
+            queues = ["sales", "renewals"]
+            [[board]]
+            name = "Help"
+            queues = "support"
+            [[screen]]
+            name = "Lobby"
+            diagonal = 65
+            distance_m = 7.5
+            boards = ["Sales", "Help"]
+            every = "20s"
+            [[screen]]
+            name = "Desk"
+            """
+        )
+    )
+    assert config.boards == (
+        walls.BoardSettings("Sales", ("sales", "renewals")), walls.BoardSettings("Help", ("support",))
+    )  # fmt: skip
+    assert config.screens == (
+        walls.ScreenSettings("Lobby", 65.0, 7.5, ("Sales", "Help"), 20 * SECOND_MS), walls.ScreenSettings("Desk")
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[[board]]\nqueues = 1", "queues: 1 is no name"),
+        ("[[board]]\nqueues = []", "has no name"),
+        ('[[board]]\nname = "a"\n[[board]]\nname = "a"', '"a" is taken'),
+        ('[[board]]\nname = "Sales"\n[[screen]]\nname = "a"\nboards = "Sale"', 'did you mean "Sales"?'),
+        ('[[screen]]\nname = "a"\ndiagonal = 1', "write a number from 5 to 300"),
+        ('[[screen]]\nname = "a"\nevery = "1s"', 'write "5s" or more'),
+        ('[[screen]]\nname = "a"\nsize = 1', "there is no such key"),
+        ('[screen]\nname = "a"', "write [[screen]] above each"),
+    ],
+)
+def test_what_is_wrong_with_boards_and_screens_is_told(write: Write, text: str, complaint: str) -> None:
+    with pytest.raises(BadConfigs) as refused:
+        load(write(text))
+    assert complaint in str(refused.value)
+
+
 # ---- What is documented
 
 
@@ -337,6 +386,8 @@ def all_keys() -> list[str]:
         layers.TARGETS,
         replies.keys({}),
         road_map.TOUCHPOINT,
+        walls.BOARD,
+        walls.SCREEN,
     )
     others = ["timezone", "week", "holidays", "hours", "credit", "group", "service_level", "url", "durability"]
     others += ["weights", *risks.SIGNS_OF_TEXT]
@@ -354,6 +405,8 @@ def test_every_field_of_the_settings_has_a_key() -> None:
         (Targets, [layers.TARGETS]),
         (replies.ReplySettings, [replies.keys({})]),
         (Touchpoint, [road_map.TOUCHPOINT]),
+        (walls.BoardSettings, [walls.BOARD]),
+        (walls.ScreenSettings, [walls.SCREEN]),
     ]
     for struct, tables in pairs:
         assert {key.field for table in tables for key in table.values()} == set(struct.__struct_fields__)

@@ -172,6 +172,19 @@ class Ledger:
         keys = ((queue, known) for queue in queues for known in self._channels.get(queue, ()))
         return {key: rows[key] for key in keys if key in rows}
 
+    def reached(self, queues: Collection[str] | None, basis: str) -> dict[int, tuple[int, int]]:
+        """Give numerator and denominator of a service level by minute, of the last hour's minutes that have any."""
+        found: dict[int, tuple[int, int]] = {}
+        for minute, rows in self._recent.items():
+            counted: Counters = {}
+            for (queue, _), counters in rows.items():
+                if queues is None or queue in queues:
+                    for name in _OF_SERVICE_LEVEL & counters.keys():
+                        counted[name] = counted.get(name, 0) + counters[name]
+            if counted:
+                found[minute] = service_level_parts(counted, 0, basis)
+        return found
+
     def totals(self, window: str, queues: Collection[str] | None = None, channel: str | None = None) -> Counters:
         """Add up the rows of a set of queues (None: the whole site, also what belongs to no queue)."""
         return add_up(self.rows(window, queues), queues, channel)
@@ -219,17 +232,45 @@ def ratio(part: int, whole: int) -> float | None:
     return part / whole if whole > 0 else None
 
 
-def service_level(totals: Counters, late_in_line: int, rules: Rules) -> dict[str, object]:
-    """Give the service level on the policy's basis, with its n (the denominator)."""
+def service_level(totals: Counters, late_in_line: int, rules: Rules, limits: QueueLevels) -> dict[str, object]:
+    """Give the service level on the policy's basis, with its n (the denominator) and how it stands."""
     level = rules.service_level
     part, whole = service_level_parts(totals, late_in_line, level.basis)
+    reached = ratio(part, whole)
     return {
-        "ratio": ratio(part, whole),
+        "ratio": reached,
+        "level": _reached_level(reached, level.target, whole, limits),
         "within_ms": level.within_ms,
         "target_ratio": level.target,
         "basis": level.basis,
         "n": whole,
     }
+
+
+def _reached_level(reached: float | None, target: float, n: int, limits: QueueLevels) -> str:
+    """Say how a service level stands; one of too few visits says nothing."""
+    shortfall = target - reached if reached is not None and n >= limits.minimum_n else 0.0
+    if shortfall >= limits.shortfall_breach:
+        return "breach"
+    return "warn" if shortfall > 0 else "ok"
+
+
+def promise_level(kept: int, broken: int, limits: QueueLevels) -> str:
+    """Say how promises stand: a broken one is ``warn``, a share of many (that of contacts in breach) ``breach``."""
+    if not broken:
+        return "ok"
+    share = broken / (kept + broken)
+    return "breach" if share >= limits.share_breach and kept + broken >= limits.minimum_n else "warn"
+
+
+def worst_level(in_warn: int, in_breach: int) -> str:
+    """Give the worst level that anybody has."""
+    return "breach" if in_breach else "warn" if in_warn else "ok"
+
+
+_OF_SERVICE_LEVEL = frozenset(
+    {"answered", "answered_within", "abandoned", "abandoned_within", "short_abandoned", "left_late"}
+)
 
 
 def service_level_parts(totals: Counters, late_in_line: int, basis: str) -> tuple[int, int]:
@@ -256,16 +297,12 @@ def service_level_parts(totals: Counters, late_in_line: int, basis: str) -> tupl
             return within, answered + abandoned - counted("short_abandoned") + late
 
 
-def queue_level(now: Now, level: dict[str, object], limits: QueueLevels) -> str:
-    """Give the worst of a queue's service level (of enough visits), its longest wait and its share of contacts in breach."""
-    reached, target, n = level["ratio"], level["target_ratio"], level["n"]
+def queue_level(now: Now, reached_level: str, limits: QueueLevels) -> str:
+    """Give the worst of a queue's service level, its longest wait and its share of contacts in breach."""
     share = ratio(now.in_breach, now.open) or 0.0
-    shortfall = 0.0
-    if isinstance(reached, float) and isinstance(target, float) and isinstance(n, int) and n >= limits.minimum_n:
-        shortfall = target - reached
-    if now.wait_breach or shortfall >= limits.shortfall_breach or share >= limits.share_breach:
+    if now.wait_breach or reached_level == "breach" or share >= limits.share_breach:
         return "breach"
-    if now.wait_warn or shortfall > 0 or share >= limits.share_warn:
+    if now.wait_warn or reached_level == "warn" or share >= limits.share_warn:
         return "warn"
     return "ok"
 
@@ -295,8 +332,11 @@ def present(
     def counted(name: str) -> int:
         return totals.get(name, 0)
 
-    level = service_level(totals, now.late_in_line, rules)
-    shown: dict[str, object] = {"queue": queue, "level": queue_level(now, level, limits)}
+    level = service_level(totals, now.late_in_line, rules, limits)
+    shown: dict[str, object] = {"queue": queue, "level": queue_level(now, str(level["level"]), limits)}
+    shown["wait_level"] = worst_level(now.wait_warn, now.wait_breach)
+    shown["silence_level"] = worst_level(now.silent_warn, now.silent_breach)
+    shown["promise_level"] = promise_level(counted("promises_kept"), counted("promises_broken"), limits)
     shown["expected_wait"] = NOT_ENOUGH_DATA
     shown["service_level"] = level
     shown["targets"] = {

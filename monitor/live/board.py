@@ -18,11 +18,11 @@ from monitor.domain.moments_view import weakest_of
 from monitor.domain.nudges import is_for
 from monitor.domain.policy import Rules
 from monitor.errors import BadInput, StorageDown
-from monitor.live.frames import ViewName
+from monitor.live.frames import Subscribe, ViewName
 from monitor.live.hub import Hub
 from monitor.live.memory import Memory
 from monitor.live.store import LEVELS, Item, Rank
-from monitor.live.views import Want
+from monitor.live.views import Access, want_of
 
 Answer = dict[str, object]
 Found = Iterator[tuple[Any, str, Item]]
@@ -69,13 +69,8 @@ class LiveBoard:
         masked: bool = False,
     ) -> dict[str, Any]:
         """Give a view as the state frame of ``/live``, for a page to go on from; ``queues`` None: all."""
-        chosen = None if queues is None else frozenset(queues)
-        if view == "queues":
-            want = Want(view, window, chosen)
-        elif view == "moments":
-            want = Want(view, window, chosen, masked=masked)
-        else:
-            want = Want(view, "", chosen, limit, masked)
+        asked = Subscribe(view, window, None if queues is None else list(queues), limit)  # type: ignore[arg-type]  # a window's name
+        want = want_of(asked, Access(site, masked=masked))
         frame: dict[str, Any] = msgspec.json.decode(self._hub(site).snapshot(want))
         return frame
 
@@ -178,6 +173,10 @@ class LiveBoard:
     ) -> Rules:
         """Give what is promised to such a contact."""
         return self._memory(site).policy.rules(queue, channel, tier, priority)
+
+    def timezone(self, site: str) -> str:
+        """Give the site's time zone, an IANA name."""
+        return self._memory(site).policy.timezone
 
     def _hub(self, site: str) -> Hub:
         hub = self._hubs[site]

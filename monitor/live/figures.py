@@ -11,6 +11,7 @@ from monitor.domain.metrics import Ledger, Now, merge_now, present
 from monitor.domain.moments_view import TouchpointView, moments_of
 from monitor.domain.policy import Policy
 from monitor.live.ports import Delta
+from monitor.live.trends import Sample, Trend, rolling_ratios
 
 NO_QUEUE = ""
 """Under this name the figures of contacts in no queue are kept; they count in the site's total alone."""
@@ -31,6 +32,7 @@ class Figures:
         self._ledger = Ledger(policy.timezone)
         self._effects = Ledger(policy.timezone)
         """What nudges brought about, apart: no Queue object shows it, and no total has to walk over it."""
+        self.trend = Trend()
         self._now: dict[str, Now] = {}
 
     def add(self, deltas: Iterable[Delta]) -> set[str]:
@@ -99,9 +101,23 @@ class Figures:
         """Give how each touchpoint turned out in chosen queues, or on the whole site."""
         return moments_of(self._ledger.totals(window, queues), self.policy)
 
+    def now(self) -> Mapping[str, Now]:
+        """Give what is about now by queue; not to be changed."""
+        return self._now
+
+    def sample(self, as_of_ms: int) -> bool:
+        """Look at how everything stands if a new minute has begun; tells whether it has."""
+        return self.trend.sample(as_of_ms, self._now)
+
+    def trends(self, queues: Collection[str] | None) -> tuple[list[Sample | None], list[float | None]]:
+        """Give the last hour of chosen queues (None: of all): how they stood, and their service level, by minute."""
+        basis = self.policy.rules(None, self._ledger.channel_of(None)).service_level.basis
+        return self.trend.total(queues), rolling_ratios(self._ledger.reached(queues, basis), self.trend.span())
+
     def load(self, deltas: Iterable[Delta], now: Mapping[str, bytes], as_of_ms: int) -> None:
         """Take a whole site at once, as it stands at ``as_of_ms``."""
         self.turn(as_of_ms)  # first: which minutes belong to which window follows from it
         self.add(deltas)
         for queue, raw in now.items():
             self.put_now(queue, raw)
+        self.sample(as_of_ms)

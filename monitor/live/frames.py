@@ -18,9 +18,9 @@ SUBPROTOCOL = "moment.v1"
 MAX_FRAME_BYTES = 4_096
 MAX_LIMIT = 500
 
-ViewName = Literal["queues", "contacts", "nudges", "agents", "moments"]
+ViewName = Literal["queues", "contacts", "nudges", "agents", "moments", "trends", "sources"]
 WindowName = Literal["30m", "60m", "today"]
-VIEWS: tuple[ViewName, ...] = ("queues", "contacts", "nudges", "agents", "moments")
+VIEWS: tuple[ViewName, ...] = ("queues", "contacts", "nudges", "agents", "moments", "trends", "sources")
 
 
 class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):

@@ -18,11 +18,12 @@ import msgspec
 
 from monitor.domain.policy import Policy
 from monitor.errors import Unavailable
+from monitor.live.contents import sources
 from monitor.live.frames import parse_entry
 from monitor.live.memory import Memory
 from monitor.live.ports import Clock, Feed, Loaded
 from monitor.live.verdicts import Verdicts
-from monitor.live.views import Moment, Table, Want, sources
+from monitor.live.views import Moment, Table, Want
 from monitor.storage.feed import FeedGap
 from monitor.units import MINUTE_MS
 
@@ -140,7 +141,10 @@ class Hub:
 
     def start(self, loaded: Loaded, memory: Memory | None = None) -> None:
         """Begin, or begin again, with a whole site; ``memory`` where it was built elsewhere."""
-        self.memory = memory or Memory.of(loaded, self._policy)
+        memory = memory or Memory.of(loaded, self._policy)
+        if loaded.epoch == self.moment.epoch:
+            memory.go_on_from(self.memory)
+        self.memory = memory
         if loaded.epoch != self.moment.epoch:
             self._offsets.clear()
         self.moment = self.moment._replace(epoch=loaded.epoch)

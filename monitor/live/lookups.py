@@ -107,4 +107,4 @@ class StoredBoard(LiveBoard):
 
 
 _LETTER_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
-_NO_HISTORY = frozenset({"queue", "level", "expected_wait", "contacts"})
+_NO_HISTORY = frozenset({"queue", "level", "wait_level", "silence_level", "promise_level", "expected_wait", "contacts"})

@@ -13,6 +13,7 @@ from monitor.domain.policy import Policy
 from monitor.domain.praise import GoodFeed, GoodMoment
 from monitor.live.figures import Figures
 from monitor.live.frames import Entry
+from monitor.live.marks import Marks
 from monitor.live.ports import Loaded
 from monitor.live.store import Item, Lines, Shelf, agent_traits, contact_traits, nudge_traits
 
@@ -31,6 +32,8 @@ class Touched:
         self.nudges: set[str] = set()
         self.agents: set[str] = set()
         self.figures: set[str] = set()
+        self.trends: set[str] = set()
+        self.sources: set[str] = set()
         self.kinds: set[str] = set()
         """Kinds with any change at all, also of objects in no queue."""
 
@@ -64,6 +67,7 @@ class Memory:
         self.sources: dict[str, bytes] = {}
         self.figures = Figures(policy)
         self.good = GoodFeed()
+        self.marks = Marks(b"")
         self._touched = Touched()
 
     @classmethod
@@ -79,6 +83,7 @@ class Memory:
         memory.nudges.fill(loaded.nudges.items())
         memory.agents.fill(loaded.agents.items())
         memory.sources = dict(loaded.sources)
+        memory.marks = Marks(loaded.mark_secret)
         memory.good = GoodFeed(_good.decode(loaded.good))
         memory.good.turn(loaded.as_of_ms)
         memory.figures.load(loaded.deltas, loaded.now, loaded.as_of_ms)
@@ -97,7 +102,9 @@ class Memory:
         self._take_nudges(entry)
         for key, raw in entry.agents.items():
             self._touched.mark("agents", _put(self.agents, key, raw))
-        self.sources.update(_copied(entry.sources))
+        if entry.sources:
+            self.sources.update(_copied(entry.sources))
+            self._touched.mark("sources", ())
         self._take_figures(entry)
         self._take_good(entry)
 
@@ -109,7 +116,16 @@ class Memory:
         if queues or old:
             self._touched.mark("figures", queues)
             self._mark_good(old)
-        return bool(queues or old)
+        sampled = self.figures.sample(self.as_of_ms)
+        if sampled:
+            self._touched.mark("trends", self.figures.names())
+        return bool(queues or old or sampled)
+
+    def go_on_from(self, before: Memory) -> None:
+        """Take over what only a look at the site could tell, from the memory of the same site that this one replaces."""
+        if before.figures.trend.minute <= self.figures.trend.minute:
+            before.figures.trend.sample(self.as_of_ms, self.figures.now())
+            self.figures.trend = before.figures.trend
 
     def touched(self) -> bool:
         """Tell whether anything changed since the last ``drain``."""

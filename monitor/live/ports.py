@@ -60,6 +60,10 @@ class Loaded(Protocol):
         """The good moments that are told, a list in order."""
 
     @property
+    def mark_secret(self) -> bytes:
+        """What the marks that stand for ids on masked boards are made with; the same in all processes."""
+
+    @property
     def policy(self) -> bytes | None:
         """The effective policy; None where the journal has none yet."""
 

@@ -45,6 +45,7 @@ class SiteState:
     deltas: Iterable[Delta]
     policy: bytes | None
     good: bytes = b"[]"
+    mark_secret: bytes = b""
 
 
 class StoredFeed:
@@ -76,6 +77,7 @@ class StoredFeed:
             deltas=deltas,
             policy=await saved.policy(),
             good=(await saved.misc()).get("good", b"[]"),
+            mark_secret=await saved.mark_secret(),
         )
 
     async def read(self, offset: str, block_ms: int) -> Sequence[tuple[str, bytes]]:

@@ -8,23 +8,13 @@ was shown: whatever moved an object (itself, its place in line, others that beca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-import msgspec
-
-from monitor.domain.moments_view import counts_of, weakest_of
-from monitor.live.frames import VIEWS, Subscribe, ViewName, head, named, patch, state
-from monitor.live.mask import mask
-from monitor.live.memory import Memory, Touched, contact_of_nudge
-from monitor.live.store import Item
+from monitor.live.frames import VIEWS, Subscribe, ViewName, head, patch, state
 
 REMOVALS_KEPT = 1_000
 FRAMES_KEPT = 64
 DEFAULT_LIMIT: dict[ViewName, int] = {"contacts": 100, "nudges": 500, "agents": 5_000}
-GOOD_SHOWN = 20
-MEMBERS_KEPT = 20_000
-"""Encoded members kept for the next flush, of one kind."""
 
 
 class Want(NamedTuple):
@@ -60,6 +50,10 @@ def want_of(asked: Subscribe, access: Access) -> Want:
         return Want(asked.view, asked.window, queues)
     if asked.view == "moments":
         return Want(asked.view, asked.window, queues, masked=access.masked)
+    if asked.view == "trends":
+        return Want(asked.view, "", queues)
+    if asked.view == "sources":
+        return Want(asked.view)
     return Want(asked.view, "", queues, asked.limit or DEFAULT_LIMIT[asked.view], access.masked)
 
 
@@ -174,156 +168,3 @@ class Table:
             removed = list(self._removed.items())
             self.floor = max(self.floor, removed[-REMOVALS_KEPT - 1][1])
             self._removed = dict(removed[-REMOVALS_KEPT:])
-
-
-class Source(Protocol):
-    """Fills tables of one kind of view from memory."""
-
-    kind: str
-
-    def show(self, memory: Memory, want: Want) -> Shown: ...
-
-    def forget(self, touched: Touched) -> None:
-        """Drop what was encoded of objects that changed."""
-
-
-class Contacts:
-    """Contacts, worst level first, then longest silence; each with its place in line."""
-
-    kind = "contacts"
-
-    def __init__(self) -> None:
-        self._members: dict[tuple[str, bool], tuple[bytes, int | None, bytes]] = {}
-
-    def show(self, memory: Memory, want: Want) -> Shown:
-        items = islice(memory.contacts.ranked(want.queues), want.limit)
-        return Shown({key: self._member(memory, key, item, masked=want.masked) for key, item in items})
-
-    def forget(self, touched: Touched) -> None:
-        if touched.all or len(self._members) > MEMBERS_KEPT:
-            self._members.clear()
-
-    def _member(self, memory: Memory, key: str, item: Item, *, masked: bool) -> bytes:
-        """Give the member, encoded once for all tables that hold it in the same place."""
-        position = memory.position(key, item)
-        known = self._members.get((key, masked))
-        if known is not None and known[0] is item.raw and known[1] == position:
-            return known[2]
-        raw = mask("contacts", item.raw) if masked else item.raw
-        member = named(key, memory.placed(raw, position))
-        self._members[key, masked] = (item.raw, position, member)
-        return member
-
-
-class Nudges:
-    """Nudges, worst and oldest first, each with its contact's place in line."""
-
-    kind = "nudges"
-
-    def __init__(self) -> None:
-        self._members: dict[tuple[str, bool], tuple[bytes, int | None, bytes]] = {}
-        self._contacts: dict[str, tuple[bytes, str | None]] = {}
-
-    def show(self, memory: Memory, want: Want) -> Shown:
-        items = islice(memory.nudges.ranked(want.queues), want.limit)
-        return Shown({key: self._member(memory, key, item, masked=want.masked) for key, item in items})
-
-    def forget(self, touched: Touched) -> None:
-        if touched.all or len(self._members) > MEMBERS_KEPT:
-            self._members.clear()
-            self._contacts.clear()
-
-    def _member(self, memory: Memory, key: str, item: Item, *, masked: bool) -> bytes:
-        position = memory.place_of(self._contact(key, item))
-        known = self._members.get((key, masked))
-        if known is not None and known[0] is item.raw and known[1] == position:
-            return known[2]
-        raw = mask("nudges", item.raw) if masked else item.raw
-        member = named(key, memory.placed(raw, position))
-        self._members[key, masked] = (item.raw, position, member)
-        return member
-
-    def _contact(self, key: str, item: Item) -> str | None:
-        known = self._contacts.get(key)
-        if known is None or known[0] is not item.raw:
-            known = self._contacts[key] = (item.raw, contact_of_nudge(item.raw))
-        return known[1]
-
-
-class Agents:
-    """Agents by id, shown as they are."""
-
-    kind = "agents"
-
-    def __init__(self) -> None:
-        self._members: dict[tuple[str, bool], tuple[bytes, bytes]] = {}
-
-    def show(self, memory: Memory, want: Want) -> Shown:
-        members: dict[str, bytes] = {}
-        for key, item in islice(memory.agents.ranked(want.queues), want.limit):
-            known = self._members.get((key, want.masked))
-            if known is None or known[0] is not item.raw:
-                raw = mask(self.kind, item.raw) if want.masked else item.raw
-                known = self._members[key, want.masked] = (item.raw, named(key, raw))
-            members[key] = known[1]
-        return Shown(members)
-
-    def forget(self, touched: Touched) -> None:
-        if touched.all or len(self._members) > MEMBERS_KEPT:
-            self._members.clear()
-
-
-class Queues:
-    """Queue objects of a window, and the total of the same queues; computed once for all tables that hold them."""
-
-    kind = "figures"
-
-    def __init__(self) -> None:
-        self._members: dict[tuple[str, str], bytes] = {}
-
-    def show(self, memory: Memory, want: Want) -> Shown:
-        names = want.queues if want.queues is not None else memory.figures.names()
-        members = {name: self._member(memory, name, want.window) for name in sorted(names)}
-        total = memory.total(want.queues, want.window)
-        return Shown(members, msgspec.json.encode(total))
-
-    def forget(self, touched: Touched) -> None:
-        if touched.all or len(self._members) > MEMBERS_KEPT:
-            self._members.clear()
-            return
-        for name, window in [known for known in self._members if known[0] in touched.figures]:
-            del self._members[name, window]
-
-    def _member(self, memory: Memory, queue: str, window: str) -> bytes:
-        member = self._members.get((queue, window))
-        if member is None:
-            shown = memory.figures.queue(queue, window, memory.as_of_ms)
-            member = self._members[queue, window] = named(queue, msgspec.json.encode(shown))
-        return member
-
-
-class Moments:
-    """Touchpoints of a window; beside them, how all their moments turned out, the weakest, and the newest good moments."""
-
-    kind = "figures"
-
-    def show(self, memory: Memory, want: Want) -> Shown:
-        shown = memory.figures.moments(want.queues, want.window)
-        good = memory.good.newest(want.queues, GOOD_SHOWN)
-        total = {
-            "moments": counts_of(shown),
-            "weakest": weakest_of(shown),
-            "good": [msgspec.structs.asdict(one) | {"contact": None} for one in good] if want.masked else good,
-        }
-        members = {one.touchpoint: named(one.touchpoint, msgspec.json.encode(one)) for one in shown}
-        return Shown(members, msgspec.json.encode(total))
-
-    def forget(self, touched: Touched) -> None:
-        """Nothing is kept: a view of a few dozen touchpoints is counted anew when figures change."""
-
-
-def sources() -> dict[str, Source]:
-    """Give one source a view."""
-    shelved: Iterable[Source] = (Nudges(), Agents())
-    by_view: dict[str, Source] = {source.kind: source for source in shelved}
-    return by_view | {"contacts": Contacts(), "queues": Queues(), "moments": Moments()}

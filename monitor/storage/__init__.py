@@ -23,6 +23,7 @@ from monitor.storage.lease import Taken, Watch, take_over
 from monitor.storage.leases import Lease, Leases
 from monitor.storage.members import Members, read_members
 from monitor.storage.outbox import Outbox
+from monitor.storage.screens import SavedScreens
 from monitor.storage.state import Counted, DeadLetter, SavedState
 from monitor.storage.wakes import Wake, Wakes
 from monitor.storage.ways import Call, Ways
@@ -95,6 +96,11 @@ class Storage:
         """What has been committed, for whoever only reads."""
         keys = Keys(site)
         return SavedState(self._ask.to(keys.contacts), keys)
+
+    def screens(self, site: str) -> SavedScreens:
+        """Televisions that were let in."""
+        keys = Keys(site)
+        return SavedScreens(self._ask.to(keys.screens), keys)
 
     def feed(self, site: str) -> Feed:
         """The feed, for whoever shows something."""

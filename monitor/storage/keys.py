@@ -65,6 +65,11 @@ KINDS: tuple[KeyKind, ...] = (
     KeyKind("sources", "hash", "source (JSON) by name", "for ever"),
     KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "until the queue is forgotten"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
+    KeyKind("mark_secret", "string", "what ids are hidden with on masked boards, 32 random bytes", "for ever"),
+    KeyKind(
+        "screens", "hash", "televisions that were let in (JSON, with the digest of a token) by id", "until revoked"
+    ),
+    KeyKind("pairing:<code>", "string", "a television that asks to be let in (JSON)", "10 minutes"),
     KeyKind("policy", "string", "the effective policy (JSON) as last entered", "for ever"),
     KeyKind("queues", "set", "queues that ever had a line", "until the queue is forgotten"),
     KeyKind("line:<queue>", "zset", "contacts in line by order of service, lowest first", "empty lines vanish"),
@@ -98,8 +103,8 @@ class Keys:
 
     __slots__ = (
         "agent_spans", "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
-        "hours", "journal", "lease", "now", "nudges", "outbox", "policy", "prefix", "queues", "run", "seen",
-        "site", "sources", "taken", "wanted",
+        "hours", "journal", "lease", "mark_secret", "now", "nudges", "outbox", "policy", "prefix", "queues", "run",
+        "screens", "seen", "site", "sources", "taken", "wanted",
     )  # fmt: skip
 
     def __init__(self, site: str) -> None:
@@ -123,6 +128,8 @@ class Keys:
         self.sources = prefix + "sources"
         self.now = prefix + "now"
         self.site = prefix + "site"
+        self.mark_secret = prefix + "mark_secret"
+        self.screens = prefix + "screens"
         self.policy = prefix + "policy"
         self.queues = prefix + "queues"
         self.hours = prefix + "hours"
@@ -143,6 +150,10 @@ class Keys:
     def seen_in(self, hour: int) -> str:
         """The digests applied in a UTC hour (number since 1970)."""
         return f"{self.prefix}seen:{hour}"
+
+    def pairing(self, code: str) -> str:
+        """A television that asks to be let in."""
+        return f"{self.prefix}pairing:{code}"
 
     def verdict(self, event: str) -> str:
         """What became of the act with this event id."""

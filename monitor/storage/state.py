@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import struct
 from collections.abc import AsyncIterator, Iterable
 from typing import NamedTuple
@@ -92,6 +93,12 @@ class SavedState:
     async def policy(self) -> bytes | None:
         """The effective policy as it was last entered."""
         reply: bytes | None = await self._line.call("GET", self._keys.policy)
+        return reply
+
+    async def mark_secret(self) -> bytes:
+        """What ids are hidden with on boards in public rooms; made by whoever asks first."""
+        await self._line.call("SET", self._keys.mark_secret, secrets.token_bytes(32), "NX")
+        reply: bytes = await self._line.call("GET", self._keys.mark_secret)
         return reply
 
     async def cursor(self) -> str:

@@ -29,8 +29,8 @@ from monitor.web.pages import WINDOWS, page_environment
 from monitor.web.ports import Services
 from monitor.web.problems import ProblemError
 from monitor.web.texts import texts_for
-from monitor.web.wall_model import WINDOW_WORDS
 
+WINDOW_WORDS = {"30m": "last 30 minutes", "60m": "last 60 minutes", "today": "today"}
 LETTERS = 50
 PATH = "/ops"
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}

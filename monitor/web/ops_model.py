@@ -13,7 +13,8 @@ from monitor.domain.effect import Breaches, Effect, clock_of
 from monitor.domain.metrics import ratio
 from monitor.domain.reasons import Held, Reason
 from monitor.units import format_duration, spoken_duration
-from monitor.web.wall_model import NOTHING, length
+from monitor.web.texts import texts_in
+from monitor.web.wall_words import NOTHING, limit
 
 CLOCKS = {
     "wait": "Wait",
@@ -130,7 +131,7 @@ def _target(effect: Effect) -> str:
     if told is None:
         return ""
     if effect.threshold_ms is not None:
-        at = length(effect.threshold_ms)
+        at = limit(texts_in("en"), effect.threshold_ms)
         return {"promise": f"{at} before it is due"}.get(told[0], f"every {at}" if told[1] == "repeat" else f"at {at}")
     return "when it is due" if told == ("promise", "breach") else "at different targets"
 

@@ -1,7 +1,8 @@
-"""The pages: rendered whole with the state in them, then live."""
+"""What all pages share, and the desk: rendered whole with the state in them, then live."""
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, Protocol
@@ -11,18 +12,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from monitor.domain.nudges import is_for
 from monitor.errors import Unavailable
-from monitor.web.assets import asset_url, folder, static_route
+from monitor.web.assets import asset_url, folder, takes_gzip
 from monitor.web.texts import texts_for
-from monitor.web.wall_model import wall_model
 
-OWED = 40
-"""Customers shown as owed a word."""
 WINDOWS = ("30m", "60m", "today")
-_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language, Accept-Encoding"}
+_COMPRESSED_FROM = 1_000
+"""Bytes of a page."""
 
 
 class Boards(Protocol):
@@ -41,6 +41,8 @@ class Boards(Protocol):
 
     def sites(self) -> Collection[str]: ...
 
+    def timezone(self, site: str) -> str: ...
+
 
 def page_environment() -> Environment:
     """Give what renders templates: everything escaped, and nothing that is not there passed over."""
@@ -56,14 +58,9 @@ def page_environment() -> Environment:
     return environment
 
 
-def page_routes(board: Boards, default_site: str) -> list[BaseRoute]:
-    """Give the routes of the wall, the desk and of what all pages load."""
-    environment = page_environment()
-    return [
-        _page("/", partial(_wall, environment, board, default_site), "wall"),
-        _page("/desk", partial(_desk, environment, board, default_site), "desk"),
-        static_route(),
-    ]
+def desk_route(environment: Environment, board: Boards, default_site: str) -> Route:
+    """Give the route of the desk."""
+    return page_route("/desk", partial(_desk, environment, board, default_site), "desk")
 
 
 def embedded(value: object) -> Markup:
@@ -80,61 +77,32 @@ def embedded(value: object) -> Markup:
     return Markup(text)  # noqa: S704 - what could end the block was just escaped
 
 
-def _page(path: str, answer: Callable[[Request], Response], name: str) -> Route:
+def page_route(path: str, answer: Callable[[Request], Response], name: str) -> Route:
+    """Give the route of a page that needs nothing but what is in memory."""
+
     async def endpoint(request: Request) -> Response:
         return answer(request)
 
     return Route(path, endpoint, name=name)
 
 
-def _site(request: Request, board: Boards, default_site: str) -> str:
+def site_of(request: Request, board: Boards, default_site: str) -> str:
+    """Give the site an address names, if there is such a one."""
     site = request.query_params.get("site", default_site)
     return site if site in board.sites() else default_site
 
 
-def _queues(request: Request) -> list[str] | None:
-    names = [name for name in request.query_params.get("queues", "").split(",") if name]
-    return names or None
-
-
-def _wall(environment: Environment, board: Boards, default_site: str, request: Request) -> Response:
-    site, queues = _site(request, board, default_site), _queues(request)
-    window = request.query_params.get("window", "today")
-    window = window if window in WINDOWS else "today"
-    try:
-        frames = {
-            "queues": board.snapshot(site, "queues", window, queues),
-            "contacts": board.snapshot(site, "contacts", queues=queues, limit=OWED, masked=True),
-            "moments": board.snapshot(site, "moments", window, queues, masked=True),
-        }
-    except Unavailable as error:
-        return _not_yet(environment, request, error)
-    good = request.query_params.get("good") == "1"
-    state = {"site": site, "window": window, "queues": queues, "good": good, "frames": frames}
-    return _render(
-        environment,
-        "wall.html",
-        request,
-        state=state,
-        site=site,
-        window=window,
-        queues=queues,
-        model=wall_model(frames, window),
-        good=good,
-    )
-
-
 def _desk(environment: Environment, board: Boards, default_site: str, request: Request) -> Response:
-    site = _site(request, board, default_site)
+    site = site_of(request, board, default_site)
     agent, queue = request.query_params.get("agent") or None, request.query_params.get("queue") or None
     role = "supervisor" if request.query_params.get("role") == "supervisor" else "agent"
     try:
         nudges, agents = board.snapshot(site, "nudges", limit=500), board.snapshot(site, "agents", limit=500)
     except Unavailable as error:
-        return _not_yet(environment, request, error)
+        return not_yet(environment, request, error)
     shown = [nudge for nudge in nudges["data"].values() if _is_shown(nudge, agent, role, queue, agents["data"])]
     state = {"site": site, "agent": agent, "role": role, "queue": queue, "frames": {"nudges": nudges, "agents": agents}}
-    return _render(
+    return render_page(
         environment,
         "desk.html",
         request,
@@ -160,14 +128,21 @@ def _is_shown(
     return is_for(agent, queues, to=nudge["to"], agent=nudge["agent"], queue=nudge["queue"])
 
 
-def _render(environment: Environment, name: str, request: Request, **context: object) -> Response:
+def render_page(environment: Environment, name: str, request: Request, **context: object) -> Response:
+    """Render a page in the viewer's language and colours, compressed where the browser takes that."""
     theme = request.query_params.get("theme")
-    context |= {"theme": theme if theme in ("dark", "light") else None, "tv": "tv" in request.query_params}
+    context = {"theme": theme if theme in ("dark", "light") else None, "tv": "tv" in request.query_params} | context
     context["t"] = texts_for(request)
-    return HTMLResponse(environment.get_template(name).render(context), headers=_HEADERS)
+    if request.query_params.get("dir") == "rtl":
+        context["direction"] = "rtl"  # for trying how a page reads from the right
+    page = environment.get_template(name).render(context).encode()
+    if len(page) < _COMPRESSED_FROM or not takes_gzip(request.headers):
+        return HTMLResponse(page, headers=_HEADERS)
+    return HTMLResponse(gzip.compress(page, 5), headers={**_HEADERS, "Content-Encoding": "gzip"})
 
 
-def _not_yet(environment: Environment, request: Request, error: Unavailable) -> Response:
+def not_yet(environment: Environment, request: Request, error: Unavailable) -> Response:
+    """Give the page of a site that cannot be shown yet; it looks again by itself."""
     page = environment.get_template("not_yet.html").render(
         reason=str(error), theme=None, tv=False, t=texts_for(request)
     )

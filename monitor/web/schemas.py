@@ -55,9 +55,10 @@ class ExpectedWait(msgspec.Struct):
 
 
 class ServiceLevel(msgspec.Struct):
-    """``n`` is the denominator."""
+    """``n`` is the denominator; of fewer than ``levels.minimum_n`` visits ``level`` is ``ok``."""
 
     ratio: float | None
+    level: Level
     within_ms: int
     target_ratio: float
     basis: Literal["answered", "offered", "removed", "late_abandons", "no_short", "live"]
@@ -85,6 +86,9 @@ class Queue(msgspec.Struct):
 
     queue: str | None
     level: Level
+    wait_level: Annotated[Level, Meta(description="The worst of those in line.")]
+    silence_level: Annotated[Level, Meta(description="The worst silence.")]
+    promise_level: Annotated[Level, Meta(description="Of the window's promises.")]
     expected_wait: ExpectedWait
     service_level: ServiceLevel
     waiting: int

@@ -1,129 +1,226 @@
 """The wall as it is first rendered: the frames of the live protocol as lines for the template.
 
-The script of the page goes on from the same frames; what it shows must read the same.
+The script of the page goes on from the same frames; what it shows must read the same. How anything stands was decided
+by the domain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from monitor.web.layouts import Layout
+from monitor.web.texts import Texts
+from monitor.web.wall_words import NOTHING, ago, clock, distance, limit, longness, share, spark
 
 RANK = {"breach": 0, "warn": 1, "ok": 2}
-WORDS = {"ok": "On plan", "warn": "Late", "breach": "Breach"}
-WINDOW_WORDS = {"30m": "last 30 minutes", "60m": "last 60 minutes", "today": "today"}
+ROWS = 100
+"""Queues rendered, where the page does not scroll: the script counts what fits."""
 OWED_SHOWN = 9
 GOOD_SHOWN = 5
-NOTHING = "–"
-VERDICTS = (("positive", "check", "good"), ("neutral", None, "neutral"), ("negative", "dismiss", "bad"))
-"""How a moment turned out: its name, its icon, its word on the wall."""
-NONE_WEAKEST = "none stands out"
-NO_OWNER = "no owner named"
+VERDICTS = (("positive", "check"), ("neutral", None), ("negative", "dismiss"))
+"""How a moment turned out, and its icon."""
+STATUSES = ("available", "busy", "wrap_up", "away", "offline")
+Frames = Mapping[str, Any]
 
 
-def wall_model(frames: Mapping[str, Any], window: str) -> dict[str, Any]:
-    """Give what the template shows of a wall's frames (``queues``, ``contacts``, ``moments``)."""
+def wall_model(frames: Frames, layout: Layout, t: Texts, timezone: str) -> dict[str, Any]:
+    """Give what the template shows of a wall's frames."""
     queues, as_of_ms = frames["queues"], frames["queues"]["as_of_ms"]
     total = queues.get("total") or {}
-    shown = sorted(
-        queues["data"].values(), key=lambda queue: (RANK[queue["level"]], _since(queue), str(queue["queue"]))
-    )
+    shown = sorted(queues["data"].values(), key=lambda one: (RANK[one["level"]], _since(one), str(one["queue"])))
     owed = [contact for contact in frames["contacts"]["data"].values() if _silence(contact)["level"] != "ok"]
     owed.sort(key=lambda contact: (RANK[_silence(contact)["level"]], contact["silent_since_ms"] or as_of_ms))
-    statuses: dict[str, int] = total.get("agents") or {}
+    trends = frames["trends"]["data"]
+    rows = len(shown) if layout.all_rows else layout.screen.rows if layout.screen is not None else ROWS
     return {
-        "as_of": datetime.fromtimestamp(as_of_ms / 1000, UTC).strftime("%H:%M:%S UTC"),
-        "window": WINDOW_WORDS[window],
-        "tiles": tiles(total, shown, owed, as_of_ms),
-        "moments": moments(frames["moments"]),
-        "good": [_good(one, as_of_ms) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
-        "queues": [_row(queue, as_of_ms) for queue in shown],
-        "owed": [
-            {
-                "id": contact["contact"],
-                "queue": contact["queue"] or "",
-                "level": _silence(contact)["level"],
-                "silent": clock(as_of_ms - (contact["silent_since_ms"] or as_of_ms)),
-            }
-            for contact in owed[:OWED_SHOWN]
-        ],
-        "owed_more": max(0, len(owed) - OWED_SHOWN),
-        "agents": " · ".join(f"{count} {status.replace('_', '-')}" for status, count in sorted(statuses.items())),
+        "as_of": datetime.fromtimestamp(as_of_ms / 1000, ZoneInfo(timezone)).strftime("%H:%M:%S ") + timezone,
+        "window": t("wall.today" if layout.window == "today" else f"wall.last_{layout.window}"),
+        "tiles": tiles(layout.tiles, frames, shown, t),
+        "moments": _moments(frames["moments"], t),
+        "good": [_good(one, as_of_ms, t) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
+        "queues": [_row(queue, trends.get(queue["queue"]), as_of_ms, t) for queue in shown[:rows]],
+        "queues_more": _more_queues(shown[rows:], t),
+        "owed": [_owed(contact, as_of_ms, t) for contact in owed[:OWED_SHOWN]],
+        "owed_more": t("wall.more_owed", n=len(owed) - OWED_SHOWN) if len(owed) > OWED_SHOWN else "",
+        "agents": _agents(total.get("agents") or {}, t),
     }
 
 
-def tiles(total: Mapping[str, Any], queues: list[Any], owed: list[Any], as_of_ms: int) -> list[dict[str, str]]:
-    """Give the tiles: what it is, its figure, how it stands in a word, and the limit it is held against."""
+def tiles(names: Sequence[str], frames: Frames, queues: list[Any], t: Texts) -> list[dict[str, Any]]:
+    """Give the tiles: what it is, its figure, how it stands, the limit it is held against and how far that is."""
+    total, as_of_ms = frames["queues"].get("total"), frames["queues"]["as_of_ms"]
     if not total:
         return []
-    level = total["service_level"]
-    slowest = min((queue for queue in queues if queue["longest_wait_since_ms"]), key=_since, default=None)
+    contacts = list(frames["contacts"]["data"].values())
+    trends, silent = frames["trends"]["total"], total["silent_warn"] + total["silent_breach"]
+    in_breach = t("wall.in_breach", n=total["silent_breach"]) if total["silent_breach"] else ""
+    made = {
+        "wait": lambda: _wait_tile(total, queues, contacts, trends, as_of_ms, t),
+        "waiting": lambda: _tile(
+            t("wall.waiting_now"), str(total["waiting"] + total["alerting"]), "ok",
+            t("wall.late_in_line", n=total["late_in_line"]), points=trends["waiting"],
+        ),
+        "level": lambda: _level_tile(total["service_level"], trends, t),
+        "silence": lambda: _silence_tile(total, contacts, as_of_ms, t),
+        "owed": lambda: _tile(
+            t("wall.owed_a_word"), str(silent), total["silence_level"], t("wall.goal_none"), in_breach, points=trends["silent"],
+        ),
+        "promises": lambda: _promises_tile(total, t),
+    }  # fmt: skip
+    return [{"id": name, **made[name]()} for name in names]
+
+
+def _worst_of(name: str, contacts: list[Any], as_of_ms: int, t: Texts) -> dict[str, Any] | None:
+    """Of one clock, the length that matters most: the longest of those at the worst level, with its own limit."""
+    late = [contact for contact in contacts if _clock(contact, name)["level"] != "ok"]
+    if not late:
+        return None
+    worst = min(late, key=lambda one: (RANK[_clock(one, name)["level"]], _clock(one, name)["since_ms"]))
+    return _length_of(worst, name, as_of_ms, t)
+
+
+def _of_since(name: str, contacts: list[Any], since_ms: int | None, as_of_ms: int, t: Texts) -> dict[str, Any] | None:
+    """The same of a contact whose clock runs since an instant; None where it is not among those told to the wall."""
+    found = next((one for one in contacts if since_ms and _clock(one, name).get("since_ms") == since_ms), None)
+    return _length_of(found, name, as_of_ms, t) if found is not None else None
+
+
+def _length_of(contact: Any, name: str, as_of_ms: int, t: Texts) -> dict[str, Any]:
+    found = _clock(contact, name)
+    due_ms = found["breach_at_ms"]
+    figure = clock(t, as_of_ms - found["since_ms"])
+    held_against = _limit(due_ms - found["since_ms"] if due_ms else None, contact["queue"], t)
+    return {
+        "figure": figure, "long": longness(figure), "level": found["level"], "limit": held_against,
+        "distance": distance(t, due_ms, as_of_ms),
+    }  # fmt: skip
+
+
+def _wait_tile(
+    total: Any, queues: list[Any], contacts: list[Any], trends: Any, as_of_ms: int, t: Texts
+) -> dict[str, Any]:
+    longest_ms = total["longest_wait_since_ms"]
+    tile = _tile(
+        t("wall.longest_wait"), _ago(longest_ms, as_of_ms, t), total["wait_level"], "", points=trends["longest_wait_ms"]
+    )
+    worst = _worst_of("wait", contacts, as_of_ms, t) or _of_since("wait", contacts, longest_ms, as_of_ms, t)
+    if worst is not None:
+        return tile | worst
+    slowest = min((queue for queue in queues if queue["longest_wait_since_ms"] is not None), key=_since, default=None)
+    if slowest is None:
+        return tile
+    breach_ms = (slowest["targets"].get("wait") or {}).get("breach_ms")
+    due_ms = slowest["longest_wait_since_ms"] + breach_ms if breach_ms else None
+    return tile | {"limit": _limit(breach_ms, slowest["queue"], t), "distance": distance(t, due_ms, as_of_ms)}
+
+
+def _silence_tile(total: Any, contacts: list[Any], as_of_ms: int, t: Texts) -> dict[str, Any]:
+    figure = _ago(total["longest_silence_since_ms"], as_of_ms, t)
+    tile = _tile(t("wall.longest_silence"), figure, total["silence_level"], t("wall.within_limit"))
+    since_ms = total["longest_silence_since_ms"]
+    worst = _worst_of("silence", contacts, as_of_ms, t) or _of_since("silence", contacts, since_ms, as_of_ms, t)
+    return tile | (worst or {})
+
+
+def _level_tile(level: Any, trends: Any, t: Texts) -> dict[str, Any]:
     reached, target = level["ratio"], level["target_ratio"]
-    short = reached is not None and reached < target and level["n"] >= 20
-    return [
-        _tile(
-            "Longest wait",
-            _ago(total["longest_wait_since_ms"], as_of_ms),
-            _worst(total, "wait"),
-            _limit(slowest, "wait"),
-        ),
-        _tile(
-            "Waiting now",
-            str(total["waiting"] + total["alerting"]),
-            "ok",
-            f"{total['late_in_line']} longer than the goal",
-        ),
-        _tile(
-            f"Answered in {length(level['within_ms'])}",
-            NOTHING if reached is None else f"{round(100 * reached)} %",
-            ("breach" if reached < target - 0.1 else "warn") if short else "ok",
-            f"goal {round(100 * target)} % · {level['basis']} · n {level['n']}",
-        ),
-        _silence_tile(total, owed, as_of_ms),
-        _tile("Owed a word", str(total["silent_warn"] + total["silent_breach"]), _worst(total, "silent"), "goal 0"),
-    ]
+    points = 0 if reached is None else int(100 * reached + 0.5) - int(100 * target + 0.5)
+    return _tile(
+        t("wall.answered_in", length=limit(t, level["within_ms"])),
+        _percent(reached),
+        level["level"],
+        f"{t('wall.goal', share=share(target))} · {level['basis']} · n\u00a0{level['n']}",
+        "" if reached is None else t("wall.points_below" if points < 0 else "wall.points_above", n=abs(points)),
+        points=trends["service_level_ratio"],
+        goal=target,
+        unit="" if reached is None else " %",
+    )
 
 
-def moments(frame: Mapping[str, Any]) -> dict[str, Any]:
+def _promises_tile(total: Any, t: Texts) -> dict[str, Any]:
+    kept, broken = total["promises_kept"], total["promises_broken"]
+    reached = kept / (kept + broken) if kept + broken else None
+    return _tile(
+        t("wall.promises_kept"),
+        _percent(reached),
+        total["promise_level"],
+        t("wall.kept", n=kept),
+        t("wall.broken", n=broken),
+        unit="" if reached is None else " %",
+    )
+
+
+def _tile(
+    name: str,
+    figure: str,
+    level: str,
+    held_against: str,
+    away: str = "",
+    points: Sequence[float | None] | None = None,
+    goal: float | None = None,
+    unit: str = "",
+) -> dict[str, Any]:
+    return {
+        "name": name, "figure": figure, "unit": unit, "long": longness(figure, unit), "level": level, "limit": held_against,
+        "distance": away, "spark": spark(points, goal),
+    }  # fmt: skip
+
+
+def _moments(frame: Frames, t: Texts) -> dict[str, Any]:
     """Give how moments turned out (icon, figure, word), and the weakest touchpoint in a phrase, with its owner."""
     counts, weakest = frame["total"]["moments"], frame["total"]["weakest"]
-    shown = [(icon, counts[verdict], word) for verdict, icon, word in VERDICTS]
+    shown = [(icon, counts[verdict], t(f"wall.{verdict}")) for verdict, icon in VERDICTS]
     if weakest is None:
-        return {"counts": shown, "weakest": NONE_WEAKEST, "share": "", "owner": ""}
+        return {"counts": shown, "weakest": t("wall.none_weakest"), "share": "", "owner": ""}
     touchpoint = frame["data"][weakest]
-    share = f"{round(100 * touchpoint['negative_ratio'])} % bad of {touchpoint['n']}"
-    return {"counts": shown, "weakest": touchpoint["label"], "share": share, "owner": touchpoint["owner"] or NO_OWNER}
+    bad = t("wall.bad_of", share=share(touchpoint["negative_ratio"]), n=touchpoint["n"])
+    return {
+        "counts": shown, "weakest": touchpoint["label"], "share": bad, "owner": touchpoint["owner"] or t("wall.no_owner"),
+    }  # fmt: skip
 
 
-def _good(moment: Mapping[str, Any], as_of_ms: int) -> tuple[str, str, str]:
+def _good(moment: Mapping[str, Any], as_of_ms: int, t: Texts) -> tuple[str, str, str]:
     """Give a good moment's sentence, how long ago it was, and its queue where the sentence does not name it."""
     queue = moment["queue"] or ""
-    return moment["sentence"], ago(as_of_ms - moment["at_ms"]), "" if queue in moment["sentence"] else queue
+    return moment["sentence"], ago(t, as_of_ms - moment["at_ms"]), "" if queue in moment["sentence"] else queue
 
 
-def _silence_tile(total: Mapping[str, Any], owed: list[Any], as_of_ms: int) -> dict[str, str]:
-    """The silence that matters most: the longest of those at the worst level, with its own limit."""
-    if not owed:
-        return _tile("Longest silence", _ago(total["longest_silence_since_ms"], as_of_ms), "ok", "within its limit")
-    silence, queue = _silence(owed[0]), owed[0]["queue"] or "no queue"
-    limit = f"limit {length(silence['breach_at_ms'] - silence['since_ms'])} · " if silence["breach_at_ms"] else ""
-    return _tile("Longest silence", _ago(owed[0]["silent_since_ms"], as_of_ms), silence["level"], limit + queue)
-
-
-def _tile(name: str, figure: str, level: str, limit: str) -> dict[str, str]:
-    return {"name": name, "figure": figure, "level": level, "word": WORDS[level], "limit": limit}
-
-
-def _row(queue: Mapping[str, Any], as_of_ms: int) -> dict[str, Any]:
-    reached, agents = queue["service_level"]["ratio"], queue["agents"]
+def _row(queue: Mapping[str, Any], trend: Any, as_of_ms: int, t: Texts) -> dict[str, Any]:
+    agents, longest = queue["agents"], _ago(queue["longest_wait_since_ms"], as_of_ms, t)
     return {
         "name": queue["queue"],
         "level": queue["level"],
+        "spark": spark(trend["waiting"] if trend else None),
         "waiting": queue["waiting"] + queue["alerting"],
-        "longest": _ago(queue["longest_wait_since_ms"], as_of_ms),
-        "in_goal": NOTHING if reached is None else f"{round(100 * reached)} %",
+        "longest": longest,
+        "long": longness(longest),
+        "in_goal": share(queue["service_level"]["ratio"]),
         "ready": f"{agents.get('available', 0)}/{sum(count for status, count in agents.items() if status != 'offline')}",
     }
+
+
+def _owed(contact: Mapping[str, Any], as_of_ms: int, t: Texts) -> dict[str, str]:
+    name = (contact["customer"] or {}).get("name")
+    queue = contact["queue"] or t("wall.no_queue")
+    return {
+        "mark": contact["contact"],
+        "who": f"{name} · {queue}" if name else queue,
+        "level": _silence(contact)["level"],
+        "silent": _ago(contact["silent_since_ms"], as_of_ms, t),
+    }
+
+
+def _agents(statuses: Mapping[str, int], t: Texts) -> list[tuple[int, str]]:
+    return [(statuses[name], t(f"wall.status_{name}")) for name in STATUSES if statuses.get(name)]
+
+
+def _more_queues(beyond: list[Any], t: Texts) -> str:
+    if not beyond:
+        return ""
+    return t("wall.more_calm" if all(queue["level"] == "ok" for queue in beyond) else "wall.more", n=len(beyond))
 
 
 def _since(queue: Mapping[str, Any]) -> float:
@@ -132,46 +229,21 @@ def _since(queue: Mapping[str, Any]) -> float:
 
 
 def _silence(contact: Mapping[str, Any]) -> Mapping[str, Any]:
-    return next((clock for clock in contact["clocks"] if clock["clock"] == "silence"), {"level": "ok"})
+    return _clock(contact, "silence")
 
 
-def _worst(total: Mapping[str, Any], clock: str) -> str:
-    return "breach" if total[f"{clock}_breach"] else "warn" if total[f"{clock}_warn"] else "ok"
+def _clock(contact: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return next((one for one in contact["clocks"] if one["clock"] == name), {"level": "ok"})
 
 
-def _limit(queue: Mapping[str, Any] | None, clock: str) -> str:
-    if queue is None:
-        return ""
-    targets = queue["targets"].get(clock)
-    limit = f"limit {length(targets['breach_ms'])} · " if targets and targets["breach_ms"] is not None else ""
-    return f"{limit}{queue['queue']}"
+def _percent(ratio: float | None) -> str:
+    return NOTHING if ratio is None else str(int(100 * ratio + 0.5))
 
 
-def _ago(since_ms: int | None, as_of_ms: int) -> str:
-    return NOTHING if since_ms is None else clock(as_of_ms - since_ms)
+def _limit(breach_ms: int | None, queue: str | None, t: Texts) -> str:
+    name = queue or t("wall.no_queue")
+    return f"{t('wall.limit', length=limit(t, breach_ms))} · {name}" if breach_ms else name
 
 
-def clock(length_ms: int) -> str:
-    """Write a running length: ``7:42``, ``1:02:09``, ``3 d 4 h``."""
-    seconds = max(0, length_ms) // 1000
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours >= 24:
-        return f"{hours // 24} d {hours % 24} h"
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def ago(length_ms: int) -> str:
-    """Write how long ago something was, to the minute: nothing on a quiet list ticks."""
-    minutes = max(0, length_ms) // 60_000
-    if minutes < 1:
-        return "just now"
-    return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
-
-
-def length(ms: int) -> str:
-    """Write a limit: ``20 s``, ``8 h``."""
-    for unit_ms, unit in ((3_600_000, "h"), (60_000, "min")):
-        if ms % unit_ms == 0:
-            return f"{ms // unit_ms} {unit}"
-    return f"{ms / 1000:g} s"
+def _ago(since_ms: int | None, as_of_ms: int, t: Texts) -> str:
+    return NOTHING if since_ms is None else clock(t, as_of_ms - since_ms)

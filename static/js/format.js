@@ -1,4 +1,9 @@
-// Lengths, shares and instants for people. A length ticks on the screen: servers send instants.
+// Lengths, shares and instants for people, in the language of the page. A length ticks on the screen: servers send instants.
+import { language, t } from "./texts.js";
+
+/** The viewer's own way of writing dates in the page's language (24 hours or 12), else the language's. */
+const locale = (navigator.languages || []).find((one) => one.toLowerCase().split("-")[0] === language) || language;
+const clocks = {};
 
 /** "0:48", "7:42", "1:02:09", and from a day on "3 d 4 h". */
 export function clock(lengthMs) {
@@ -7,7 +12,7 @@ export function clock(lengthMs) {
   const hours = Math.floor((seconds % 86400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const rest = String(seconds % 60).padStart(2, "0");
-  if (days) return days + " d " + hours + " h";
+  if (days) return t("common.days_hours", { days, hours });
   if (hours) return hours + ":" + String(minutes).padStart(2, "0") + ":" + rest;
   return minutes + ":" + rest;
 }
@@ -15,19 +20,19 @@ export function clock(lengthMs) {
 /** "45 s", "12 min", "2 h 5 min", "3 days". */
 export function spoken(lengthMs) {
   const seconds = Math.max(0, Math.floor(lengthMs / 1000));
-  if (seconds < 120) return seconds + " s";
+  if (seconds < 120) return t("common.seconds", { n: seconds });
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 120) return minutes + " min";
+  if (minutes < 120) return t("common.minutes", { n: minutes });
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 ? hours + " h " + (minutes % 60) + " min" : hours + " h";
-  return Math.floor(hours / 24) + " days";
+  if (hours < 48) return minutes % 60 ? t("common.hours_minutes", { hours, minutes: minutes % 60 }) : t("common.hours", { n: hours });
+  return t("common.days", { n: Math.floor(hours / 24) });
 }
 
 /** "just now", "12 min ago", "3 h ago": to the minute, so that nothing on a quiet list ticks. */
 export function ago(lengthMs) {
   const minutes = Math.floor(Math.max(0, lengthMs) / 60000);
-  if (minutes < 1) return "just now";
-  return minutes < 60 ? minutes + " min ago" : Math.floor(minutes / 60) + " h ago";
+  if (minutes < 1) return t("common.just_now");
+  return minutes < 60 ? t("common.minutes_ago", { n: minutes }) : t("common.hours_ago", { n: Math.floor(minutes / 60) });
 }
 
 /** "78 %"; of nothing "–". */
@@ -35,19 +40,22 @@ export function share(ratio) {
   return ratio === null || ratio === undefined ? "–" : Math.round(ratio * 100) + " %";
 }
 
-/** "20 s", "8 h". */
+/** A limit: "20 s", "8 h"; one that stood still for a while is no round length any more: "65 min". */
 export function length(ms) {
-  if (ms % 3600000 === 0) return ms / 3600000 + " h";
-  if (ms % 60000 === 0) return ms / 60000 + " min";
-  return ms / 1000 + " s";
+  if (ms % 3600000 === 0) return t("common.hours", { n: ms / 3600000 });
+  if (ms % 60000 === 0) return t("common.minutes", { n: ms / 60000 });
+  return ms < 120000 ? t("common.seconds", { n: ms < 10000 ? ms / 1000 : Math.round(ms / 1000) }) : spoken(ms);
 }
 
 /** "14:02" in the viewer's zone. */
 export function time(atMs, withSeconds) {
-  const options = { hour: "2-digit", minute: "2-digit" };
-  if (withSeconds) options.second = "2-digit";
-  return new Intl.DateTimeFormat(undefined, options).format(atMs);
+  const kind = withSeconds ? "seconds" : "minutes";
+  if (!clocks[kind]) {
+    const options = { hour: "2-digit", minute: "2-digit" };
+    if (withSeconds) options.second = "2-digit";
+    clocks[kind] = new Intl.DateTimeFormat(locale, options);
+  }
+  return clocks[kind].format(atMs);
 }
 
-export const WORDS = { ok: "On plan", warn: "Late", breach: "Breach" };
 export const RANK = { breach: 0, warn: 1, ok: 2 };

@@ -23,11 +23,18 @@ function hearTime(nowMs) {
 
 /**
  * Keep `views` live. `subscriptions`: [{view, window?, queues?, limit?}]; `frames`: what the page began with;
- * `masked`: nobody's name may come here.
+ * `masked`: nobody's name may come here; `paired`: a television that was let in, by its token.
  * `onChange(views)` after each frame; `onStatus({live, asOfMs, ageMs, retryInMs})` each second and at each change.
  */
-export function connect({ site, masked, subscriptions, frames, onChange, onStatus }) {
+export function connect(options) {
+  return connection(options).views;
+}
+
+/** The same, with `change(subscriptions, onCome)` beside `views`: show something else, all of it at once when all of it has come. */
+export function connection({ site, masked, paired, subscriptions, frames, onChange, onStatus }) {
   const views = begin(frames);
+  let pending = null;
+  let come = null;
   let asOfMs = Math.max(0, ...Object.keys(frames || {}).map((view) => frames[view].as_of_ms));
   let movedAt = performance.now();
   let socket = null;
@@ -50,7 +57,7 @@ export function connect({ site, masked, subscriptions, frames, onChange, onStatu
 
   function subscribe(view) {
     const wanted = subscriptions.find((one) => one.view === view);
-    const known = views[view];
+    const known = (pending || views)[view];
     const frame = Object.assign({ type: "subscribe" }, wanted);
     if (known) Object.assign(frame, { epoch: known.epoch, offset: known.offset });
     socket.send(JSON.stringify(frame));
@@ -66,12 +73,29 @@ export function connect({ site, masked, subscriptions, frames, onChange, onStatu
       hearTime(frame.now_ms);
       status();
     } else if (frame.type === "state" || frame.type === "patch") {
-      const next = take(views[frame.view], frame);
-      if (next) {
-        views[frame.view] = next;
-        onChange(views);
-      }
+      put(frame);
     }
+  }
+
+  /** While something else has been asked for, states are of it, and patches of what has its state already. */
+  function put(frame) {
+    const into = pending && (frame.type === "state" || pending[frame.view]) ? pending : views;
+    const next = take(into[frame.view], frame);
+    if (!next) return;
+    into[frame.view] = next;
+    if (pending && subscriptions.every((one) => pending[one.view])) {
+      Object.assign(views, pending);
+      pending = null;
+      come();
+    }
+    if (!pending || into === views) onChange(views);
+  }
+
+  function change(wanted, onCome) {
+    subscriptions = wanted;
+    come = onCome;
+    pending = {};
+    if (socket && socket.readyState === WebSocket.OPEN) subscriptions.forEach((one) => subscribe(one.view));
   }
 
   function open() {
@@ -81,6 +105,7 @@ export function connect({ site, masked, subscriptions, frames, onChange, onStatu
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     address.searchParams.set("site", site);
     if (masked) address.searchParams.set("masked", "1");
+    if (paired) address.searchParams.set("paired", "1");
     socket = new WebSocket(address, "moment.v1");
     heardAt = performance.now();
     socket.onopen = () => {
@@ -88,7 +113,10 @@ export function connect({ site, masked, subscriptions, frames, onChange, onStatu
       subscriptions.forEach((one) => subscribe(one.view));
     };
     socket.onmessage = receive;
-    socket.onclose = (event) => again(spreadOf(event));
+    socket.onclose = (event) => {
+      if (paired && event.code === 1008) location.reload(); // let in no more: it asks anew, by a code
+      else again(spreadOf(event));
+    };
   }
 
   function spreadOf(event) {
@@ -146,5 +174,5 @@ export function connect({ site, masked, subscriptions, frames, onChange, onStatu
   window.addEventListener("pageshow", wake);
   setInterval(status, 1000);
   open();
-  return views;
+  return { views, change };
 }

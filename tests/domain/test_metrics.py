@@ -17,6 +17,7 @@ from monitor.domain.metrics import (
     merge_now,
     only_channel,
     present,
+    promise_level,
     queue_level,
     ratio,
     service_level,
@@ -36,6 +37,9 @@ LIMITS = QueueLevels()
 NAMES = [
     "queue",
     "level",
+    "wait_level",
+    "silence_level",
+    "promise_level",
     "expected_wait",
     "service_level",
     "waiting",
@@ -127,14 +131,14 @@ def test_a_contact_abandoned_within_the_short_threshold_does_not_count_against_s
 
 
 def test_a_service_level_always_carries_its_basis_and_its_n() -> None:
-    assert service_level(WORKED, 0, rules("offered")) == {
-        "ratio": 860 / 1_060, "within_ms": 20_000, "target_ratio": 0.8, "basis": "offered", "n": 1_060,
+    assert service_level(WORKED, 0, rules("offered"), LIMITS) == {
+        "ratio": 860 / 1_060, "level": "ok", "within_ms": 20_000, "target_ratio": 0.8, "basis": "offered", "n": 1_060,
     }  # fmt: skip
 
 
 def test_a_service_level_of_nothing_is_null() -> None:
-    level = service_level({}, 0, rules())
-    assert (level["ratio"], level["n"]) == (None, 0)
+    level = service_level({}, 0, rules(), LIMITS)
+    assert (level["ratio"], level["n"], level["level"]) == (None, 0, "ok")
 
 
 def test_means_and_ratios_of_nothing_are_null_and_never_0() -> None:
@@ -153,7 +157,10 @@ def test_means_and_ratios_of_nothing_are_null_and_never_0() -> None:
 
 
 def level_of(now: Now | None = None, reached: float | None = None, n: int = 100) -> str:
-    return queue_level(now or Now(), {"ratio": reached, "target_ratio": 0.8, "n": n}, LIMITS)
+    within = 0 if reached is None else round(reached * n)
+    totals = {"answered": n if reached is not None else 0, "answered_within": within}
+    reached_level = service_level(totals, 0, rules("answered"), LIMITS)["level"]
+    return queue_level(now or Now(), str(reached_level), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -161,8 +168,8 @@ def level_of(now: Now | None = None, reached: float | None = None, n: int = 100)
     [
         (Now(), None, 0, "ok"),
         (Now(), 0.8, 100, "ok"),
-        (Now(), 0.79, 20, "warn"),
-        (Now(), 0.79, 19, "ok"),
+        (Now(), 0.75, 20, "warn"),
+        (Now(), 0.75, 19, "ok"),
         (Now(), 0.70, 20, "breach"),
         (Now(), 0.0, 19, "ok"),
         (Now(wait_warn=1), 0.9, 100, "warn"),
@@ -177,6 +184,20 @@ def test_a_queue_has_the_worst_of_its_service_level_its_longest_wait_and_its_sha
     now: Now, reached: float | None, n: int, level: str
 ) -> None:
     assert level_of(now, reached, n) == level
+
+
+@pytest.mark.parametrize(
+    ("kept", "broken", "level"),
+    [(0, 0, "ok"), (100, 0, "ok"), (99, 1, "warn"), (0, 19, "warn"), (15, 5, "breach"), (16, 5, "warn")],
+)
+def test_a_broken_promise_is_warn_and_a_share_of_many_breach(kept: int, broken: int, level: str) -> None:
+    assert promise_level(kept, broken, LIMITS) == level
+
+
+def test_a_queue_tells_how_its_waits_its_silence_and_its_promises_stand() -> None:
+    found = shown({"promises_broken": 1}, Now(wait_warn=3, wait_breach=1, silent_warn=2))
+    assert (found["wait_level"], found["silence_level"], found["promise_level"]) == ("breach", "warn", "warn")
+    assert (shown({})["wait_level"], shown({})["silence_level"]) == ("ok", "ok")
 
 
 # ---- how it is shown

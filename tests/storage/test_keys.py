@@ -14,7 +14,14 @@ def test_every_key_of_a_site_has_the_site_in_braces_so_that_it_is_one_cluster_sl
     keys = Keys("north")
 
     made = [getattr(keys, name) for name in Keys.__slots__]
-    made += [keys.line("sales"), keys.minutes(7), keys.seen_in(7), keys.verdict("e"), keys.staged("f")]
+    made += [
+        keys.line("sales"),
+        keys.minutes(7),
+        keys.seen_in(7),
+        keys.verdict("e"),
+        keys.staged("f"),
+        keys.pairing("K7F2QZ"),
+    ]
 
     assert all(key.startswith("mm:{north}:") for key in made)
 
@@ -22,7 +29,10 @@ def test_every_key_of_a_site_has_the_site_in_braces_so_that_it_is_one_cluster_sl
 def test_every_key_that_can_be_made_is_in_the_table_and_the_other_way_round() -> None:
     keys = Keys("main")
     made = {getattr(keys, name) for name in Keys.__slots__ if name != "prefix"}
-    made |= {keys.line("*"), keys.verdict("*"), keys.staged("*")} | {"mm:{main}:minutes:*", "mm:{main}:seen:*"}
+    made |= {keys.line("*"), keys.verdict("*"), keys.staged("*"), keys.pairing("*")} | {
+        "mm:{main}:minutes:*",
+        "mm:{main}:seen:*",
+    }
 
     listed = {keys.prefix + kind.pattern.split("<")[0] + ("*" if "<" in kind.pattern else "") for kind in KINDS}
 

@@ -124,3 +124,21 @@ async def test_files_are_kept_by_browsers_for_as_long_as_their_address_tells_the
         assert again.status_code == 304
         for outside in ("/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/js/none.js"):
             assert (await client.get(outside)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "compressed"), [("gzip, br", True), ("br;q=1, GZIP;q=0.5", True), ("gzip;q=0", False), ("", False)]
+)
+async def test_files_of_text_come_compressed_to_browsers_that_take_it(accepted: str, compressed: bool) -> None:
+    app = Starlette(routes=[static_route()])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+        for path in ("js/wall.js", "css/wall.css", "icons/icons.svg"):
+            answer = await client.get(f"/static/{path}", headers={"Accept-Encoding": accepted})
+            assert answer.content == (STATIC / path).read_bytes()
+            assert answer.headers.get("content-encoding") == ("gzip" if compressed else None)
+            assert answer.headers["vary"] == "Accept-Encoding"
+            assert answer.headers["content-type"].startswith(("text/", "image/"))
+            mark = {"Accept-Encoding": accepted, "If-None-Match": answer.headers["etag"]}
+            again = await client.get(f"/static/{path}", headers=mark)
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["cache-control"] == "no-cache"

@@ -67,7 +67,7 @@ async def test_the_wall_is_complete_without_javascript(centre: Centre, pages: Pa
     await centre.post(*(opened(f"more-{n}", f"queue {n:02}") for n in range(40)))
     await centre.shows("queue 39", 1)
     page = await (await pages.open(script=False)).go("/")
-    assert await page.locator(".tile .figure").count() == 5
+    assert await page.locator(".tile .figure").count() == 6
     assert await page.locator(ROWS).count() == 42
     await expect(page.locator("noscript .banner, .banner")).to_contain_text("needs JavaScript")
     await expect(page.locator(".bottom")).to_contain_text("1 available")
@@ -91,7 +91,7 @@ async def test_a_waiting_call_appears_ticks_and_comes_first_once_it_is_in_breach
     await expect(page.locator(ROWS).first).to_contain_text("zeta", timeout=8_000)
     await expect(page.locator(ROWS).last).to_contain_text("On plan")
     await expect(page.locator(".tile", has_text="Longest wait")).to_have_attribute("data-level", "breach")
-    await expect(page.locator(".owed li")).to_contain_text("late")
+    await expect(page.locator(".owed li")).to_contain_text("zeta")
     await expect(page.locator("p.hidden[role=status]")).to_contain_text("zeta: ")
     await centre.post(answered("late", "kim"))
     await expect(page.locator(".owed li")).to_contain_text("Everybody has heard from us")
@@ -210,21 +210,25 @@ async def test_a_team_may_ask_for_its_good_moments(size: dict[str, int], centre:
 
 
 async def test_no_customers_name_comes_to_a_wall(centre: Centre, pages: Pages) -> None:
-    await centre.post(opened("c1", "hot", name="Zebulon Quux"), opened("c2", "hot", "chat", name="Zebulon Quux"))
+    await centre.post(
+        opened("+44 7946 0958", "hot", name="Zebulon Quux"), opened("c2", "hot", "chat", name="Zebulon Quux")
+    )
     await centre.shows("hot", 2)
     wall, desk = await pages.open(), await pages.open()
     page = await wall.go("/")
     await expect(page.locator(".owed li")).to_have_count(2)
     await expect(page.locator(".owed li").first).to_contain_text("Z.")
-    await centre.post(opened("c3", "hot", name="Zebulon Quux"))
+    await centre.post(opened("+44 7946 0959", "hot", name="Zebulon Quux"))
     await expect(page.locator(".owed li")).to_have_count(3)
     seen = [
         await page.content(),
         str(await page.evaluate("document.getElementById('state').textContent")),
         *wall.frames,
     ]
-    assert any("c3" in text for text in wall.frames), "what came live was looked at"
+    contacts = [frame for frame in map(json.loads, wall.frames) if frame.get("view") == "contacts"]
+    assert any(len(frame.get("set", frame.get("data"))) for frame in contacts), "what came live was looked at"
     for text in seen:
+        assert "+44 7946" not in text, "ids are marks"
         assert "Zebulon" not in text
         assert "Quux" not in text
     await desk.go("/desk?agent=kim")
@@ -316,8 +320,11 @@ async def test_the_board_can_be_frozen_with_the_keyboard_and_the_focus_is_seen(c
     await centre.post(opened("c1"))
     page = await (await pages.open()).go("/")
     await expect(page.locator(ROWS)).to_have_count(1)
-    await page.keyboard.press("Tab")
-    await expect(page.locator(".freeze")).to_be_focused()
+    for focused in (f"{ROWS} a", ".sound", ".freeze", ".settings summary"):
+        await page.keyboard.press("Tab")
+        await expect(page.locator(focused)).to_be_focused()
+    await page.locator(".freeze").focus()
+    await page.keyboard.press("Shift+Tab")
     style = await page.evaluate(
         "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
     )

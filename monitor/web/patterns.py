@@ -1,0 +1,84 @@
+"""``/patterns``: every component of the pages in every state, on one page; for whoever draws them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from monitor.web.pages import page_route, render_page
+from monitor.web.texts import Texts, texts_for
+from monitor.web.wall_words import spark
+
+LEVELS = ("ok", "warn", "breach")
+_HOUR = [None] * 12 + [2, 3, 2, 2, 4, 6, 5, 7, 9, 8, 8, 7, 9, 12, 11, 9, 7, 6, 6, 4, 3, 3, 2, 1]
+
+
+def patterns_route(environment: Environment) -> Route:
+    """Give the route of the page."""
+
+    def answer(request: Request) -> Response:
+        t = texts_for(request)
+        return render_page(
+            environment, "patterns.html", request, tiles=_tiles(t), rows=_rows(), owed=_owed(t), lines=_lines()
+        )
+
+    return page_route("/patterns", answer, "patterns")
+
+
+def _tiles(t: Texts) -> list[dict[str, Any]]:
+    """A tile of each level, one without data, and figures of each length."""
+    shown = []
+    for level, figure, long in (
+        ("ok", "0:48", ""),
+        ("warn", "7:42", ""),
+        ("breach", "59:03", "1"),
+        ("breach", "1:02:09", "2"),
+    ):
+        away = t("wall.over" if level == "breach" else "wall.left", length="2:18")
+        held_against = t("wall.limit", length=t("common.minutes", n=5)) + " · Billing"
+        shown.append(_tile(t("wall.longest_wait"), figure, long, level, held_against, away))
+    goal = t("wall.goal", share="80 %") + " · live · n 214"
+    shown.append(_tile(t("wall.in_goal"), "78", "", "warn", goal, t("wall.points_below", n=2)) | {
+        "unit": " %", "spark": spark([None, *(0.95 - 0.01 * n for n in range(20))], 0.8)
+    })  # fmt: skip
+    shown.append(
+        _tile(t("wall.promises_kept"), "–", "", "ok", t("wall.kept", n=0), t("wall.broken", n=0)) | {"spark": None}
+    )
+    return [tile | {"id": f"pattern-{number}"} for number, tile in enumerate(shown)]
+
+
+def _tile(name: str, figure: str, long: str, level: str, held_against: str, away: str) -> dict[str, Any]:
+    return {
+        "name": name, "figure": figure, "unit": "", "long": long, "level": level, "limit": held_against, "distance": away,
+        "spark": spark(_HOUR),
+    }  # fmt: skip
+
+
+def _rows() -> list[dict[str, Any]]:
+    names = ("Billing", "Deliveries and returns of large furniture to other countries", "الفواتير")
+    return [
+        {
+            "name": name, "level": level, "spark": spark(_HOUR) if level != "ok" else None, "waiting": 3, "longest": longest,
+            "long": "2" if len(longest) > 5 else "", "in_goal": "78 %", "ready": "2/9",
+        }
+        for name, level, longest in zip(names, LEVELS, ("–", "7:42", "1:02:09"), strict=True)
+    ]  # fmt: skip
+
+
+def _owed(t: Texts) -> list[dict[str, str]]:
+    return [
+        {"mark": "K7F2", "who": "A. · Billing", "level": "warn", "silent": "7:42"},
+        {"mark": "Q3ZX", "who": t("wall.no_queue"), "level": "breach", "silent": "1:02:09"},
+    ]
+
+
+def _lines() -> list[tuple[str, dict[str, str] | None]]:
+    """Small lines: of an hour, of its end alone, a dot, with what it is held against, and of nothing."""
+    return [
+        ("hour", spark(_HOUR)), ("end", spark([None] * 50 + [1, 4, 2])), ("dot", spark([None] * 30 + [3] + [None] * 5)),
+        ("goal", spark([0.9, 0.8, 0.7, 0.75], 0.8)), ("nothing", spark([])),
+    ]  # fmt: skip

@@ -1,0 +1,127 @@
+// What a wall says of its views: tiles, and the order of its lists. Pure; how things stand was decided by the server.
+import { RANK, clock, length, share } from "./format.js";
+import { t } from "./texts.js";
+
+const since = (ms) => (ms === null || ms === undefined ? Infinity : ms);
+const OK = { level: "ok" };
+const percent = (ratio) => (ratio === null ? "–" : String(Math.round(100 * ratio)));
+
+export const silenceOf = (contact) => contact.clocks.find((one) => one.clock === "silence") || OK;
+export const isOwed = (contact) => silenceOf(contact).level !== "ok";
+
+function byUrgency(a, b) {
+  return RANK[silenceOf(a).level] - RANK[silenceOf(b).level] || since(a.silent_since_ms) - since(b.silent_since_ms);
+}
+
+function byLevel(a, b) {
+  return RANK[a.level] - RANK[b.level] || since(a.longest_wait_since_ms) - since(b.longest_wait_since_ms) || (a.queue < b.queue ? -1 : 1);
+}
+
+/** The names of queues and the keys of contacts, worst first. */
+export function orderOf(views) {
+  const contacts = views.contacts.data;
+  return {
+    queues: Object.values(views.queues.data).sort(byLevel).map((queue) => queue.queue),
+    owed: Object.keys(contacts).filter((key) => isOwed(contacts[key])).sort((a, b) => byUrgency(contacts[a], contacts[b])),
+  };
+}
+
+/** What is there in the order of the last sorting; what has come since is at the end. */
+export function inOrder(data, names, wanted) {
+  const sorted = new Set(names);
+  const added = Object.keys(data).filter((name) => !sorted.has(name) && wanted(data[name]));
+  return names.filter((name) => data[name] && wanted(data[name])).concat(added);
+}
+
+/** How many stand elsewhere in another order. */
+export function moved(before, after) {
+  return after.queues.filter((name, place) => before.queues[place] !== name).length
+    + after.owed.filter((key, place) => before.owed[place] !== key).length;
+}
+
+function limitOf(limitMs, queue) {
+  const name = queue || t("wall.no_queue");
+  return limitMs ? t("wall.limit", { length: length(limitMs) }) + " · " + name : name;
+}
+
+const clockOf = (contact, name) => contact.clocks.find((one) => one.clock === name) || OK;
+
+/** Of one clock, the length that matters most: the longest of those at the worst level, with its own limit. */
+function worstOf(name, contacts) {
+  const late = contacts.filter((contact) => clockOf(contact, name).level !== "ok");
+  const rank = (contact) => RANK[clockOf(contact, name).level];
+  const first = late.sort((a, b) => rank(a) - rank(b) || clockOf(a, name).since_ms - clockOf(b, name).since_ms)[0];
+  return first ? lengthOf(first, name) : null;
+}
+
+function lengthOf(contact, name) {
+  const found = clockOf(contact, name);
+  const limitMs = found.breach_at_ms ? found.breach_at_ms - found.since_ms : 0;
+  return { at: found.since_ms, level: found.level, limit: limitOf(limitMs, contact.queue), due: found.breach_at_ms };
+}
+
+/** The same of a contact whose clock runs since an instant; null where it is not among those told to the wall. */
+function ofSince(name, contacts, sinceMs) {
+  const found = contacts.find((contact) => clockOf(contact, name).since_ms === sinceMs);
+  return found ? lengthOf(found, name) : null;
+}
+
+function waitTile(total, queues, trends, contacts) {
+  const tile = { name: t("wall.longest_wait"), at: total.longest_wait_since_ms, level: total.wait_level, limit: "", points: trends.longest_wait_ms, say: clock };
+  const worst = worstOf("wait", contacts) || ofSince("wait", contacts, tile.at);
+  if (worst) return Object.assign(tile, worst);
+  const slowest = queues.slice().sort((a, b) => since(a.longest_wait_since_ms) - since(b.longest_wait_since_ms))[0];
+  if (!slowest || slowest.longest_wait_since_ms === null) return tile;
+  const breachMs = slowest.targets.wait ? slowest.targets.wait.breach_ms : null;
+  return Object.assign(tile, { limit: limitOf(breachMs, slowest.queue), due: breachMs ? slowest.longest_wait_since_ms + breachMs : null });
+}
+
+function silenceTile(total, contacts) {
+  const tile = { name: t("wall.longest_silence"), at: total.longest_silence_since_ms, level: total.silence_level, limit: t("wall.within_limit") };
+  return Object.assign(tile, worstOf("silence", contacts) || ofSince("silence", contacts, tile.at));
+}
+
+function levelTile(total, trends) {
+  const level = total.service_level;
+  const points = level.ratio === null ? 0 : Math.round(100 * level.ratio) - Math.round(100 * level.target_ratio);
+  return {
+    name: t("wall.answered_in", { length: length(level.within_ms) }), figure: percent(level.ratio), unit: level.ratio === null ? "" : " %", level: level.level,
+    limit: t("wall.goal", { share: share(level.target_ratio) }) + " · " + level.basis + " · n\u00a0" + level.n,
+    distance: level.ratio === null ? "" : t(points < 0 ? "wall.points_below" : "wall.points_above", { n: Math.abs(points) }),
+    points: trends.service_level_ratio, goal: level.target_ratio, say: share,
+  };
+}
+
+function promisesTile(total) {
+  const kept = total.promises_kept;
+  const broken = total.promises_broken;
+  return {
+    name: t("wall.promises_kept"), figure: percent(kept + broken ? kept / (kept + broken) : null), unit: kept + broken ? " %" : "", level: total.promise_level,
+    limit: t("wall.kept", { n: kept }), distance: t("wall.broken", { n: broken }),
+  };
+}
+
+const TILES = {
+  wait: waitTile,
+  waiting: (total, queues, trends) => ({
+    name: t("wall.waiting_now"), figure: String(total.waiting + total.alerting), level: "ok",
+    limit: t("wall.late_in_line", { n: total.late_in_line }), points: trends.waiting,
+  }),
+  level: (total, queues, trends) => levelTile(total, trends),
+  silence: (total, queues, trends, contacts) => silenceTile(total, contacts),
+  owed: (total, queues, trends) => ({
+    name: t("wall.owed_a_word"), figure: String(total.silent_warn + total.silent_breach), level: total.silence_level,
+    limit: t("wall.goal_none"), distance: total.silent_breach ? t("wall.in_breach", { n: total.silent_breach }) : "", points: trends.silent,
+  }),
+  promises: promisesTile,
+};
+
+/** The tiles of the names asked for: {name, figure or at (ticking), level, limit, due or distance, points}. */
+export function tilesOf(names, views) {
+  const total = views.queues.total;
+  if (!total) return [];
+  const queues = Object.values(views.queues.data);
+  const contacts = Object.values(views.contacts.data);
+  const trends = (views.trends && views.trends.total) || {};
+  return names.map((name) => Object.assign({ id: name }, TILES[name](total, queues, trends, contacts)));
+}

@@ -1,0 +1,149 @@
+"""What boards get beside the state of now: the last hour, the sources, and marks in place of ids."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from monitor.live.marks import LETTERS, Marks
+from monitor.live.trends import POINTS, Sample, Trend, rolling_ratios
+from monitor.live.views import Access
+from monitor.units import MINUTE_MS
+from tests.live.live_site import NOON_MS, Client, SiteScript, contact, make_hub, move, nudge
+
+MINUTE = NOON_MS // MINUTE_MS
+LATER_MS = NOON_MS + MINUTE_MS
+
+
+@pytest.fixture
+def script() -> SiteScript:
+    return SiteScript()
+
+
+def now(waiting: int, since_ms: int | None = None, silent: int = 0) -> dict[str, Any]:
+    return {"waiting": waiting, "longest_wait_since_ms": since_ms, "silent_warn": silent}
+
+
+# ---- the last hour
+
+
+def test_each_minute_tells_how_the_queues_stood_when_it_turned(script: SiteScript) -> None:
+    script.commit(now={"care": now(2, NOON_MS - 5_000), "sales": now(1, NOON_MS - 9_000, 1)})
+    hub = make_hub(script)
+    client, sales = Client(hub), Client(hub)
+    [frame] = client.look("trends")
+    assert frame["data"]["care"]["waiting"] == [None] * (POINTS - 1) + [2]
+    assert (frame["total"]["until_ms"], frame["total"]["step_ms"]) == (MINUTE * MINUTE_MS, MINUTE_MS)
+    sales.look("trends", queues=["sales"])
+    move(hub, script, now={"care": now(5, NOON_MS - 5_000)})
+    hub.flush()
+    assert client.read() == [], "within a minute nothing moves"
+    hub.turn(LATER_MS)
+    hub.flush()
+    client.read()
+    total = client.screen.total
+    assert client.screen.data["care"]["waiting"][-2:] == [2, 5]
+    assert client.screen.data["sales"]["waiting"][-2:] == [1, 1]
+    assert (total["waiting"][-2:], total["silent"][-2:]) == ([3, 6], [1, 1])
+    assert total["longest_wait_ms"][-2:] == [9_000, 69_000]
+    sales.read()
+    assert list(sales.screen.data) == ["sales"]
+    assert sales.screen.total["waiting"][-2:] == [1, 1]
+
+
+def test_the_service_level_of_the_last_hour_comes_from_the_counted_minutes(script: SiteScript) -> None:
+    script.commit(
+        deltas=[
+            (MINUTE - 30, "care", "voice", "answered", 4), (MINUTE - 30, "care", "voice", "answered_within", 3),
+            (MINUTE - 25, "sales", "voice", "answered", 4), (MINUTE - 25, "sales", "voice", "offered", 4),
+            (MINUTE - 2, "care", "voice", "offered", 9),
+        ]
+    )  # fmt: skip
+    [frame] = Client(make_hub(script)).look("trends")
+    reached = frame["total"]["service_level_ratio"]
+    assert len(reached) == POINTS
+    at = {number - POINTS + 1: value for number, value in enumerate(reached) if value is not None}
+    assert at == {-30 + n: 0.75 for n in range(5)} | {-25 + n: 0.375 for n in range(5)} | {
+        -20 + n: 0.0 for n in range(5)
+    }
+
+
+def test_a_minute_nobody_looked_at_is_a_gap_and_old_ones_go() -> None:
+    trend = Trend()
+    assert trend.sample(NOON_MS, {})
+    assert not trend.sample(NOON_MS + 1_000, {})
+    assert trend.sample(NOON_MS + 3 * MINUTE_MS, {})
+    assert trend.waiting("care")[-4:] == [0, None, None, 0]
+    assert trend.total(["care"])[-2:] == [None, Sample(0, 0, 0)]
+    trend.sample(NOON_MS + POINTS * MINUTE_MS, {})
+    assert trend.waiting("care")[:4] == [None, None, 0, None]
+
+
+def test_what_was_seen_outlives_loading_the_same_site_anew(script: SiteScript) -> None:
+    script.commit(now={"care": now(2)})
+    hub = make_hub(script)
+    script.as_of_ms = LATER_MS
+    script.commit(now={"care": now(7)})
+    hub.start(script.loaded())
+    assert Client(hub).look("trends")[0]["data"]["care"]["waiting"][-2:] == [2, 7]
+    script.epoch = "another"
+    hub.start(script.loaded())
+    assert Client(hub).look("trends")[0]["data"]["care"]["waiting"][-2:] == [None, 7]
+
+
+def test_a_share_sums_up_ten_minutes_and_of_nothing_is_none() -> None:
+    assert rolling_ratios({0: (1, 2), 9: (0, 2), 10: (0, 0)}, range(0, 21, 5)) == [0.5, 0.5, 0.0, 0.0, None]
+
+
+# ---- the sources
+
+
+def test_a_board_is_told_of_each_source_and_the_second_it_was_heard_of(script: SiteScript) -> None:
+    script.commit(sources={"pbx": {"source": "pbx", "last_event_ms": NOON_MS - 1, "last_beat_ms": NOON_MS + 2_345}})
+    hub = make_hub(script)
+    client = Client(hub)
+    [frame] = client.look("sources")
+    assert frame["data"] == {"pbx": {"source": "pbx", "heard_at_ms": NOON_MS + 2_000, "quiet_after_ms": 90_000}}
+    move(hub, script, sources={"api": {"source": "api", "last_event_ms": NOON_MS + 5}})
+    hub.flush()
+    client.read()
+    assert client.screen.data["api"] == {"source": "api", "heard_at_ms": NOON_MS, "quiet_after_ms": None}
+    move(hub, script, sources={"api": {"source": "api", "last_event_ms": NOON_MS + 990}})
+    hub.flush()
+    assert client.read() == [], "the same second"
+
+
+# ---- marks in place of ids
+
+
+def test_on_a_masked_board_ids_of_people_are_marks(script: SiteScript) -> None:
+    script.commit(
+        views={"+44 20 7946 0958": contact("+44 20 7946 0958", agent="ada@example.com")},
+        nudges={"n1": nudge("n1", contact="+44 20 7946 0958")},
+        agents={"ada@example.com": {"agent": "ada@example.com", "name": "Ada", "status": "busy", "queues": []}},
+    )
+    hub = make_hub(script)
+    masked = Client(hub, Access(masked=True))
+    for view in ("contacts", "nudges", "agents"):
+        [frame] = masked.look(view)
+        text = msgspec.json.encode(frame).decode()
+        assert "7946" not in text
+        assert "ada@" not in text
+    [frame] = masked.look("contacts")
+    [(key, shown)] = frame["data"].items()
+    assert re.fullmatch(f"[{LETTERS}]{{16}}", key)
+    assert shown["contact"] == key[:4]
+    move(hub, script, views={"+44 20 7946 0958": None})
+    hub.flush()
+    assert [frame["remove"] for frame in masked.read() if frame["type"] == "patch" and frame["view"] == "contacts"] == [
+        [key]
+    ]
+
+
+def test_a_mark_is_the_same_everywhere_and_cannot_be_found_without_the_secret() -> None:
+    assert Marks(b"one").short("c1") == Marks(b"one").short("c1")
+    assert Marks(b"one").key("c1") != Marks(b"another").key("c1")
+    assert len({Marks(b"one").key(str(number)) for number in range(10_000)}) == 10_000
