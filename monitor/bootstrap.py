@@ -112,6 +112,7 @@ class Running:
     def use_config(self, config: Config) -> None:
         """Take a changed configuration over, as far as it can be without a restart: policies and replies of the sites."""
         self.config = config
+        self.intake.use_skews(_skews_ms(config))
         if self.supervisor is not None:
             self.supervisor.use_policies({name: site.policy for name, site in config.sites.items()})
         if self.senders is not None:
@@ -130,6 +131,10 @@ class Running:
 
 def _replies(config: Config) -> dict[str, Mapping[str, HookSettings]]:
     return {name: site.reply for name, site in config.sites.items()}
+
+
+def _skews_ms(config: Config) -> dict[str, int]:
+    return {name: site.policy.keep.skew_ms for name, site in config.sites.items()}
 
 
 def _customer_page(settings: CustomerPageSettings) -> CustomerPage | None:
@@ -173,13 +178,14 @@ async def running(
             hubs[name] = Hub(feed, clock, policy, HubSettings(per_second=config.live.updates_per_second))
             _background(stack, hubs[name].run(), f"hub {name}")
         journals = storage.intake()
+        await journals.learn(policies)
         _background(stack, _follow(journals), "journal lag")
         limits = IntakeLimits(
             config.server.max_batch,
             backlog_events=config.server.max_unapplied,
-            skew_ms=next(iter(policies.values())).keep.skew_ms,
         )
         intake = Intake(journals, clock, limits)
+        intake.use_skews(_skews_ms(config))
         stack.push_async_callback(intake.close)
         fleet = Fleet(storage, policies)
         _background(stack, fleet.run(), "fleet")

@@ -259,7 +259,7 @@ def _board_check(name: str, hub: Hub, now_ms: int) -> Check:
 
 def _writer_check(name: str, progress: Progress) -> Check:
     message = f"written here, policy {progress.revision}" if progress.owns else progress.trouble or "starting"
-    return Check(f"writer of {name}", progress.owns or "another" in progress.trouble, message)
+    return Check(f"writer of {name}", progress.owns or progress.elsewhere, message)
 
 
 def _in_one(checks: list[Check], name: str) -> list[Check]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -68,7 +68,6 @@ class Limits:
     """In the journal and not applied yet."""
     gather_ms: int = 2
     """How long an idle lane waits for company."""
-    skew_ms: int = wire.SKEW_MS
 
 
 @dataclass(slots=True)
@@ -130,19 +129,24 @@ class Intake:
         self._clock = clock
         self._limits = limits or Limits()
         self._lanes: dict[str, _Lane] = {}
+        self._skews_ms: dict[str, int] = {}
         self._closed = False
 
-    def stamp(self, source: str = "api") -> wire.Stamp:
-        """Give what stamps events that arrive now."""
+    def use_skews(self, skews_ms: Mapping[str, int]) -> None:
+        """Take over how far in the future events of each site may lie; what is further counts as it arrived."""
+        self._skews_ms = dict(skews_ms)
+
+    def stamp(self, site: str, source: str = "api") -> wire.Stamp:
+        """Give what stamps a site's events that arrive now."""
         now_ms = self._clock.now_ms()
-        return wire.Stamp(now_ms, lambda: new_id(now_ms), self._limits.skew_ms, source)
+        return wire.Stamp(now_ms, lambda: new_id(now_ms), self._skews_ms.get(site, wire.SKEW_MS), source)
 
     async def post(self, site: str, body: bytes, form: wire.Form, *, lenient: bool = False) -> Receipt:
         """Read a posted body and take its events: all or nothing, or with ``lenient`` the good ones.
 
         Raises ``BadBody`` or ``BadBatch`` where nothing is taken, ``TooManyEvents``, and what ``accept`` raises.
         """
-        return await self.settle(site, self._read(body, form), lenient=lenient)
+        return await self.settle(site, self._read(site, body, form), lenient=lenient)
 
     def begin(self, site: str, body: bytes, form: wire.Form) -> Begun:
         """Read a posted body and put its events, all or none, on their way; for callers that are no coroutines.
@@ -150,14 +154,14 @@ class Intake:
         Raises what ``post`` raises before anything is stored; whether it was stored, ``done`` tells.
         """
         self.check_room(site)
-        reading = self._read(body, form)
+        reading = self._read(site, body, form)
         if reading.rejected:
             self._count_rejected(reading)
             raise BadBatch([one.error for one in reading.rejected])
         return Begun(len(reading.events), self._put(site, reading.events))
 
-    def _read(self, body: bytes, form: wire.Form) -> wire.Reading:
-        return wire.read(body, form, self.stamp(), self._limits.batch_events)
+    def _read(self, site: str, body: bytes, form: wire.Form) -> wire.Reading:
+        return wire.read(body, form, self.stamp(site), self._limits.batch_events)
 
     def _count_rejected(self, reading: wire.Reading) -> None:
         self.stats.rejected += len(reading.rejected)

@@ -152,11 +152,11 @@ class Supervisor:
             log.info("%d of %d sites are to be written here, of %d processors", len(self._mine), len(self._policies),
                      len(members))  # fmt: skip
         for name in self._policies.keys() - self._mine - self._writers.keys():
-            self.progress[name].trouble = ELSEWHERE
+            self.progress[name].elsewhere, self.progress[name].trouble = True, ELSEWHERE
 
     def _begin(self, name: str) -> None:
         store, progress = self._stores[name], self.progress[name]
-        progress.trouble = ""
+        progress.elsewhere, progress.trouble = False, ""
         archive = Archive(store.journal, name, self._archive_dir) if self._archive_dir is not None else None
         writer = Writer(name, store, self._clock, self._policies[name], progress, archive, self._loading)
         task = asyncio.create_task(writer.run(), name=f"writer {name}")
@@ -172,4 +172,4 @@ class Supervisor:
         if (error := task.exception()) is not None:
             self._error = error
         elif name not in self._mine:
-            self.progress[name].trouble = ELSEWHERE
+            self.progress[name].elsewhere, self.progress[name].trouble = True, ELSEWHERE

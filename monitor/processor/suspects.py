@@ -1,7 +1,7 @@
 """Events on which the domain stumbles: found, put where people can see them, and passed over.
 
 A defect must not end a site: what raised once would raise again for every processor that takes the site over. So when
-the domain raises, the writer drops its memory, in which half of something may have happened, and lives through the step
+taking an event raises, the writer drops its memory, in which half of something may have happened, and lives through the step
 again with its entries taken apart, event by event: the one that raises is to blame. The third time it becomes a dead
 letter, and all others count. Who takes the site over after that goes on behind it.
 """
@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import NoReturn
 
 from monitor.domain.site import Site
-from monitor.errors import Unavailable
+from monitor.errors import MonitorError, Unavailable
 from monitor.processor.entries import instant_of, read_entry, take_entry
 from monitor.storage import Entry
 
@@ -52,18 +51,19 @@ class Suspects:
             try:
                 site.take([event], at_ms)
             except Exception as error:
+                if isinstance(error, MonitorError):
+                    raise  # what is raised on purpose is no defect
                 blamed[place] = f"{type(error).__name__}: {error}"
                 log.exception("event %s of %s cannot be applied and becomes a dead letter", event.id, event.source)
                 raise Stumbled(f"the event {event.id!r} of {event.source!r} is passed over") from error
         return len(events)
 
-    def doubt(self, step: Sequence[Entry], error: Exception) -> NoReturn:
-        """Take the entries of a step apart from now on; raises ``error`` itself where no event is to blame."""
-        if all(self.alone(entry) for entry in step):
-            raise error
+    def take_apart(self, step: Sequence[Entry]) -> bool:
+        """Take the entries of a step apart from now on; False where they were already, and no event is to blame."""
+        known = all(self.alone(entry) for entry in step)
         for entry in step:
             self._apart.setdefault(entry.id, {})
-        raise Stumbled(f"applying events raised {type(error).__name__}: {error}; they are taken one by one") from error
+        return not known
 
     def forget(self, step: Sequence[Entry]) -> None:
         """What has been committed does not come again."""

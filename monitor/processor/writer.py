@@ -86,6 +86,8 @@ class Progress:
         self.takeovers = 0
         self.revision = ""
         """Of the policy in force."""
+        self.elsewhere = False
+        """Another processor writes it: no trouble."""
         self.trouble = ""
         """Why it does not write just now."""
         self.measured = Measured()
@@ -168,18 +170,19 @@ class Writer:
         """Try to get the lease. Redis may refuse it for a while only: when it is full, or not the primary."""
         try:
             if await self._store.lease.acquire():
+                self._progress.elsewhere = False
                 return True
         except Refused as error:
             self._say_trouble(str(error))
         else:
-            self._progress.trouble = "another processor has the site"
+            self._progress.elsewhere, self._progress.trouble = True, "another processor has the site"
         return False
 
     def _say_trouble(self, trouble: str) -> None:
         """Tell it, in the log once however often it is tried again."""
         if trouble != self._progress.trouble:
             log.warning("site %s: %s", self._name, trouble)
-        self._progress.trouble = trouble
+        self._progress.elsewhere, self._progress.trouble = False, trouble
 
     async def _pause(self, length_s: float) -> None:
         try:
@@ -288,7 +291,9 @@ class Writer:
             raise
         except Exception as error:
             log.exception("site %s: the domain raised between %s and %s", self._name, step[0].id, step[-1].id)
-            self._suspects.doubt(step, error)
+            if not self._suspects.take_apart(step):
+                raise
+            raise Stumbled(f"the domain raised {type(error).__name__}: {error}; events are taken one by one") from error
         measured = self._progress.measured
         self._progress.applied += applied
         measured.repeated += self._site.repeats - repeats

@@ -7,7 +7,7 @@ and ``n`` (how many events the journal has taken up to and with it, so that it i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -220,6 +220,11 @@ class IntakeJournal:
     def backlog(self, site: str) -> int:
         """How many events of the site are not applied yet, as last known."""
         return self._waiting.get(site, 0)
+
+    async def learn(self, sites: Iterable[str]) -> None:
+        """Ask once how far the writers of sites are, at which nothing was appended here yet; raises ``StorageDown``."""
+        for site in sites:
+            await self._refresh(site)
 
     async def refresh(self) -> None:
         """Ask anew about the sites something is known to wait at; raises ``StorageDown``."""

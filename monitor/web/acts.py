@@ -112,7 +112,7 @@ async def _enter(call: Call, name: str, nudge: str, event_id: str) -> None:
         raise ProblemError(404, "there is no such nudge")
     envelope = wire.Envelope(type=name, subject=nudge, id=event_id, source=SOURCE, data=Raw(body))
     try:
-        event = wire.take(envelope, 0, call.services.intake.stamp(SOURCE))
+        event = wire.take(envelope, 0, call.services.intake.stamp(call.site, SOURCE))
     except BadEvent as error:
         fault = fault_of(error)
         path = "$" + fault.path.removeprefix("$.data") if fault.path.startswith("$.data") else fault.path

@@ -49,7 +49,7 @@ async def post_events(call: Call) -> Response:
     body = await read_body(call.request, call.services.limits.body_bytes)
     lenient = _wants_lenient(headers.getlist("prefer"))
     if "ce-type" in headers:
-        reading = wire.read_binary(dict(headers.items()), body, intake.stamp())
+        reading = wire.read_binary(dict(headers.items()), body, intake.stamp(call.site))
         receipt = await intake.settle(call.site, reading, lenient=lenient)
     else:
         receipt = await intake.post(call.site, body, form, lenient=lenient)

@@ -35,7 +35,7 @@ def create_app(
             *(_document(path, document) for path, document in documents.items()),
             *routes,
         ],
-        middleware=[Middleware(Guard, services.exposure, services.limits)],
+        middleware=[Middleware(Guard, services.exposure, services.limits, services.held)],
         exception_handlers={**dict.fromkeys(HANDLED, handle), Exception: handle},
         lifespan=lifespan,
     )

@@ -35,7 +35,7 @@ async def redrive(services: Services, site: str, letter: str) -> str:
     if raw is None:
         raise ProblemError(404, f"there is no dead letter {quoted(letter)}, or not any more")
     posted = _posted(msgspec.json.decode(raw, type=_Letter), letter)
-    stamp = services.intake.stamp()
+    stamp = services.intake.stamp(site)
     reading = wire.read(msgspec.json.encode(posted), "json", stamp)
     if reading.rejected:
         fault = fault_of(reading.rejected[0].error)

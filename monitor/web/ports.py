@@ -124,7 +124,7 @@ class Door(Protocol):
 
     stats: Stats
 
-    def stamp(self, source: str = "api") -> Stamp: ...
+    def stamp(self, site: str, source: str = "api") -> Stamp: ...
 
     def check_room(self, site: str) -> None: ...
 
@@ -227,6 +227,19 @@ class Exposure:
     """Where customers reach their own pages, as ``https://help.example``: under this name there is nothing else."""
 
 
+class Held:
+    """How many bytes of bodies have come and are not answered yet, whichever way they came."""
+
+    __slots__ = ("size",)
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def has_room(self, limits: WebLimits) -> bool:
+        """Say whether what is held is within the limits."""
+        return self.size <= max(limits.held_bytes, limits.body_bytes)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything the web application is given."""
@@ -242,3 +255,4 @@ class Services:
     """None: links to it cannot be made."""
     default_site: str = "main"
     version: str = ""
+    held: Held = field(default_factory=Held)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.errors import Overloaded, Refused
-from monitor.web.ports import Exposure, WebLimits
+from monitor.web.ports import Exposure, Held, WebLimits
 from monitor.web.problems import ProblemError, answer
 
 CONTENT_SECURITY_POLICY = (
@@ -130,13 +130,12 @@ class Hosts:
 class Guard:
     """Refuses what must not come in and puts the headers on what goes out."""
 
-    def __init__(self, app: ASGIApp, exposure: Exposure, limits: WebLimits) -> None:
+    def __init__(self, app: ASGIApp, exposure: Exposure, limits: WebLimits, held: Held) -> None:
         self._app = app
         self._exposure = exposure
         self._body_bytes = limits.body_bytes
-        self._held_bytes = limits.held_bytes
-        self._held = 0
-        """Bytes of bodies that have come and are not answered yet."""
+        self._limits = limits
+        self._held = held
         self._origins = frozenset(origin.lower().rstrip("/") for origin in exposure.origins)
         self._hosts = Hosts(exposure)
         self._customers = exposure.customers.lower().rstrip("/")
@@ -162,7 +161,7 @@ class Guard:
         try:
             await self._app(scope, self._limited(receive, body), send)
         finally:
-            self._held -= body.size
+            self._held.size -= body.size
 
     def _limited(self, receive: Receive, body: _Body) -> Receive:
         """Give a ``receive`` that ends the request once more has come than allowed: of it (413) or of all (503)."""
@@ -171,10 +170,10 @@ class Guard:
             message = await receive()
             if message["type"] == "http.request" and (size := len(message.get("body", b""))):
                 body.size += size
-                self._held += size
+                self._held.size += size
                 if body.size > self._body_bytes:
                     raise self._too_large()
-                if self._held > max(self._held_bytes, self._body_bytes):
+                if not self._held.has_room(self._limits):
                     raise Overloaded("too many bodies are being read; send again in a moment")
             return message
 

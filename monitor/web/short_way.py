@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from monitor.domain.wire import Form
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, Overloaded
 from monitor.intake import Begun
 from monitor.web.bodies import FORMS
 from monitor.web.connections import HttpConnection
@@ -95,14 +95,20 @@ class ShortWay(HttpConnection):
         return _FORMS.get(headers.get(b"content-type", b"application/json"))
 
     def _begin(self, cycle: RequestResponseCycle, form: Form) -> None:
+        size, held = len(cycle.body), self.services.held
+        held.size += size
         try:
+            if not held.has_room(self.services.limits):
+                raise Overloaded("too many bodies are being read; send again in a moment")
             begun = self.services.intake.begin(self.services.default_site, bytes(cycle.body), form)
         except MonitorError as error:
+            held.size -= size
             super()._start_asgi_task(cycle, _telling(error))
             return
-        begun.done.add_done_callback(partial(self._end, cycle, begun))
+        begun.done.add_done_callback(partial(self._end, cycle, begun, size))
 
-    def _end(self, cycle: RequestResponseCycle, begun: Begun, done: asyncio.Future[None]) -> None:
+    def _end(self, cycle: RequestResponseCycle, begun: Begun, size: int, done: asyncio.Future[None]) -> None:
+        self.services.held.size -= size
         error = done.exception()
         if cycle.disconnected:
             return

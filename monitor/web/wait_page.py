@@ -120,7 +120,7 @@ class _WaitPage:
             data=Raw(msgspec.json.encode({"text": text})),
         )  # fmt: skip
         intake = self._services.intake
-        await intake.accept(link.site, [wire.take(envelope, 0, intake.stamp(SOURCE))])
+        await intake.accept(link.site, [wire.take(envelope, 0, intake.stamp(link.site, SOURCE))])
 
     async def _known(self, request: Request) -> _Known | Response:
         """Give whose page is asked for; or the answer where there is none."""

@@ -10,7 +10,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from monitor.errors import Overloaded, Refused
-from monitor.web.ports import Exposure, WebLimits
+from monitor.web.ports import Exposure, Held, WebLimits
 from monitor.web.problems import MEDIA_TYPE
 from monitor.web.security import CONTENT_SECURITY_POLICY, Guard, is_loopback, parse_host, require_loopback
 from tests.web.web_site import Site
@@ -170,7 +170,7 @@ async def handshake(
         "extensions": extensions or {},
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
     }
-    await Guard(inner, exposure, WebLimits(body_bytes=100))(scope, receive, send)
+    await Guard(inner, exposure, WebLimits(body_bytes=100), Held())(scope, receive, send)
     return sent
 
 
@@ -213,7 +213,7 @@ async def test_other_scopes_pass_the_guard() -> None:
     async def nothing(*_: Any) -> Any:
         return {}
 
-    await Guard(inner, Exposure(), WebLimits())({"type": "lifespan"}, nothing, nothing)
+    await Guard(inner, Exposure(), WebLimits(), Held())({"type": "lifespan"}, nothing, nothing)
     assert seen == ["lifespan"]
 
 
@@ -226,7 +226,7 @@ async def test_bodies_that_come_together_are_held_up_to_a_limit_and_no_longer_th
         held.set()
         await go_on.wait()
 
-    guard = Guard(inner, Exposure(), WebLimits(body_bytes=6, held_bytes=10))
+    guard = Guard(inner, Exposure(), WebLimits(body_bytes=6, held_bytes=10), Held())
     first = asyncio.create_task(pass_through(guard, b"123456"))
     await held.wait()
     with pytest.raises(Overloaded, match="send again"):
