@@ -14,9 +14,9 @@ from monitor.errors import BadInput
 
 PREFIX = "mm:"
 PROCESSORS = "mm:processors"
+"""The processors that are alive (a sorted set); of no site, like the next."""
 TRIED = "mm:tried"
 """Written by who wants to know how long a write takes; gone after a second."""
-"""The processors that are alive (a sorted set): the one key that belongs to no site."""
 SEPARATOR = "\x1f"
 """Between the parts of a field; names hold no control characters."""
 

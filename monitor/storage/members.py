@@ -1,6 +1,6 @@
 """Which processors there are: each says again and again that it is there, and learns who else is.
 
-The one key that belongs to no site. Members of one *group* have the same sites to share; who was started with others
+Of no site. Members of one *group* have the same sites to share; who was started with others
 shares with those like it. Nothing depends on it but who asks for which lease.
 """
 

@@ -254,6 +254,28 @@ async def test_who_is_waiting_when_the_server_stops_is_answered() -> None:
         writer.close()
 
 
+async def test_what_is_held_is_bounded_on_the_short_way_too() -> None:
+    journal, site = HeldUp(), Site()
+    site.intake = Intake(journal, Time(), Limits(gather_ms=0))
+    limits = WebLimits(body_bytes=2 * len(BODY), held_bytes=2 * len(BODY))
+    site.services = replace(site.services, intake=site.intake, limits=limits)
+    async with Served(site).running() as served:
+        waiting = [await served.connect() for _ in range(2)]
+        for _, writer in waiting:
+            writer.write(served.request())
+        async with asyncio.timeout(10):
+            while site.services.held.size < 2 * len(BODY):  # noqa: ASYNC110 - the server tells nobody what it holds
+                await asyncio.sleep(0.005)
+        refused = await served.post()
+        assert (refused.status, refused.headers["retry-after"]) == (503, "2")
+        journal.free.set()
+        assert [(await read_answer(reader)).status for reader, _ in waiting] == [202, 202]
+        assert site.services.held.size == 0
+        assert (await served.post()).status == 202
+        for _, writer in waiting:
+            writer.close()
+
+
 async def until_nobody_listens(served: Served) -> None:
     with suppress(ConnectionRefusedError, ConnectionResetError):
         while True:
