@@ -17,6 +17,11 @@ from monitor.domain.metrics import UNLESS
 from monitor.units import HOUR_MS, MINUTE_MS
 
 KEEP_MS = 25 * HOUR_MS
+MOST_QUEUES, MOST_NAMED = 24, 512
+"""In the rows of so many queues, of so many characters of names together, an agent's time counts: each row names the queues
+before it, so that what an agent takes grows with the square."""
+MOST_SAID = 1_000
+"""``agent.changed`` kept of one agent; of older ones what still holds."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -79,8 +84,11 @@ class Agent:
     def say(self, key: Key, data: AgentChanged) -> None:
         """Fold in what was said of the agent, at its place in the order."""
         queues = tuple(sorted(set(data.queues))) if data.queues is not None else None
-        if all(said.key != key for said in self.said):  # a repeat older than ids are remembered
-            insort(self.said, Said(key, data.status, queues, data.name, data.reason, data.capacity), key=_key)
+        place = bisect_left(self.said, key, key=_key)
+        if place == len(self.said) or self.said[place].key != key:  # else a repeat older than ids are remembered
+            self.said.insert(place, Said(key, data.status, queues, data.name, data.reason, data.capacity))
+            if len(self.said) > MOST_SAID:
+                self._forget_said(self.said[MOST_SAID // 2].key[0])
         self._see_queues()
 
     def _see_queues(self) -> None:
@@ -171,6 +179,9 @@ class Agent:
         gone = bisect_left(self.spans, before_ms, key=_ended_at_ms)
         self._stirred.update(span[1] // HOUR_MS for span in self.spans[:gone])
         del self.spans[:gone]
+        self._forget_said(before_ms)
+
+    def _forget_said(self, before_ms: int) -> None:
         old = [said for said in self.said if said.key[0] < before_ms]
         if len(old) > 1:
             last = old[-1]
@@ -207,7 +218,7 @@ class Agent:
         return facts
 
     def _rows(self, minute: int, counter: str, length_ms: int) -> Iterator[Fact]:
-        queues = self._queues_before((minute + 1) * MINUTE_MS)
+        queues = _counted_in(self._queues_before((minute + 1) * MINUTE_MS))
         for place, queue in enumerate(queues or ("",)):
             yield minute, queue, "", UNLESS.join((counter, *queues[:place])), length_ms
 
@@ -233,6 +244,18 @@ class Agent:
             if said.status == status:
                 end_ms = self.said[place + 1].key[0] if place + 1 < len(self.said) else until_ms
                 yield max(said.key[0], from_ms), min(end_ms, until_ms)
+
+
+def _counted_in(queues: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the first of an agent's queues, as many as its time counts in."""
+    if len(queues) * 128 <= MOST_NAMED:  # a name has 128 characters at most
+        return queues
+    named = 0
+    for place, queue in enumerate(queues[:MOST_QUEUES]):
+        named += len(queue)
+        if named > MOST_NAMED:
+            return queues[:place]
+    return queues[:MOST_QUEUES]
 
 
 def _said_at_ms(said: Said) -> int:

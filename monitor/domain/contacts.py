@@ -167,6 +167,8 @@ class Contact:
         self.life = after.life
         self.log = b",".join(map(_encode, events))
         self.last_key = key_of(events[-1]) if events else _FIRST
+        if len(self.log) > LOG_BYTES and not self.life.partial and events[0].time_ms < events[-1].time_ms:
+            self._let_go(book)
         was, now = _contribution(before), _contribution(after)
         return Difference(_subtract(now.facts, was.facts), now.spans, was.spans)
 

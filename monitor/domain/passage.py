@@ -295,7 +295,9 @@ class Passage(Judged):
             return
         still = []
         for promise in life.promises:
-            if promise.id == keeps or whole or promise.broken or at_ms >= promise.warn_from_ms:
+            if promise.made_ms > at_ms:  # a word of before, told again
+                still.append(promise)
+            elif promise.id == keeps or whole or promise.broken or at_ms >= promise.warn_from_ms:
                 if not promise.broken:
                     self.promise_over(at_ms, kept=True)
             else:

@@ -25,6 +25,7 @@ class HttpConnection(HttpToolsProtocol):
         self._waits_for_head = True
         self._waits_for_body = False
         self._head_bytes = 0
+        self._began_here = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server has it
         """Wait for the first request."""
@@ -33,10 +34,10 @@ class HttpConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; what a request still lacks has to come in time."""
-        had_begun = self._waits_for_head
+        self._began_here = False
         super().data_received(data)
         if self._waits_for_head:
-            self._head_bytes += len(data) if had_begun else 0
+            self._head_bytes += 0 if self._began_here else len(data)  # what came before it may be another's body
             if self._head_bytes > HEAD_BYTES:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             elif self._deadline is None:
@@ -47,7 +48,7 @@ class HttpConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        self._waits_for_head, self._head_bytes = True, 0
+        self._waits_for_head, self._head_bytes, self._began_here = True, 0, True
 
     def on_headers_complete(self) -> None:
         """Go on to the body."""

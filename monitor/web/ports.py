@@ -235,9 +235,9 @@ class Held:
     def __init__(self) -> None:
         self.size = 0
 
-    def has_room(self, limits: WebLimits) -> bool:
-        """Say whether what is held is within the limits."""
-        return self.size <= max(limits.held_bytes, limits.body_bytes)
+    def has_room(self, limits: WebLimits, more: int = 0) -> bool:
+        """Say whether what is held, and ``more``, is within the limits."""
+        return self.size + more <= max(limits.held_bytes, limits.body_bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from monitor.domain.wire import Form
-from monitor.errors import MonitorError, Overloaded
+from monitor.errors import MonitorError
 from monitor.intake import Begun
 from monitor.web.bodies import FORMS
 from monitor.web.connections import HttpConnection
@@ -52,6 +52,7 @@ class ShortWay(HttpConnection):
     hosts: ClassVar[Hosts]
     _form: Form | None = None
     """Of the request that is being read, where it takes the short way."""
+    _held_bytes = 0
     _whole: tuple[RequestResponseCycle, Form] | None = None
     """A request of the short way whose body has come."""
 
@@ -60,7 +61,24 @@ class ShortWay(HttpConnection):
         # One that waits its turn, or whose caller does not take its answers, is not.
         free = (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused
         self._form = self._plain_form() if free else None
+        if self._form is not None:
+            self._hold(int(dict(self.headers)[b"content-length"]))
         super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Hold nothing for who has gone."""
+        if self._form is not None:
+            self._let_go()
+        super().connection_lost(exc)
+
+    def _hold(self, size: int) -> None:
+        """Count a body from its announcement on, so that many that never come whole are bounded too."""
+        self.services.held.size += size
+        self._held_bytes = size
+
+    def _let_go(self) -> None:
+        self.services.held.size -= self._held_bytes
+        self._held_bytes = 0
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self._form is None:
@@ -90,27 +108,26 @@ class ShortWay(HttpConnection):
             return None
         if self.hosts.refusal(headers.get(b"host", b"")) is not None or self.parser.get_http_version() != "1.1":
             return None
+        held = self.services.held
+        if not held.has_room(self.services.limits, int(length)):
+            return None
         if self.limit_concurrency is not None or self.services.default_site not in self.services.board.sites():
             return None
         return _FORMS.get(headers.get(b"content-type", b"application/json"))
 
     def _begin(self, cycle: RequestResponseCycle, form: Form) -> None:
-        size, held = len(cycle.body), self.services.held
-        held.size += size
         try:
-            if not held.has_room(self.services.limits):
-                raise Overloaded("too many bodies are being read; send again in a moment")
             begun = self.services.intake.begin(self.services.default_site, bytes(cycle.body), form)
         except MonitorError as error:
-            held.size -= size
+            self._let_go()
             super()._start_asgi_task(cycle, _telling(error))
             return
-        begun.done.add_done_callback(partial(self._end, cycle, begun, size))
+        begun.done.add_done_callback(partial(self._end, cycle, begun))
 
-    def _end(self, cycle: RequestResponseCycle, begun: Begun, size: int, done: asyncio.Future[None]) -> None:
-        self.services.held.size -= size
+    def _end(self, cycle: RequestResponseCycle, begun: Begun, done: asyncio.Future[None]) -> None:
+        self._let_go()
         error = done.exception()
-        if cycle.disconnected:
+        if cycle.disconnected or self.transport.is_closing():
             return
         if error is not None:
             super()._start_asgi_task(cycle, _telling(error))
