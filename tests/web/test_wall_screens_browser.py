@@ -282,6 +282,19 @@ async def test_an_automatic_check_of_accessibility_finds_nothing(
     assert await violations(page) == []
 
 
+async def test_a_board_that_is_old_is_as_accessible(centre: Centre, pages: Pages) -> None:
+    await centre.post(opened("c1", "zeta"), opened("c2", "alpha"))
+    await centre.shows("alpha", 1)
+    wall = await pages.open(reduced_motion="reduce")
+    wall.may_lose_server = True
+    page = await wall.go("/")
+    await expect(page.locator(ROWS, has_text="zeta").locator(".level")).to_have_text("Breach")
+    await centre.end()
+    await expect(page.get_by_role("alert")).to_contain_text("Not live", timeout=8_000)
+    await expect(page.locator("main.stale")).to_have_count(1)
+    assert await violations(page) == []
+
+
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
 @pytest.mark.parametrize("size", [PHONE, LAPTOP, TV], ids=["phone", "laptop", "tv"])
 async def test_the_wall_speaks_its_viewers_language_and_still_fits(
