@@ -198,6 +198,7 @@ async def test_tiles_print_their_limit_and_how_far_it_is(centre: Centre, pages: 
 
 async def test_a_source_whose_beats_fail_to_come_is_shown_as_quiet_with_the_time(centre: Centre, pages: Pages) -> None:
     await centre.post({"type": "source.beat", "subject": "pbx", "source": "pbx"}, opened("c1"))
+    await centre.shows("sales", 1)
     page = await (await pages.open()).go("/")
     await expect(page.locator(".sources")).to_contain_text(re.compile(r"pbx \d+ s"))
     state = json.loads(str(await page.evaluate("document.getElementById('state').textContent")))
