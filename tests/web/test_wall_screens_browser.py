@@ -198,6 +198,7 @@ async def test_tiles_print_their_limit_and_how_far_it_is(centre: Centre, pages: 
 
 async def test_a_source_whose_beats_fail_to_come_is_shown_as_quiet_with_the_time(centre: Centre, pages: Pages) -> None:
     await centre.post({"type": "source.beat", "subject": "pbx", "source": "pbx"}, opened("c1"))
+    await centre.shows("sales", 1)
     page = await (await pages.open()).go("/")
     await expect(page.locator(".sources")).to_contain_text(re.compile(r"pbx \d+ s"))
     state = json.loads(str(await page.evaluate("document.getElementById('state').textContent")))
@@ -279,6 +280,19 @@ async def test_an_automatic_check_of_accessibility_finds_nothing(
         await expect(page.locator("[data-tile=wait]")).to_have_attribute("data-level", "breach")
         if "tv" not in path:
             await page.locator(".settings summary").click()
+    assert await violations(page) == []
+
+
+async def test_a_board_that_is_old_is_as_accessible(centre: Centre, pages: Pages) -> None:
+    await centre.post(opened("c1", "zeta"), opened("c2", "alpha"))
+    await centre.shows("alpha", 1)
+    wall = await pages.open(reduced_motion="reduce")
+    wall.may_lose_server = True
+    page = await wall.go("/")
+    await expect(page.locator(ROWS, has_text="zeta").locator(".level")).to_have_text("Breach")
+    await centre.end()
+    await expect(page.get_by_role("alert")).to_contain_text("Not live", timeout=8_000)
+    await expect(page.locator("main.stale")).to_have_count(1)
     assert await violations(page) == []
 
 
