@@ -255,10 +255,9 @@ async def test_who_is_waiting_when_the_server_stops_is_answered() -> None:
 
 
 async def test_what_is_held_is_bounded_on_the_short_way_too() -> None:
-    journal, site = HeldUp(), Site()
+    journal, site = HeldUp(), Site(limits=WebLimits(body_bytes=2 * len(BODY), held_bytes=2 * len(BODY)))
     site.intake = Intake(journal, Time(), Limits(gather_ms=0))
-    limits = WebLimits(body_bytes=2 * len(BODY), held_bytes=2 * len(BODY))
-    site.services = replace(site.services, intake=site.intake, limits=limits)
+    site.services = replace(site.services, intake=site.intake)
     async with Served(site).running() as served:
         waiting = [await served.connect() for _ in range(2)]
         for _, writer in waiting:
