@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from monitor.domain.agents import Agent, AgentRecord
+from monitor.domain.agents import MOST_NAMED, MOST_QUEUES, MOST_SAID, Agent, AgentRecord
 from monitor.domain.crew import Crew
 from monitor.domain.events import AgentChanged, Event, decode_data, key_of
 from monitor.domain.life import Fact
@@ -293,3 +293,23 @@ def test_a_repeat_that_nobody_remembers_any_more_is_not_said_twice() -> None:
     site.seen = Seen(0)
     site.apply([again], START_MS + 20_000)
     assert len(site.crew.agents["kim"].said) == 1
+
+
+# ---- what one agent may take
+
+
+@pytest.mark.parametrize(("count", "length"), [(500, 8), (500, 128), (30, 12)])
+def test_the_rows_of_an_agent_of_very_many_queues_stay_few_and_short(count: int, length: int) -> None:
+    one = anna(agent("anna", 0, queues=[f"q{number}".ljust(length, "x") for number in range(count)]))
+    facts = one.time_spent(START_MS, START_MS + MINUTE * 1_000)
+    assert 0 < len(facts) <= MOST_QUEUES
+    assert sum(len(counter) for _, _, _, counter, _ in facts) < MOST_QUEUES * (MOST_NAMED + 60)
+
+
+def test_of_very_many_statements_the_newest_are_kept_and_what_still_holds() -> None:
+    one = anna(agent("anna", 0, queues=["sales"], name="Anna"))
+    for second in range(1, 2 * MOST_SAID):
+        now = agent("anna", second, "away" if second % 2 else "available")
+        one.say(key_of(now), said(now))
+    assert MOST_SAID // 2 <= len(one.said) <= MOST_SAID
+    assert (shown(one)["name"], one.queues, one.status) == ("Anna", ("sales",), "away")

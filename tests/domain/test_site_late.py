@@ -11,6 +11,7 @@ from tests.domain.centre import (
     Day,
     answered,
     call,
+    changed,
     closed,
     ended,
     event,
@@ -133,6 +134,17 @@ def test_a_promise_outlives_the_contact_and_is_answered_by_what_comes_later() ->
     assert day.metrics()["promises_kept"] == 1
     day.until(2 * DAY + 60)
     assert (day.metrics()["promises_broken"], set(day.site.resting)) == (0, {"m"})
+
+
+def test_a_word_from_before_a_promise_was_made_does_not_keep_it_later() -> None:
+    """The word is told to the customer's other contact again when that has forgotten which words it knows."""
+    who = {"id": "7"}
+    day = Day().each(*(opened(name, channel="email", customer=who) for name in ("a", "b")), closed("b", at=600))
+    day.each(sent("a", at=1_200), promised("b", at=1_800, due=10 * HOUR))
+    day.until(2 * HOUR)
+    day.take(changed("a", 2 * HOUR + 1, customer=who | {"name": "Ada"}))
+    assert day.metrics("")["promises_kept"] == 0
+    assert len(day.site.contacts["b"].life.promises) == 1
 
 
 def test_a_tombstone_is_reopened_and_closed_again() -> None:
