@@ -174,6 +174,7 @@ class SiteStore:
     async def takeover(self) -> Taken:
         """Shut out every earlier writer, this one included; raises ``Fenced`` without the lease, ``StorageDown``."""
         taken = await take_over(self._write, self._keys, self.lease.owner)
+        self.lease.fence = taken.fence
         await bound_feed(self._write, self._keys)
         self._committer = Committer(self._write, self._keys, taken.fence)
         self._wakes.add(self._keys.journal, self.wake)

@@ -31,16 +31,18 @@ redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[3])
 return 0
 """)
 
-# KEYS: lease, as_of, journal, cursor, wanted, run. ARGV: owner, life (ms), instant up to which the journal has been applied,
-# '1' to look whether there is more in the journal. Gives whether it is ours, whether there is more, who asks for it.
+# KEYS: lease, as_of, journal, cursor, wanted, run, fence. ARGV: owner, life (ms), instant up to which the journal has been
+# applied, '1' to look whether there is more in the journal, our fence ('' before the takeover). Gives whether it is ours, whether there is more, who asks for it.
 # One that has expired, which nobody took and nobody asks for, is ours again: the fence is still ours, and a process
 # held up for longer than the lease lives would otherwise load all of its sites anew, for nothing and held up the more.
-# Not so where this is another Redis than at the takeover, or it was restarted: its data may have gone back.
+# Not so where somebody has had it meanwhile, whose fence stands there; nor where this is another Redis than at the
+# takeover, or it was restarted: its data may have gone back.
 RENEW = Script("""
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return {0} end
 if not owner then
   if redis.call('EXISTS', KEYS[5]) == 1 then return {0} end
+  if ARGV[5] ~= '' and redis.call('GET', KEYS[7]) ~= ARGV[5] then return {0} end
   local info, known = redis.pcall('INFO', 'server'), redis.call('GET', KEYS[6])
   local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)')
   if known and known ~= run then return {0} end

@@ -50,6 +50,8 @@ class Lease:
         self.watch: Watch | None = None
         self.held = False
         """Whether the lease is ours as far as this process knows; only the fence is proof."""
+        self.fence = ""
+        """Set at the takeover; "" before it."""
         self.wanted = False
         """Whether another processor has asked for the site of late."""
         self._leases = leases
@@ -57,7 +59,7 @@ class Lease:
     async def acquire(self) -> bool:
         """Try to become the owner; on success it is renewed from then on. Raises ``StorageDown``, ``Refused``."""
         if not self.held:
-            self.wanted = False
+            self.wanted, self.fence = False, ""
             await self._leases.take(self)
         return self.held
 
@@ -265,8 +267,8 @@ class Leases:
 
     def _renewal(self, lease: Lease, *, look: bool) -> Call:
         keys = lease.keys
-        names = [keys.lease, keys.as_of, keys.journal, keys.cursor, keys.wanted, keys.run]
-        return Call(keys.lease, names, [lease.owner, self._ttl_ms, lease.as_of_ms(), "1" if look else ""])
+        names = [keys.lease, keys.as_of, keys.journal, keys.cursor, keys.wanted, keys.run, keys.fence]
+        return Call(keys.lease, names, [lease.owner, self._ttl_ms, lease.as_of_ms(), "1" if look else "", lease.fence])
 
 
 class _News(NamedTuple):

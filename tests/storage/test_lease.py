@@ -151,6 +151,22 @@ async def test_what_expired_and_nobody_took_is_its_owners_again(redis_server: Re
     assert 0 < redis_server.ask("PTTL", KEYS.lease) <= 2_000
 
 
+async def test_what_expired_and_another_had_meanwhile_is_its_owners_no_more(
+    redis_server: RedisServer, storage: Storage
+) -> None:
+    one, two = storage.site("main", lambda: 0), storage.site("main", lambda: 0)
+    assert await one.lease.acquire()
+    await one.takeover()
+    redis_server.ask("DEL", KEYS.lease)
+    assert await two.lease.acquire()
+    await two.takeover()
+    redis_server.ask("DEL", KEYS.lease)
+    assert not await one.lease.renew()
+    assert await two.lease.renew()
+    for store in (one, two):
+        await store.lease.release()
+
+
 async def test_what_expired_and_another_asks_for_is_its_owners_no_more(
     redis_server: RedisServer, process: Opener
 ) -> None:
