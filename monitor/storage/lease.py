@@ -32,7 +32,8 @@ return 0
 """)
 
 # KEYS: lease, as_of, journal, cursor, wanted, run, fence. ARGV: owner, life (ms), instant up to which the journal has been
-# applied, '1' to look whether there is more in the journal, our fence ('' before the takeover). Gives whether it is ours, whether there is more, who asks for it.
+# applied, '1' to look whether there is more in the journal, our fence ('' before the takeover). Gives whether it is ours,
+# whether there is more, who asks for it.
 # One that has expired, which nobody took and nobody asks for, is ours again: the fence is still ours, and a process
 # held up for longer than the lease lives would otherwise load all of its sites anew, for nothing and held up the more.
 # Not so where somebody has had it meanwhile, whose fence stands there; nor where this is another Redis than at the
