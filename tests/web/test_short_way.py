@@ -254,6 +254,14 @@ async def test_who_is_waiting_when_the_server_stops_is_answered() -> None:
         writer.close()
 
 
+async def test_very_many_requests_sent_at_once_are_all_answered(served: Served) -> None:
+    """More than a head may have, though none of their heads is large."""
+    reader, writer = await served.connect()
+    writer.write(served.request() * 800)
+    assert {(await read_answer(reader)).status for _ in range(800)} == {202}
+    writer.close()
+
+
 async def test_what_is_held_is_bounded_on_the_short_way_too() -> None:
     journal, site = HeldUp(), Site(limits=WebLimits(body_bytes=2 * len(BODY), held_bytes=2 * len(BODY)))
     site.intake = Intake(journal, Time(), Limits(gather_ms=0))
