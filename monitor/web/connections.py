@@ -14,6 +14,8 @@ HEAD_WITHIN_S = 10.0
 """From the connection, or from the first byte of a later request."""
 BODY_WITHIN_S = 60.0
 HEAD_BYTES = 65_536
+PIECE_BYTES = 16_384
+"""What comes is read in such pieces: so much too much, at most, counts as the head of a request that begins within one."""
 
 
 class HttpConnection(HttpToolsProtocol):
@@ -25,7 +27,7 @@ class HttpConnection(HttpToolsProtocol):
         self._waits_for_head = True
         self._waits_for_body = False
         self._head_bytes = 0
-        self._began_here = False
+        self._left = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server has it
         """Wait for the first request."""
@@ -34,10 +36,13 @@ class HttpConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; what a request still lacks has to come in time."""
-        self._began_here = False
-        super().data_received(data)
+        for start in range(0, len(data), PIECE_BYTES):
+            piece = data[start : start + PIECE_BYTES]
+            super().data_received(piece)
+            if self._left:
+                return
+            self._head_bytes += len(piece) if self._waits_for_head else 0
         if self._waits_for_head:
-            self._head_bytes += 0 if self._began_here else len(data)  # what came before it may be another's body
             if self._head_bytes > HEAD_BYTES:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             elif self._deadline is None:
@@ -48,7 +53,7 @@ class HttpConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        self._waits_for_head, self._head_bytes, self._began_here = True, 0, True
+        self._waits_for_head, self._head_bytes = True, 0
 
     def on_headers_complete(self) -> None:
         """Go on to the body."""
@@ -64,7 +69,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Leave the connection to the websocket."""
-        self._waits_for_body = False
+        self._waits_for_body, self._left = False, True
         super().handle_websocket_upgrade()
 
     def connection_lost(self, exc: Exception | None) -> None:
