@@ -75,13 +75,13 @@ async def judge(
         if found.converged_ms > slack * CONVERGES_MS:
             found.wrong.append(f"the wall was right only after {found.converged_ms} ms")
         await _all_raised(centre.redis, record)
+        still_open = await _shown_open(client, record, slack * CONVERGES_MS)
         effect = (await client.get("/api/v1/nudges/effect", params={"window": "60m"})).json()
-        still_open = (await client.get("/api/v1/nudges")).json()["nudges"]
     found.lost = len(record.accepted.keys() - in_journal(centre.redis))
     found.doubled = _doubled(shown, record)
     found.recovery_ms = max((end - begin for begin, end in centre.outages), default=0)
     _judge_nudges(centre, found, effect, slack)
-    found.wrong += _wrongly_open(record, {nudge["contact"] for nudge in still_open})
+    found.wrong += _wrongly_open(record, still_open)
     if found.lost:
         found.wrong.append(f"{found.lost} accepted events are not in the journal")
     if found.doubled:
@@ -165,6 +165,17 @@ async def _all_raised(redis: RedisServer, record: Record) -> None:
     last_ms = max([wall_ms(), *record.due_ms.values()]) + 2 * RECOVERED_MS
     while wall_ms() < last_ms and record.due_ms.keys() - raised(redis).keys():
         await asyncio.sleep(0.2)
+
+
+async def _shown_open(client: httpx.AsyncClient, record: Record, patience_ms: int) -> set[str]:
+    """Ask whose nudges are open until that is right: the wall tells of the feed's newest a moment later."""
+    until_ms = wall_ms() + patience_ms
+    while True:
+        nudges = (await client.get("/api/v1/nudges")).json()["nudges"]
+        still_open = {nudge["contact"] for nudge in nudges}
+        if not _wrongly_open(record, still_open) or wall_ms() >= until_ms:
+            return still_open
+        await asyncio.sleep(0.05)
 
 
 def _wrongly_open(record: Record, still_open: set[str]) -> list[str]:
