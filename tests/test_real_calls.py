@@ -21,7 +21,7 @@ import pytest
 from tests.server_process import ROOT
 
 VARIABLE = "MONITOR_REAL_CALLS"
-MOST_CPU_S = 10.0
+MOST_CPU_S = 20.0
 MOST_RUNS = 3
 FOLDER = Path(os.environ.get(VARIABLE, "nowhere"))
 TRUTHS = sorted(FOLDER.glob("*.truth.csv"))
@@ -123,8 +123,8 @@ def test_service_levels_are_those_of_the_truth(
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("truth", TRUTHS, ids=lambda path: path.name)
-def test_a_month_takes_less_than_ten_seconds(reports: Reports, truth: Path, kind: str) -> None:
-    """Whatever else the machine does only adds to what a run takes: the least of a few is what it takes."""
+def test_a_month_takes_seconds(reports: Reports, truth: Path, kind: str) -> None:
+    """Some eight seconds on a core of its own. Where cores are shared a run takes half as much again: the limit is twice that."""
     recording = recording_of(truth, kind)
     _, cpu_s = reports.give(recording, "offered", "20s")
     for _ in range(MOST_RUNS - 1):
