@@ -6,9 +6,11 @@ const FIRST_SPREAD_MS = 1000;
 const MOST_SPREAD_MS = 20000;
 const RELOAD_AFTER_MS = 600000;
 const SILENT_MS = 8000;
+const ON_ITS_WAY_MS = 2000; // so long the news of an instant may wait for the beat that tells it
 
 let offsetMs = 0;
 let heard = [];
+let lags = [];
 
 /** The server's time, as far as beats tell it (ms since 1970). */
 export function serverNow() {
@@ -19,6 +21,13 @@ function hearTime(nowMs) {
   heard = heard.concat(nowMs - Date.now()).slice(-9);
   const sorted = heard.slice().sort((a, b) => a - b);
   offsetMs = sorted[Math.floor(sorted.length / 2)];
+}
+
+/** How much older a beat's instant is than that of the freshest of the last beats: the clocks of two machines may differ. */
+function agedBy(beat) {
+  const lagMs = beat.now_ms - beat.as_of_ms;
+  lags = lags.concat(lagMs).slice(-9);
+  return Math.min(ON_ITS_WAY_MS, lagMs - Math.min.apply(null, lags));
 }
 
 /**
@@ -46,12 +55,12 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
   hearTime(asOfMs);
   heard = [];
 
-  function moved(atMs) {
+  function moved(atMs, agedMs) {
     if (atMs > asOfMs) {
       asOfMs = atMs;
-      movedAt = performance.now();
+      movedAt = performance.now() - agedMs;
       clearTimeout(staleTimer);
-      staleTimer = setTimeout(status, STALE_MS + 1);
+      staleTimer = setTimeout(status, STALE_MS - agedMs + 1);
     }
   }
 
@@ -68,7 +77,7 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
     heardAt = performance.now();
     const known = views[frame.view];
     if (known && frame.epoch !== known.epoch) asOfMs = 0; // what is stored went back, and its time perhaps with it
-    if (frame.as_of_ms) moved(frame.as_of_ms);
+    if (frame.as_of_ms) moved(frame.as_of_ms, frame.type === "beat" ? agedBy(frame) : 0);
     if (frame.type === "beat") {
       hearTime(frame.now_ms);
       status();
