@@ -13,6 +13,7 @@ from monitor.domain.causes import ENDED_BY_A_WORD, Cause
 from monitor.domain.events import Event, decode_data
 from monitor.domain.life import Life
 from monitor.domain.risk import Background
+from monitor.domain.sayings import Saying
 from monitor.units import DAY_MS
 
 BREACH = 2
@@ -37,7 +38,8 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     at_ms: int
     nudged: bool
     reason: str
-    sentence: str
+    said: Saying | None = None
+    """None in what was stored before there were sayings."""
 
 
 class Provisional(msgspec.Struct, frozen=True, gc=False):
@@ -88,11 +90,11 @@ class Care(msgspec.Struct, omit_defaults=True, gc=False):
         """A nudge is open, or waits to be raised."""
         return self.nudge is not None or self.holding is not None
 
-    def decide(self, at_ms: int, reason: str, *, nudged: bool, sentence: str) -> None:
+    def decide(self, at_ms: int, reason: str, *, nudged: bool, said: Saying) -> None:
         """Keep a decision; one that is made again and again takes the place of the last."""
         again = not nudged and bool(self.decisions) and self.decisions[0].reason == reason
         before = self.decisions[1:] if again else self.decisions
-        self.decisions = (Decision(at_ms, nudged, reason, sentence), *before)[:MOST_DECISIONS]
+        self.decisions = (Decision(at_ms, nudged, reason, said), *before)[:MOST_DECISIONS]
 
     def note_risk(self, *, high: bool, at_ms: int) -> None:
         """Note whether risk is high, and since when."""

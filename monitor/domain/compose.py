@@ -11,7 +11,8 @@ from monitor.domain.life import Life
 from monitor.domain.nudges import Nudge
 from monitor.domain.playbook import steps_for
 from monitor.domain.policy import Policy, Rules
-from monitor.domain.sentences import line_for, sentence_for, sentence_for_many
+from monitor.domain.sayings import Saying, in_english
+from monitor.domain.sentences import line_for, saying_for, saying_for_many
 from monitor.domain.situation import Situation
 from monitor.domain.wording import words_for
 from monitor.units import MINUTE_MS
@@ -29,7 +30,7 @@ class Setting(NamedTuple):
     rules: Rules
     now_ms: int
     closes_at_ms: int | None = None
-    risk_reasons: Sequence[str] = ()
+    risk_reasons: Sequence[Saying] = ()
     """Why the customer may be upset."""
 
 
@@ -55,23 +56,31 @@ def _blank(nudge_id: str, lead: Cause, channel: str | None, queue: str | None, n
 def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> None:
     """Bring a nudge about one contact up to what its causes are now. The words stay once somebody works on them."""
     lead, now_ms = causes[0], setting.now_ms
-    zone = setting.policy.timezone
     other = (nudge.reason, nudge.customer, nudge.queue) != (lead.reason, life.customer, life.queue)
     stale_at_ms = stale_ms(nudge)
     other = other or not nudge.sentence or (stale_at_ms is not None and stale_at_ms <= now_ms)
     nudge.clock, nudge.level, nudge.since_ms = lead.kind, lead.level, lead.since_ms
     nudge.reason, nudge.breach_at_ms = lead.reason, lead.breach_at_ms
-    nudge.sentence = sentence_for(lead, life, zone, now_ms, setting.risk_reasons)
-    further = causes[1 : MOST_LINES + 1]
-    nudge.lines = [line_for(cause, zone, now_ms, setting.risk_reasons) for cause in further]
-    if len(causes) - 1 > MOST_LINES:
-        nudge.lines.append(f"and {len(causes) - 1 - MOST_LINES} more")
+    _say(nudge, [saying_for(lead, life, now_ms, setting.risk_reasons), *lines_for(causes[1:], setting)], setting)
     nudge.queue, nudge.customer = life.queue, life.customer
     nudge.silent_since_ms = life.silent_since_ms if life.silent_run_ms is not None else None
     if other and nudge.owner is None:
         nudge.suggested_due, nudge.said_at_ms = suggested_due_ms(life, setting.rules, now_ms), now_ms
         nudge.words = words_for(situation_of(life, lead, nudge.suggested_due, setting), setting.policy.words)
         nudge.playbook = steps_for(lead.reason, life.topic, life.queue, setting.policy.playbooks)
+
+
+def _say(nudge: Nudge, said: list[Saying], setting: Setting) -> None:
+    nudge.said = said
+    nudge.sentence, *nudge.lines = (in_english(one, setting.policy.timezone, setting.now_ms) for one in said)
+
+
+def lines_for(causes: Sequence[Cause], setting: Setting) -> list[Saying]:
+    """Say causes in a few words each, and how many more there are."""
+    lines = [line_for(cause, setting.now_ms, setting.risk_reasons) for cause in causes[:MOST_LINES]]
+    if len(causes) > MOST_LINES:
+        lines.append(Saying("line_more", {"n": len(causes) - MOST_LINES}))
+    return lines
 
 
 def stale_ms(nudge: Nudge) -> int | None:
@@ -87,7 +96,7 @@ def restate_for_many(nudge: Nudge, since_ms: int | None, setting: Setting) -> No
     """Bring a nudge about many up to how many they are; ``since_ms``: since when the first waits, or closing time."""
     queue = nudge.queue or ""
     zone, now_ms = setting.policy.timezone, setting.now_ms
-    nudge.sentence = sentence_for_many(nudge.clock, nudge.count, queue, since_ms, zone, now_ms)
+    _say(nudge, [saying_for_many(nudge.clock, nudge.count, queue, since_ms, now_ms)], setting)
     if nudge.words:
         return
     nudge.words = words_for(

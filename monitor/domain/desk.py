@@ -14,7 +14,7 @@ import msgspec
 from monitor.domain.care import BREACH, Care, Provisional
 from monitor.domain.causes import Cause
 from monitor.domain.changes import Changes
-from monitor.domain.compose import Setting, new_nudge, restate, stale_ms
+from monitor.domain.compose import Setting, lines_for, new_nudge, restate, stale_ms
 from monitor.domain.contacts import Contact
 from monitor.domain.economy import basis_of, escalates_at_ms, route_for, wait_for
 from monitor.domain.events import Acted, Event, decode_data
@@ -23,6 +23,7 @@ from monitor.domain.lines import Lines
 from monitor.domain.nudges import KEEP_CLOSED_MS, Nudge, Verdict, act_on, reopen
 from monitor.domain.reasons import Held
 from monitor.domain.roster import Roster
+from monitor.domain.sayings import Saying
 from monitor.domain.standing import Floor
 from monitor.domain.tally import Tally
 
@@ -117,7 +118,8 @@ class Desk:
             return
         if care.holding != wait.reason:
             care.holding = wait.reason
-            care.decide(at_ms, wait.reason, nudged=False, sentence=f"Not nudged for {spoken(new)}: {wait.sentence}.")
+            said = Saying("not_nudged", {"why": wait.said, "causes": lines_for(new, setting)})
+            care.decide(at_ms, wait.reason, nudged=False, said=said)
         care.retry_ms = wait.until_ms
 
     def _raise(
@@ -130,7 +132,7 @@ class Desk:
         care.note_raised(causes, at_ms)
         care.nudge = nudge.id
         self.tally.raised(nudge, first, care)
-        care.decide(at_ms, first.reason, nudged=True, sentence=nudge.sentence)
+        care.decide(at_ms, first.reason, nudged=True, said=nudge.said[0])
         self._route(nudge, life, care, setting, nudge.level)
         self.lines.note(nudge)
         self.write(nudge, changes)
@@ -147,8 +149,8 @@ class Desk:
         self.wake(nudge, at_ms, breached=breached)
         if new:
             reason = Held.SNOOZED if nudge.state == "snoozed" else Held.ALREADY_OPEN
-            sentence = f"Not nudged again for {spoken(new)}: {nudge.id} is open."
-            care.decide(at_ms, reason, nudged=False, sentence=sentence)
+            said = Saying("not_nudged_again", {"nudge": nudge.id, "causes": lines_for(new, setting)})
+            care.decide(at_ms, reason, nudged=False, said=said)
         self._follow(nudge, life, care, setting, level=causes[0].level, breached=breached)
         self._escalate(nudge, care, at_ms)
         restate(nudge, life, causes, setting)
@@ -171,10 +173,11 @@ class Desk:
         """Give the nudge to whom it is for now."""
         self.roster.release(nudge.agent, nudge.id)
         route = route_for(life, level, self.roster, setting.policy.nudges, setting.now_ms)
-        if route.reason is not None and (route.to != nudge.to or nudge.agent is not None or not nudge.routed_for):
-            whom = "the supervisors" if route.to == "supervisors" else f"the agents of {life.queue}"
-            sentence = f"Went to {whom}: {route.sentence}."
-            care.decide(setting.now_ms, route.reason, nudged=False, sentence=sentence)
+        moved = route.to != nudge.to or nudge.agent is not None or not nudge.routed_for
+        if route.diverted is not None and moved:
+            key = "went_to_supervisors" if route.to == "supervisors" else "went_to_queue"
+            said = Saying(key, {"queue": life.queue, "why": route.diverted.said})
+            care.decide(setting.now_ms, route.diverted.reason, nudged=False, said=said)
         nudge.to, nudge.agent, nudge.routed_for = route.to, route.agent, basis_of(life)
         if nudge.escalate_at_ms is None or nudge.to == "supervisors":
             nudge.escalate_at_ms = escalates_at_ms(nudge.to, setting.rules, life.live, setting.now_ms)
@@ -194,8 +197,7 @@ class Desk:
 
     def _escalate(self, nudge: Nudge, care: Care, at_ms: int) -> None:
         if self.escalate(nudge, at_ms):
-            sentence = "Nobody sent an update in time: it went to the supervisors."
-            care.decide(at_ms, Held.ESCALATED, nudged=True, sentence=sentence)
+            care.decide(at_ms, Held.ESCALATED, nudged=True, said=Saying("escalated"))
 
     def escalate(self, nudge: Nudge, at_ms: int) -> bool:
         """Hand a nudge nobody acted on to the supervisors, when it is time; says whether it was."""
@@ -212,8 +214,7 @@ class Desk:
         care.nudge = None
         # The answer to a call in line is what would have come without a nudge, too.
         told = nudge.to != "supervisors" and bool(life.words) and life.words[-1] >= nudge.raised_at_ms
-        why = "The customer heard from us." if told else "The cause was gone before an update was marked as sent."
-        care.decide(at_ms, Held.CLEARED, nudged=False, sentence=why)
+        care.decide(at_ms, Held.CLEARED, nudged=False, said=Saying("cleared_told" if told else "cleared"))
         self.clear(nudge, at_ms, changes, told=told)
 
     def clear(self, nudge: Nudge, at_ms: int, changes: Changes, *, counted: bool = True, told: bool = False) -> None:
@@ -255,7 +256,7 @@ class Desk:
         if verdict.status == 200 and nudge is not None:
             self.roster.release(had, nudge.id)
             follow = self._act(event, act, nudge, contact, standing, changes, was=was)
-        told = Verdict(verdict.status, verdict.message, nudge, event.type, act.agent)
+        told = Verdict(verdict.status, verdict.said, nudge, event.type, act.agent, verdict.message)
         changes.verdicts[verdict_key(event)] = _encode(told)
         return follow
 
@@ -310,15 +311,15 @@ class Desk:
         care = contact.cared()
         care.expect_no_more(provisional.event)
         nudge = self.get(provisional.nudge)
-        sentence = "Marked as sent, but no message came."
+        said = Saying("sent_void")
         if nudge is not None and nudge.act == provisional.event:
             if care.nudge is None:
-                sentence = "Marked as sent, but no message came: it is open again."
+                said = Saying("sent_void_open")
                 self._reopen(nudge, care, changes)
             else:  # a later one says it
                 self.tally.closed(nudge, -1)
                 self.clear(nudge, at_ms, changes)
-        care.decide(at_ms, Held.SENT_VOID, nudged=True, sentence=sentence)
+        care.decide(at_ms, Held.SENT_VOID, nudged=True, said=said)
 
     def _reopen(self, nudge: Nudge, care: Care | None, changes: Changes) -> None:
         self.tally.closed(nudge, -1)
@@ -372,11 +373,6 @@ class Desk:
             if nudge.open and nudge.agent is not None:
                 self.roster.hold(nudge.agent, nudge.id)
         self.lines.restore(sorted(nudges, key=lambda nudge: int(nudge.id[1:])))
-
-
-def spoken(causes: list[Cause]) -> str:
-    """Name causes for people."""
-    return " and ".join(cause.reason.replace("_", " ") for cause in causes)
 
 
 def verdict_key(event: Event) -> str:

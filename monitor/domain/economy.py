@@ -14,6 +14,7 @@ from monitor.domain.events import SPOKEN
 from monitor.domain.life import Life
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.reasons import Held
+from monitor.domain.sayings import Saying
 from monitor.domain.settings import NudgeSettings
 from monitor.units import DAY_MS, HOUR_MS
 
@@ -22,18 +23,24 @@ class Wait(NamedTuple):
     """Nobody is nudged until ``until_ms``."""
 
     reason: Held
-    sentence: str
+    said: Saying
     until_ms: int
 
 
+class Diverted(NamedTuple):
+    """Why a nudge does not go to the agent one would think of."""
+
+    reason: Held
+    said: Saying
+
+
 class Route(NamedTuple):
-    """Who a nudge is for, and why not the agent one would think of."""
+    """Who a nudge is for."""
 
     to: str
     """``agent``, ``queue`` or ``supervisors``."""
     agent: str | None = None
-    reason: Held | None = None
-    sentence: str = ""
+    diverted: Diverted | None = None
 
 
 class Agents(Protocol):
@@ -61,20 +68,20 @@ def wait_for(life: Life, care: Care, new: list[Cause], rules: Rules, policy: Pol
     settings = policy.nudges
     if not life.live and not any(cause.kind == "promise" for cause in new) and not rules.calendar.is_open(at_ms):
         opens_ms = rules.calendar.next_change_ms(at_ms)
-        return Wait(Held.OUTSIDE_HOURS, "outside opening hours", opens_ms or at_ms + DAY_MS)
+        return Wait(Held.OUTSIDE_HOURS, Saying("outside_hours"), opens_ms or at_ms + DAY_MS)
     raised = [raised_ms for raised_ms in care.raised_ms if raised_ms > at_ms - DAY_MS]
     if len(raised) >= settings.per_contact_day:
-        return Wait(Held.CONTACT_CAP, f"{len(raised)} nudges about it within a day are enough", raised[0] + DAY_MS)
+        return Wait(Held.CONTACT_CAP, Saying("contact_cap", {"n": len(raised)}), raised[0] + DAY_MS)
     gap_ms = gap_of(care, policy)
     if raised and at_ms < raised[-1] + gap_ms:
-        return Wait(Held.MINIMUM_GAP, "somebody was nudged about it a moment ago", raised[-1] + gap_ms)
+        return Wait(Held.MINIMUM_GAP, Saying("minimum_gap"), raised[-1] + gap_ms)
     if any(care.crossed[cause.key].step < BREACH <= cause.step for cause in new):  # be it held back until its repeat
         return None
     if life.viewed_by is not None and at_ms < life.viewed_until_ms:
-        return Wait(Held.VIEWED, f"{life.viewed_by} has it open", life.viewed_until_ms)
+        return Wait(Held.VIEWED, Saying("viewed", {"agent": life.viewed_by}), life.viewed_until_ms)
     wrote_ms = life.words[-1] if life.words else None
     if wrote_ms is not None and at_ms < wrote_ms + settings.just_wrote_ms:
-        return Wait(Held.JUST_WROTE, "the customer heard from us a moment ago", wrote_ms + settings.just_wrote_ms)
+        return Wait(Held.JUST_WROTE, Saying("just_wrote"), wrote_ms + settings.just_wrote_ms)
     return None
 
 
@@ -92,19 +99,21 @@ def cannot_be_reached(life: Life) -> bool:
 def route_for(life: Life, level: str, agents: Agents, settings: NudgeSettings, at_ms: int) -> Route:
     """Say who is nudged about a contact now."""
     if cannot_be_reached(life):
-        return Route("supervisors", None, Held.NOBODY_REACHES, "no agent can speak to a person in line")
+        return Route("supervisors", None, Diverted(Held.NOBODY_REACHES, Saying("nobody_reaches")))
     agent = life.agent or life.owner
     if agent is None:
         return Route("queue" if life.queue is not None else "supervisors")
     back = "queue" if life.queue is not None else "supervisors"
     if agents.unreachable(agent, at_ms):
-        return Route(back, None, Held.AGENT_AWAY, f"{agent} is not there")
+        return Route(back, None, Diverted(Held.AGENT_AWAY, Saying("agent_away", {"agent": agent})))
     if agents.talks(agent, life.id) and not _may_disturb(level, settings):
-        return Route(back, None, Held.IN_CONVERSATION, f"{agent} is talking to somebody")
+        return Route(back, None, Diverted(Held.IN_CONVERSATION, Saying("in_conversation", {"agent": agent})))
     if agents.open_of(agent) >= settings.open_per_agent:
-        return Route(back, None, Held.AGENT_BUDGET_OPEN, f"{agent} has {settings.open_per_agent} nudges open")
+        said = Saying("agent_budget_open", {"agent": agent, "n": settings.open_per_agent})
+        return Route(back, None, Diverted(Held.AGENT_BUDGET_OPEN, said))
     if agents.given_since(agent, at_ms - HOUR_MS) >= settings.per_agent_hour:
-        return Route(back, None, Held.AGENT_BUDGET_HOUR, f"{agent} had {settings.per_agent_hour} nudges in an hour")
+        said = Saying("agent_budget_hour", {"agent": agent, "n": settings.per_agent_hour})
+        return Route(back, None, Diverted(Held.AGENT_BUDGET_HOUR, said))
     return Route("agent", agent)
 
 

@@ -17,6 +17,7 @@ from monitor.domain.nudges import SHOWN_CONTACTS, Nudge
 from monitor.domain.policy import Policy
 from monitor.domain.reasons import Held, Reason
 from monitor.domain.roster import Roster
+from monitor.domain.sayings import Saying
 from monitor.domain.standing import Floor
 from monitor.domain.tally import Tally
 
@@ -115,8 +116,8 @@ class Lines:
         if self.of(queue) is None:
             if self._was_told(queue, care, causes, setting):
                 care.deal(causes, setting.now_ms)
-                sentence = f"Not nudged: {self._last[queue]} was about the whole line of {queue} a moment ago."
-                care.decide(setting.now_ms, Held.GROUPED, nudged=False, sentence=sentence)
+                said = Saying("grouped_before", {"nudge": self._last[queue], "queue": queue})
+                care.decide(setting.now_ms, Held.GROUPED, nudged=False, said=said)
                 return True
             enough = setting.policy.nudges.group_contacts
             together = self._crossed_together(queue, setting) if enough else []
@@ -139,8 +140,8 @@ class Lines:
             if not new:
                 return
             care.deal(new, setting.now_ms)
-            sentence = f"Not nudged again: {nudge.id} stands for all in line in {queue}."
-            care.decide(setting.now_ms, Held.GROUPED, nudged=False, sentence=sentence)
+            said = Saying("grouped_still", {"nudge": nudge.id, "queue": queue})
+            care.decide(setting.now_ms, Held.GROUPED, nudged=False, said=said)
             if any(cause.step >= BREACH for cause in new):
                 nudge.level = "breach"
                 self._desk.wake(nudge, setting.now_ms, breached=True)
@@ -230,9 +231,8 @@ class Lines:
         contact, group = self._contacts[nudge.contact or ""], self._desk.nudges[self._open[queue]]
         care = contact.cared()
         care.nudge = group.id
-        care.decide(
-            setting.now_ms, Held.GROUPED, nudged=True, sentence=f"{group.id} stands for all in line in {queue}."
-        )
+        said = Saying("grouped", {"nudge": group.id, "queue": queue})
+        care.decide(setting.now_ms, Held.GROUPED, nudged=True, said=said)
         group.level = "breach" if nudge.level == "breach" else group.level
         self._members[queue].add(contact.life.id)
         self.stirred.add(contact.life.id)
@@ -243,9 +243,8 @@ class Lines:
         nudge = self._desk.nudges[self._open[queue]]
         care.nudge = nudge.id
         care.note_raised(causes, setting.now_ms)
-        care.decide(
-            setting.now_ms, Held.GROUPED, nudged=True, sentence=f"{nudge.id} stands for all in line in {queue}."
-        )
+        said = Saying("grouped", {"nudge": nudge.id, "queue": queue})
+        care.decide(setting.now_ms, Held.GROUPED, nudged=True, said=said)
         self._members[queue].add(contact.life.id)
         breached = causes[0].level == "breach"
         if breached:
@@ -287,8 +286,8 @@ class Lines:
             self._desk.wake(nudge, at_ms, breached=False)
             if self._desk.escalate(nudge, at_ms):
                 for name in sorted(self._members[queue]):
-                    sentence = f"Nobody dealt with {nudge.id} in time: it went to the supervisors."
-                    self._contacts[name].cared().decide(at_ms, Held.ESCALATED, nudged=True, sentence=sentence)
+                    said = Saying("escalated_many", {"nudge": nudge.id})
+                    self._contacts[name].cared().decide(at_ms, Held.ESCALATED, nudged=True, said=said)
                     self.stirred.add(name)
             self._restate(nudge, setting)
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from monitor.domain.events import Acted, Customer, Event, instant_ms
+from monitor.domain.sayings import Saying, in_english
 from monitor.units import DAY_MS, SECOND_MS
 
 OPEN = frozenset({"raised", "acknowledged", "snoozed", "escalated"})
@@ -40,6 +41,7 @@ class Nudge(msgspec.Struct, omit_defaults=False):
     level: str
     reason: str
     sentence: str
+    """In English, as are the lines."""
     lines: list[str]
     words: str
     playbook: list[str]
@@ -51,6 +53,8 @@ class Nudge(msgspec.Struct, omit_defaults=False):
     """Since when its clock runs."""
     breach_at_ms: int | None = None
     """When its clock breaches, or did."""
+    said: list[Saying] = []
+    """The sentence and the lines apart from any language."""
     contacts: list[str] = []
     """The first of the contacts it is about, where it is about many."""
     count: int = 1
@@ -89,47 +93,51 @@ class Verdict(msgspec.Struct, frozen=True):
     """What became of an act: an HTTP status, a sentence, and the nudge as it is now."""
 
     status: int
-    message: str
+    said: Saying
     nudge: Nudge | None = None
     type: str = ""
     """The act's, and by whom: a key that is used again must ask for the same."""
     agent: str = ""
+    message: str = ""
+    """What is said, in English."""
+
+
+def _verdict(status: int, key: str, nudge: Nudge | None = None, /, **values: str | None) -> Verdict:
+    said = Saying(key, dict(values))
+    return Verdict(status, said, nudge, message=in_english(said, "UTC", 0))  # verdicts tell no instants
 
 
 def act_on(nudge: Nudge | None, event: Event, act: Acted, bounds_ms: Iterable[int], now_ms: int) -> Verdict:
     """Decide an act; changes ``nudge`` where it is taken. ``bounds_ms``: breaches and due instants no snooze outlasts."""
     kind = event.type.removeprefix("nudge.")
     if nudge is None:
-        return Verdict(404, "There is no such nudge, or it was closed more than an hour ago.")
+        return _verdict(404, "act_unknown")
     if kind == "undone":
         return _undo(nudge, act, now_ms)
     if not nudge.open:
         return _too_late(nudge, act)
     if nudge.owner is not None and nudge.owner != act.agent:
-        return Verdict(409, f"{nudge.owner} has already taken this.", nudge)
+        return _verdict(409, "act_taken", nudge, agent=nudge.owner)
     if kind == "snoozed":
         return _snooze(nudge, act, bounds_ms, now_ms)
     if act.promise_due is not None and instant_ms(act.promise_due) <= now_ms:
-        return Verdict(409, "promise_due has passed already; promise a later instant. Nothing was marked.", nudge)
+        return _verdict(409, "act_promise_past", nudge)
     nudge.owner = nudge.agent = act.agent
     nudge.snoozed_until_ms = None
     if kind == "acknowledged":
         nudge.state = "acknowledged"
-        return Verdict(200, "Yours.", nudge)
+        return _verdict(200, "act_yours", nudge)
     nudge.state, nudge.closed_at_ms, nudge.act = kind, now_ms, event.id
     nudge.text, nudge.closed_for = act.text, act.reason
-    return Verdict(200, "Marked as sent." if kind == "sent" else "Dismissed.", nudge)
+    return _verdict(200, f"act_{kind}", nudge)
 
 
 def _too_late(nudge: Nudge, act: Acted) -> Verdict:
     if nudge.state == "cleared":
-        return Verdict(410, "The cause has gone: nothing needs to be sent.", nudge)
+        return _verdict(410, "act_gone", nudge)
     if nudge.owner == act.agent:
-        return Verdict(409, f"You have already {_DONE[nudge.state]} this.", nudge)
-    return Verdict(409, f"{nudge.owner} has already {_DONE[nudge.state]} this.", nudge)
-
-
-_DONE = {"sent": "sent an update for", "dismissed": "dismissed"}
+        return _verdict(409, f"act_you_{nudge.state}", nudge)
+    return _verdict(409, f"act_was_{nudge.state}", nudge, agent=nudge.owner)
 
 
 def _snooze(nudge: Nudge, act: Acted, bounds_ms: Iterable[int], now_ms: int) -> Verdict:
@@ -138,20 +146,20 @@ def _snooze(nudge: Nudge, act: Acted, bounds_ms: Iterable[int], now_ms: int) -> 
     until_ms = min(until_ms, now_ms + LONGEST_SNOOZE_MS)
     until_ms = min([until_ms, *(bound_ms for bound_ms in bounds_ms if bound_ms > now_ms)])
     if until_ms <= now_ms:
-        return Verdict(409, "That instant has passed already; nothing was snoozed.", nudge)
+        return _verdict(409, "act_snooze_past", nudge)
     nudge.owner = nudge.agent = act.agent
     nudge.state, nudge.snoozed_until_ms = "snoozed", until_ms
-    return Verdict(200, "Snoozed.", nudge)
+    return _verdict(200, "act_snoozed", nudge)
 
 
 def _undo(nudge: Nudge, act: Acted, now_ms: int) -> Verdict:
     if nudge.closed_at_ms is None or nudge.act is None or nudge.state == "cleared":
-        return Verdict(409, "There is nothing to undo.", nudge)
+        return _verdict(409, "act_not_done", nudge)
     if nudge.owner != act.agent:
-        return Verdict(409, f"Only {nudge.owner}, who did it, can undo it.", nudge)
+        return _verdict(409, "act_not_yours", nudge, agent=nudge.owner)
     if now_ms - nudge.closed_at_ms > UNDO_FOR_MS:
-        return Verdict(409, "It is too late to undo this: 10 s have passed.", nudge)
-    return Verdict(200, "Undone.", nudge)
+        return _verdict(409, "act_too_late", nudge)
+    return _verdict(200, "act_undone", nudge)
 
 
 def is_for(who: str, queues: Collection[str], *, to: str, agent: str | None, queue: str | None) -> bool:

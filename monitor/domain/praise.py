@@ -14,6 +14,7 @@ import msgspec
 
 from monitor.domain.changes import Changes
 from monitor.domain.life import KEEP_MOMENTS, Fact, Life, Moment, minute_of
+from monitor.domain.sayings import Saying, in_english, where_of
 from monitor.units import DAY_MS, MINUTE_MS
 
 MOST = 50
@@ -34,6 +35,9 @@ class GoodMoment(msgspec.Struct, frozen=True, gc=False):
     touchpoint: str
     reason: str
     sentence: str
+    """In English."""
+    said: Saying | None = None
+    """The sentence apart from any language; None in what was stored before there were sayings."""
 
     @property
     def key(self) -> GoodKey:
@@ -42,21 +46,20 @@ class GoodMoment(msgspec.Struct, frozen=True, gc=False):
 
 
 class Worth(NamedTuple):
-    """A reason that makes a moment worth telling, and the words for it."""
+    """A reason that makes a moment worth telling, and of which touchpoint."""
 
     reason: str
     touchpoint: str | None
     """Of these moments alone; None: of all."""
     on_hard_days: bool
-    """Only while the queue is having a hard day; the sentence says so."""
-    words: str
+    """Only while the queue is having a hard day; what is said, says so."""
 
 
 WORTH = (
-    Worth("told_before_asked", None, False, "Told before they asked"),
-    Worth("promise_kept", "promise", True, "Promise kept"),
-    Worth("told_before_warn", "wait", True, "Kept in the picture"),
-    Worth("rated_high", None, False, "Rated highly by the customer"),
+    Worth("told_before_asked", None, False),
+    Worth("promise_kept", "promise", True),
+    Worth("told_before_warn", "wait", True),
+    Worth("rated_high", None, False),
 )
 """The first that fits is told."""
 
@@ -172,11 +175,11 @@ def _queue_of(moment: Moment, facts: Iterable[Fact]) -> str | None:
 
 
 def _told(life: Life, moment: Moment, worth: Worth, queue: str) -> GoodMoment:
-    where = f" in {queue}" if queue else ""
-    sentence = f"{worth.words} on a hard day{where}." if worth.on_hard_days else f"{worth.words}."
+    said = Saying(f"good_{worth.reason}", {"where": where_of(queue)} if worth.on_hard_days else {})
     return GoodMoment(
-        moment.at_ms, life.id, queue or None, life.channel or None, moment.touchpoint, worth.reason, sentence
-    )
+        moment.at_ms, life.id, queue or None, life.channel or None, moment.touchpoint, worth.reason,
+        in_english(said, "UTC", moment.at_ms), said,
+    )  # fmt: skip
 
 
 def _stands(told: GoodMoment, moments: tuple[Moment, ...]) -> bool:

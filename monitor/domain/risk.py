@@ -12,8 +12,8 @@ import msgspec
 
 from monitor.domain.life import Life
 from monitor.domain.risk_text import TextSigns, signs_in
+from monitor.domain.sayings import Saying, in_english
 from monitor.domain.settings import RiskSettings
-from monitor.units import spoken_duration
 
 __all__ = ["NO_RISK", "WEIGHTS", "Background", "Risk", "TextSigns", "judge", "signs_in"]
 
@@ -63,12 +63,15 @@ def background_of(life: Life, others: Iterable[Life], window_ms: int) -> Backgro
     return Background(second, dropped, negative) if second else None
 
 
-class Risk(msgspec.Struct, frozen=True, gc=False):
+class Risk(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """How likely it is that this ends badly; ``reasons`` are for people, the gravest first, and not to be changed."""
 
     score: int
     high: bool
     reasons: list[str]
+    """In English."""
+    said: list[Saying] = []
+    """The reasons apart from any language."""
 
 
 NO_RISK = Risk(0, False, [])
@@ -93,38 +96,38 @@ def judge(life: Life, background: Background | None, long_wait: bool, was_high: 
     found.sort(key=lambda one: -one[0])
     score = sum(weight for weight, _ in found)
     least = settings.high - FALLS_BY + 1 if was_high else settings.high
-    return Risk(score, score >= least, [reason for _, reason in found])
+    said = [reason for _, reason in found]
+    return Risk(score, score >= least, [in_english(reason, "UTC", 0) for reason in said], said)  # they tell no instants
 
 
 def _signs(
     life: Life, text: TextSigns | None, background: Background | None, long_wait: bool, settings: RiskSettings
-) -> dict[str, str]:
+) -> dict[str, Saying]:
     """Give the signs that hold, each with its reason, in the order of ``WEIGHTS``."""
-    signs: dict[str, str] = {}
+    signs: dict[str, Saying] = {}
     if text is not None:
         if text.anger:
             signs["anger"] = _says(text.anger)
         if text.expectation:
             signs["expectation"] = _says(text.expectation)
         if text.capitals:
-            signs["capitals"] = "writes in capitals"
+            signs["capitals"] = Saying("risk_capitals")
     if life.wrote_again:
-        times = f" ({life.wrote_again}×)" if life.wrote_again > 1 else ""
-        signs["wrote_again"] = f"wrote again before we answered{times}"
+        signs["wrote_again"] = Saying("risk_wrote_again", {"n": life.wrote_again})
     if background is not None and background.second_contact:
-        signs["second_contact"] = f"second contact within {spoken_duration(settings.window_ms)}"
+        signs["second_contact"] = Saying("risk_second_contact", {"within_ms": settings.window_ms})
     if background is not None and background.dropped_and_back:
-        signs["dropped_and_back"] = "was cut off and is back"
+        signs["dropped_and_back"] = Saying("risk_dropped_and_back")
     if life.transfers >= MANY:
-        signs["transfers"] = f"moved between desks {life.transfers} times"
+        signs["transfers"] = Saying("risk_transfers", {"n": life.transfers})
     if life.holds >= MANY:
-        signs["holds"] = f"put on hold {life.holds} times"
+        signs["holds"] = Saying("risk_holds", {"n": life.holds})
     if long_wait:
-        signs["long_wait"] = "has waited long"
+        signs["long_wait"] = Saying("risk_long_wait")
     if background is not None and background.earlier_negative:
-        signs["earlier_negative"] = "had a bad moment with us before"
+        signs["earlier_negative"] = Saying("risk_earlier_negative")
     return signs
 
 
-def _says(phrases: tuple[str, ...]) -> str:
-    return "says " + ", ".join(f'"{phrase}"' for phrase in phrases)
+def _says(phrases: tuple[str, ...]) -> Saying:
+    return Saying("risk_says", {"phrases": ", ".join(f'"{phrase}"' for phrase in phrases)})

@@ -1,4 +1,4 @@
-"""Why somebody is nudged, in one sentence. Plain and true: nothing is claimed that the facts do not support."""
+"""Why somebody is nudged, as a saying. Plain and true: nothing is claimed that the facts do not support."""
 
 from __future__ import annotations
 
@@ -6,93 +6,71 @@ from collections.abc import Sequence
 
 from monitor.domain.causes import Cause
 from monitor.domain.life import Life
-from monitor.domain.spoken import time_of_day
-from monitor.units import spoken_duration
+from monitor.domain.sayings import Saying, Values, rounded_ms, where_of
 
-_NAMES = {
-    "wait": "waiting", "silence": "silence", "hold": "on hold", "first_response": "no first answer",
-    "next_response": "message unanswered", "resolution": "unsolved", "wrap_up": "in wrap-up",
-}  # fmt: skip
+_CLOCKS_BY_QUEUE = frozenset({"wait", "silence", "first_response", "resolution"})
+_LEVELS = {"warn": Saying("late"), "breach": Saying("breach")}
+_NOWHERE = ""
 
 
-def sentence_for(cause: Cause, life: Life, timezone: str, now_ms: int, risk: Sequence[str] = ()) -> str:
+def saying_for(cause: Cause, life: Life, now_ms: int, risk: Sequence[Saying] = ()) -> Saying:
     """Say why now; ``risk``: why the customer may be upset."""
-    length = spoken_duration(cause.elapsed_ms)
-    where = f" in {life.queue}" if life.queue else ""
-    still = "still " if cause.step > 2 else ""
     match cause.kind:
-        case "wait":
-            return f"Is {still}waiting{where}, for {length} now."
-        case "hold":
-            return f"Is {still}on hold, for {length} now."
-        case "first_response":
-            return f"Has {still}had no first answer{where} for {length}."
-        case "next_response":
-            return f"Wrote to us {length} ago and has {still}had no answer."
-        case "resolution":
-            return f"Has {still}no solution{where} after {length}."
-        case "wrap_up":
-            return f"The conversation ended {length} ago and is {still}in wrap-up."
         case "promise":
-            return _of_promise(cause, timezone, now_ms)
+            return Saying("promise_broken" if cause.step > 1 else "promise", {"due_at_ms": _due_ms(cause, now_ms)})
         case "ring_back":
-            return f"The line dropped {length} ago, in the middle of the conversation."
+            return Saying("ring_back", {"for_ms": rounded_ms(cause.elapsed_ms)})
         case "told_wait":
-            told = _clock(cause.since_ms, timezone, now_ms)
-            if cause.level == "warn":
-                return f"Was told to expect us by {told}; it will be later."
-            return f"Was told to expect us by {told} and is still waiting."
+            return Saying("told_wait_soon" if cause.level == "warn" else "told_wait", {"told_at_ms": cause.since_ms})
         case "closing":
-            closes = _clock(cause.since_ms, timezone, now_ms)
-            return f"Is in line{where}, which closes at {closes}."
+            return Saying("closing", {"where": where_of(life.queue), "closes_at_ms": cause.since_ms})
         case "risk":
-            return f"May be getting upset{_because(risk)}, and has heard nothing from us since."
+            return Saying("risk", {"because": _because(risk)})
         case "foreseen":
-            return f"Will probably be waiting too long{where} before anybody can answer."
-    if life.asked_ms is not None:
-        return f"Wrote to us and has {still}heard nothing for {length}."
-    return f"Has {still}heard nothing from us{where} for {length}."
+            return Saying("foreseen", {"where": where_of(life.queue)})
+    return _of_clock(cause, life)
 
 
-def _of_promise(cause: Cause, timezone: str, now_ms: int) -> str:
-    due_ms = cause.breach_at_ms if cause.breach_at_ms is not None else now_ms
-    due = _clock(due_ms, timezone, now_ms)
-    return f"Was promised to hear from us by {due}{', and has not' if cause.step > 1 else ''}."
+def _of_clock(cause: Cause, life: Life) -> Saying:
+    still = "_still" if cause.step > 2 else ""
+    values: Values = {"for_ms": rounded_ms(cause.elapsed_ms)}
+    if cause.kind == "silence" and life.asked_ms is not None:
+        return Saying(f"silence_asked{still}", values)
+    if cause.kind in _CLOCKS_BY_QUEUE:
+        values["where"] = where_of(life.queue)
+    return Saying(cause.kind + still, values)
 
 
-def line_for(cause: Cause, timezone: str, now_ms: int, risk: Sequence[str] = ()) -> str:
+def line_for(cause: Cause, now_ms: int, risk: Sequence[Saying] = ()) -> Saying:
     """Say one further reason in a few words."""
     match cause.kind:
         case "promise":
-            due_ms = cause.breach_at_ms if cause.breach_at_ms is not None else now_ms
-            return f"promised by {_clock(due_ms, timezone, now_ms)} ({'near' if cause.step < 2 else 'broken'})"
-        case "ring_back":
-            return "the line dropped"
+            key = "line_promise" if cause.step < 2 else "line_promise_broken"
+            return Saying(key, {"due_at_ms": _due_ms(cause, now_ms)})
+        case "ring_back" | "foreseen":
+            return Saying(f"line_{cause.kind}")
         case "told_wait":
-            return f"told to expect us by {_clock(cause.since_ms, timezone, now_ms)}"
+            return Saying("line_told_wait", {"told_at_ms": cause.since_ms})
         case "closing":
-            return f"closes at {_clock(cause.since_ms, timezone, now_ms)}"
+            return Saying("line_closing", {"closes_at_ms": cause.since_ms})
         case "risk":
-            return f"may be getting upset{_because(risk)}"
-        case "foreseen":
-            return "too long a wait foreseen"
-    return f"{_NAMES[cause.kind]} {spoken_duration(cause.elapsed_ms)} ({cause.level})"
+            return Saying("line_risk", {"because": _because(risk)})
+    return Saying(f"line_{cause.kind}", {"for_ms": rounded_ms(cause.elapsed_ms), "level": _LEVELS[cause.level]})
 
 
-def _because(reasons: Sequence[str]) -> str:
-    return f" ({'; '.join(reasons)})" if reasons else ""
-
-
-def sentence_for_many(kind: str, count: int, queue: str, since_ms: int | None, timezone: str, now_ms: int) -> str:
+def saying_for_many(kind: str, count: int, queue: str, since_ms: int | None, now_ms: int) -> Saying:
     """Say why all in a line ought to hear from us; ``since_ms``: since when the first of them waits, or closing time."""
-    people = "1 person is" if count == 1 else f"{count} people are"
+    values: Values = {"n": count, "queue": queue}
     if kind == "closing":
-        closes = _clock(since_ms if since_ms is not None else now_ms, timezone, now_ms)
-        return f"{people} in line in {queue}, which closes at {closes}."
-    longest = "" if since_ms is None else f", the longest for {spoken_duration(now_ms - since_ms)}"
-    return f"{people} waiting in {queue} without a word{longest}."
+        return Saying("many_closing", values | {"closes_at_ms": since_ms if since_ms is not None else now_ms})
+    if since_ms is None:
+        return Saying("many", values)
+    return Saying("many_for", values | {"for_ms": rounded_ms(now_ms - since_ms)})
 
 
-def _clock(at_ms: int, timezone: str, now_ms: int) -> str:
-    """Give an instant as a time of day, with the day where it is not today."""
-    return time_of_day(at_ms, now_ms, timezone, "en") or "an instant that is not known"
+def _due_ms(cause: Cause, now_ms: int) -> int:
+    return cause.breach_at_ms if cause.breach_at_ms is not None else now_ms
+
+
+def _because(reasons: Sequence[Saying]) -> Saying | str:
+    return Saying("because", {"reasons": list(reasons)}) if reasons else _NOWHERE

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
-from monitor.domain.care import is_our_message
+from monitor.domain.care import Decision, is_our_message
 from monitor.domain.contacts import Record
 from monitor.domain.events import Event, decode_data
 from monitor.domain.life import Moment
 from monitor.domain.promises import recognise
+from monitor.domain.sayings import in_english
 
 _record = msgspec.json.Decoder(Record)
 
@@ -43,7 +46,7 @@ def story_of(raw: bytes, timezone: str = "UTC") -> dict[str, object] | None:
     events = record.events()
     story["timeline"] = [_line(event) for event in events]
     story["suggested_promise"] = _suggested(events, story.get("customer"), timezone)
-    story["decisions"] = record.care.decisions if record.care is not None else ()
+    story["decisions"] = _decided(record.care.decisions, timezone) if record.care is not None else []
     story["moments"] = [_moment(moment) for moment in reversed(_moments(record))]
     return story
 
@@ -63,6 +66,18 @@ def _suggested(events: list[Event], customer: object, timezone: str) -> dict[str
                 return None
             return {"due_at_ms": found.due_ms, "quote": found.quote, "event": event.id}
     return None
+
+
+def _decided(decisions: Iterable[Decision], timezone: str) -> list[dict[str, object]]:
+    """Tell decisions as of when they were made: in English, and apart from any language."""
+    return [
+        {
+            "at_ms": one.at_ms, "nudged": one.nudged, "reason": one.reason,
+            "sentence": in_english(one.said, timezone, one.at_ms), "said": one.said,
+        }
+        for one in decisions
+        if one.said is not None
+    ]  # fmt: skip
 
 
 def _moments(record: Record) -> list[Moment]:

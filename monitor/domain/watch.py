@@ -180,7 +180,7 @@ class Watch:
                 causes = causes_of(life, clocks, around or Circumstances(at_ms))
                 if causes or waits:
                     closes_at_ms = around.closes_at_ms if around is not None else None
-                    setting = Setting(self.book.newest, rules, at_ms, closes_at_ms, risk.reasons)
+                    setting = Setting(self.book.newest, rules, at_ms, closes_at_ms, risk.said)
                     self.desk.look(contact, causes, setting, self._changes)
         self._schedule(contact, clocks, around, at_ms, late_at_ms)
         self._looked[life.id] = Looked(clocks, risk, at_ms)

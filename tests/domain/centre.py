@@ -21,6 +21,7 @@ from monitor.domain.fold import Fold, fold_events
 from monitor.domain.metrics import Ledger, Now, merge_now, present
 from monitor.domain.policy import SHIPPED, Clock, Layer, Policy, Targets
 from monitor.domain.restore import Restoring
+from monitor.domain.sayings import in_english
 from monitor.domain.settings import NudgeSettings
 from monitor.domain.site import Site
 from monitor.units import MINUTE_MS
@@ -249,6 +250,11 @@ class Day:
     def until(self, at: float) -> Changes:
         """Let time pass."""
         return self.gather(self.site.advance(ms(at)))
+
+    def decided(self, contact: str) -> list[str]:
+        """Give what was decided about a contact in words, oldest first."""
+        decisions = self.site.contacts[contact].cared().decisions
+        return [in_english(one.said, "UTC", one.at_ms) for one in reversed(decisions) if one.said is not None]
 
     def gather(self, changes: Changes) -> Changes:
         decode = msgspec.json.decode

@@ -13,6 +13,7 @@ from monitor.domain.contacts import NOTHING, Contact, Difference, Record, Restin
 from monitor.domain.events import Event
 from monitor.domain.life import Fact
 from monitor.domain.policy import Policy
+from monitor.domain.sayings import Saying
 from tests.domain.centre import (
     HOUR,
     answered,
@@ -153,7 +154,7 @@ def test_its_stored_form_gives_the_contact_back() -> None:
     contact = Contact("c", ms(0))
     took(contact, *STORY[:4], now=300)
     contact.over_ms = 7
-    decision = Decision(1, True, "silence_warn", "Why.")
+    decision = Decision(1, True, "silence_warn", Saying("viewed", {"agent": "anna"}))
     contact.care = Care(nudge="n1", crossed={"silence": Crossing(5, 2, 2, 6)}, decisions=(decision,))
     again = restored(contact, now=300)
     assert (again.life, again.log, again.last_key) == (contact.life, contact.log, contact.last_key)

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.domain.care import MOST_DECISIONS, Care
 from monitor.domain.reasons import Held
+from monitor.domain.sayings import Saying
 from tests.domain.centre import (
     CHAT,
     HOUR,
@@ -206,7 +207,7 @@ def test_undoing_takes_back_no_other_event_of_the_same_id() -> None:
 def test_every_decision_has_a_reason_and_the_newest_are_kept_first() -> None:
     care = Care()
     for number in range(MOST_DECISIONS + 5):
-        care.decide(number, Held.ALREADY_OPEN, nudged=True, sentence=str(number))
+        care.decide(number, Held.ALREADY_OPEN, nudged=True, said=Saying("cleared"))
     assert len(care.decisions) == MOST_DECISIONS
     assert care.decisions[0].at_ms == MOST_DECISIONS + 4
 
@@ -214,7 +215,7 @@ def test_every_decision_has_a_reason_and_the_newest_are_kept_first() -> None:
 def test_a_decision_that_is_made_again_and_again_takes_the_place_of_the_last() -> None:
     care = Care()
     for number, reason in enumerate([Held.VIEWED, Held.ALREADY_OPEN, Held.ALREADY_OPEN, Held.VIEWED]):
-        care.decide(number, reason, nudged=False, sentence="")
+        care.decide(number, reason, nudged=False, said=Saying("cleared"))
     assert [(decision.at_ms, decision.reason) for decision in care.decisions] == [
         (3, "viewed"), (2, "already_open"), (0, "viewed"),
     ]  # fmt: skip

@@ -58,7 +58,7 @@ def decisions(day: Day, contact: str = "c") -> list[str]:
 
 
 def sentence(day: Day, contact: str = "c") -> str:
-    return day.site.contacts[contact].cared().decisions[0].sentence
+    return day.decided(contact)[-1]
 
 
 # ---- a minimum gap
@@ -70,7 +70,7 @@ def test_between_two_nudges_about_one_contact_there_is_a_gap() -> None:
     act(day, "sent", 63)
     day.until(161)
     assert (day.open_nudges, decisions(day)[-1]) == (set(), "minimum_gap")
-    assert sentence(day) == "Not nudged for silence warn: somebody was nudged about it a moment ago."
+    assert sentence(day) == "Not nudged: somebody was nudged about it a moment ago – silence 60 s (late)."
     day.until(162)
     assert (day.nudge()["id"], day.nudge()["reason"]) == ("n2", "silence_warn")
 
@@ -111,7 +111,7 @@ def test_a_contact_has_enough_nudges_for_a_day() -> None:
 def test_while_somebody_has_it_open_a_warning_waits_and_a_breach_does_not() -> None:
     day = day_of().each(*chat("c"), event("contact.viewed", "c", 61, agent="anna"))
     day.until(121)
-    assert (day.open_nudges, sentence(day)) == (set(), "Not nudged for silence warn: anna has it open.")
+    assert (day.open_nudges, sentence(day)) == (set(), "Not nudged: anna has it open – silence 60 s (late).")
     day.until(122)
     assert day.nudge()["reason"] == "silence_breach"
     assert decisions(day) == ["viewed", "silence_breach"]
@@ -157,7 +157,7 @@ def test_outside_hours_those_who_write_are_for_tomorrow_but_promises_are_kept() 
     rules = office_hours(clocks={"resolution": None})
     day = Day(rules).each(opened("m", at=7 * HOUR, channel="email", queue="post"), answered("m", 7 * HOUR + 1))
     day.take(ended("m", 8 * HOUR + 10, by="dropped"))
-    assert (day.open_nudges, sentence(day, "m")) == (set(), "Not nudged for ring back: outside opening hours.")
+    assert (day.open_nudges, sentence(day, "m")) == (set(), "Not nudged: outside opening hours – the line dropped.")
     assert day.site.contacts["m"].cared().retry_ms == ms(DAY)
     day.take(opened("n", at=8 * HOUR + 20, channel="email"), promised("n", 8 * HOUR + 20, due=8 * HOUR + 60))
     day.until(8 * HOUR + 40)

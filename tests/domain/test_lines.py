@@ -68,7 +68,7 @@ def test_so_many_that_cross_together_make_one_nudge() -> None:
     assert found["words"]
     assert [day.nudges[name]["state"] for name in ("n1", "n2")] == ["cleared", "cleared"]
     assert {day.site.contacts[name].nudge for name in "abc"} == {"n3"}
-    assert day.site.contacts["a"].cared().decisions[0].sentence == "n3 stands for all in line in sales."
+    assert day.decided("a")[-1] == "n3 stands for all in line in sales."
 
 
 def test_those_it_replaces_count_as_though_they_had_never_been_raised() -> None:

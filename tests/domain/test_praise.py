@@ -65,6 +65,7 @@ def test_a_promise_kept_on_a_hard_day_is_told_with_its_queue_and_nobodys_name() 
         {
             "at_ms": ms(150), "contact": "m", "queue": "billing", "channel": "email", "touchpoint": "promise",
             "reason": "promise_kept", "sentence": KEPT,
+            "said": {"key": "good_promise_kept", "values": {"where": {"key": "in_queue", "values": {"queue": "billing"}}}},
         }
     ]  # fmt: skip
     assert msgspec.json.decode(changes.misc["good"] or b"") == day.good

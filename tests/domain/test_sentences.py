@@ -7,7 +7,8 @@ import pytest
 from monitor.domain.causes import Cause
 from monitor.domain.life import Life
 from monitor.domain.reasons import Reason
-from monitor.domain.sentences import line_for, sentence_for, sentence_for_many
+from monitor.domain.sayings import Saying, in_english
+from monitor.domain.sentences import line_for, saying_for, saying_for_many
 from tests.domain.centre import DAY, HOUR, MINUTE, ms
 
 NOW = ms(HOUR)
@@ -21,17 +22,21 @@ def cause(kind: str, step: int = 1, elapsed: float = 90, breach: float | None = 
     )
 
 
+def english(saying: Saying) -> str:
+    return in_english(saying, "UTC", NOW)
+
+
 @pytest.mark.parametrize(
     ("one", "sentence", "line"),
     [
-        (cause("wait"), "Is waiting in sales, for 90 s now.", "waiting 90 s (warn)"),
+        (cause("wait"), "Is waiting in sales, for 90 s now.", "waiting 90 s (late)"),
         (cause("wait", 3, 600), "Is still waiting in sales, for 10 min now.", "waiting 10 min (breach)"),
-        (cause("hold"), "Is on hold, for 90 s now.", "on hold 90 s (warn)"),
-        (cause("silence"), "Has heard nothing from us in sales for 90 s.", "silence 90 s (warn)"),
-        (cause("first_response"), "Has had no first answer in sales for 90 s.", "no first answer 90 s (warn)"),
-        (cause("next_response"), "Wrote to us 90 s ago and has had no answer.", "message unanswered 90 s (warn)"),
-        (cause("resolution"), "Has no solution in sales after 90 s.", "unsolved 90 s (warn)"),
-        (cause("wrap_up"), "The conversation ended 90 s ago and is in wrap-up.", "in wrap-up 90 s (warn)"),
+        (cause("hold"), "Is on hold, for 90 s now.", "on hold 90 s (late)"),
+        (cause("silence"), "Has heard nothing from us in sales for 90 s.", "silence 90 s (late)"),
+        (cause("first_response"), "Has had no first answer in sales for 90 s.", "no first answer 90 s (late)"),
+        (cause("next_response"), "Wrote to us 90 s ago and has had no answer.", "message unanswered 90 s (late)"),
+        (cause("resolution"), "Has no solution in sales after 90 s.", "unsolved 90 s (late)"),
+        (cause("wrap_up"), "The conversation ended 90 s ago and is in wrap-up.", "in wrap-up 90 s (late)"),
         (cause("ring_back", 2), "The line dropped 90 s ago, in the middle of the conversation.", "the line dropped"),
         (cause("told_wait", 2), "Was told to expect us by 09:58 and is still waiting.", "told to expect us by 09:58"),
         (cause("told_wait"), "Was told to expect us by 09:58; it will be later.", "told to expect us by 09:58"),
@@ -54,21 +59,21 @@ def cause(kind: str, step: int = 1, elapsed: float = 90, breach: float | None = 
 )  # fmt: skip
 def test_each_cause_says_why_now(one: Cause, sentence: str, line: str) -> None:
     life = Life("c", queue="sales")
-    assert sentence_for(one, life, "UTC", NOW) == sentence
-    assert line_for(one, "UTC", NOW) == line
+    assert english(saying_for(one, life, NOW)) == sentence
+    assert english(line_for(one, NOW)) == line
 
 
 def test_who_wrote_to_us_is_said_to_have_and_no_queue_is_invented() -> None:
     assert (
-        sentence_for(cause("silence"), Life("c", asked_ms=1), "UTC", NOW)
+        english(saying_for(cause("silence"), Life("c", asked_ms=1), NOW))
         == "Wrote to us and has heard nothing for 90 s."
     )
-    assert sentence_for(cause("silence"), Life("c"), "UTC", NOW) == "Has heard nothing from us for 90 s."
+    assert english(saying_for(cause("silence"), Life("c"), NOW)) == "Has heard nothing from us for 90 s."
 
 
 def test_a_promise_without_an_instant_is_said_as_of_now() -> None:
-    assert "by 10:00" in sentence_for(cause("promise"), Life("c"), "UTC", NOW)
-    assert line_for(cause("promise"), "UTC", NOW) == "promised by 10:00 (near)"
+    assert "by 10:00" in english(saying_for(cause("promise"), Life("c"), NOW))
+    assert english(line_for(cause("promise"), NOW)) == "promised by 10:00 (near)"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,7 @@ def test_a_promise_without_an_instant_is_said_as_of_now() -> None:
     ],
 )
 def test_many_are_counted(arguments: tuple[str, int, str, int | None], sentence: str) -> None:
-    assert sentence_for_many(*arguments, "UTC", NOW) == sentence
+    assert english(saying_for_many(*arguments, NOW)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -89,8 +94,10 @@ def test_many_are_counted(arguments: tuple[str, int, str, int | None], sentence:
 )
 def test_the_day_is_named_where_it_is_not_today(at: float, said: str) -> None:
     promise = cause("promise", breach=at)
-    assert said in sentence_for(promise, Life("c"), "UTC", NOW)
+    assert said in english(saying_for(promise, Life("c"), NOW))
 
 
 def test_an_instant_that_cannot_be_said_is_not_invented() -> None:
-    assert "an instant that is not known" in sentence_for(cause("promise", breach=HOUR), Life("c"), "Nowhere/Zone", NOW)
+    assert "an instant that is not known" in in_english(
+        saying_for(cause("promise", breach=HOUR), Life("c"), NOW), "Nowhere/Zone", NOW
+    )

@@ -122,6 +122,10 @@ def test_a_story_has_a_timeline_and_decisions_newest_first() -> None:
     }  # fmt: skip
     assert story["timeline"][1]["data"] == {"text": "hello", "mood": "bad"}
     assert [decision["nudged"] for decision in story["decisions"]][-1] is True
+    raised = story["decisions"][-1]
+    assert raised["sentence"] == "Is waiting in web, for 30 s now."
+    where = {"key": "in_queue", "values": {"queue": "web"}}
+    assert raised["said"] == {"key": "wait", "values": {"for_ms": 30_000, "where": where}}
     instants = [decision["at_ms"] for decision in story["decisions"]]
     assert instants == sorted(instants, reverse=True)
 
