@@ -25,7 +25,7 @@ GoodKey = tuple[str, int, str]
 """Contact, instant, touchpoint."""
 
 
-class GoodMoment(msgspec.Struct, frozen=True, gc=False):
+class GoodMoment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One good moment, as it is told."""
 
     at_ms: int

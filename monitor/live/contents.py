@@ -163,7 +163,7 @@ class Moments:
         total = {
             "moments": counts_of(shown),
             "weakest": weakest_of(shown),
-            "good": [msgspec.structs.asdict(one) | {"contact": None} for one in good] if want.masked else good,
+            "good": [msgspec.to_builtins(one) | {"contact": None} for one in good] if want.masked else good,
         }
         members = {one.touchpoint: named(one.touchpoint, msgspec.json.encode(one)) for one in shown}
         return Shown(members, msgspec.json.encode(total))

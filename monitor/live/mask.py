@@ -14,7 +14,19 @@ from monitor.live.marks import Marks
 
 _FREE_TEXT: dict[str, tuple[str, ...]] = {
     "contacts": ("topic", "promises", "agent"),
-    "nudges": ("sentence", "lines", "words", "playbook", "text", "agent", "owner", "act", "routed_for", "contacts"),
+    "nudges": (
+        "sentence",
+        "lines",
+        "said",
+        "words",
+        "playbook",
+        "text",
+        "agent",
+        "owner",
+        "act",
+        "routed_for",
+        "contacts",
+    ),
     "agents": ("name", "reason"),
 }
 _KEPT_OF_CUSTOMERS = ("tier", "language")
@@ -32,7 +44,7 @@ def mask(view: str, raw: bytes, marks: Marks) -> bytes:
         if name in shown:
             shown[name] = [] if isinstance(shown[name], list) else None
     if isinstance(risk := shown.get("risk"), dict):
-        shown["risk"] = risk | {"reasons": []}  # they quote what customers wrote
+        shown["risk"] = {**risk, "reasons": [], "said": []}  # they quote what customers wrote
     customer = shown.get("customer")
     if isinstance(customer, dict):
         shown["customer"] = _masked_customer(customer)

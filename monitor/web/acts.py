@@ -33,6 +33,8 @@ class _Verdict(msgspec.Struct):
 
     status: int
     message: str = ""
+    said: Raw = Raw(b"null")
+    """What the message tells, apart from any language."""
     nudge: Raw = Raw(b"null")
     type: str = ""
     agent: str = ""
@@ -131,4 +133,4 @@ def _tell(verdict: _Verdict, nudge: str) -> Response:
         raise ProblemError(422, f"the Idempotency-Key {message}", [Fault(None, "Idempotency-Key", message)])
     if verdict.status == HTTPStatus.OK:
         return Response(bytes(verdict.nudge), media_type=_JSON)
-    return answer(ProblemError(verdict.status, verdict.message, nudge=verdict.nudge))
+    return answer(ProblemError(verdict.status, verdict.message, said=verdict.said, nudge=verdict.nudge))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from monitor.domain.clocks import SEVERITY, runs_always
 from monitor.domain.events import LIVE
 from monitor.web.contact_story import CHANNELS, Telling, story, word
 from monitor.web.page_words import limit, said, spoken
+from monitor.web.sayings import told
 from monitor.web.texts import Texts
 
 Data = Mapping[str, Any]
@@ -178,11 +179,11 @@ def _suggested(contact: Data, telling: Telling) -> dict[str, Any] | None:
 
 
 def _risk(risk: Data, telling: Telling) -> dict[str, Any]:
-    reasons: Sequence[str] = [] if telling.masked else risk["reasons"]
+    said = [] if telling.masked else risk.get("said", [])
     return {
         "high": risk["high"],
         "score": risk["score"],
-        "reasons": list(reasons),
+        "reasons": [told(one, "", telling.t, telling.local) for one in said],
         "hidden": telling.masked and risk["score"],
     }
 

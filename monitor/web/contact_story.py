@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from monitor.domain.events import instant_ms
 from monitor.web.page_words import Local, said
+from monitor.web.sayings import told
 from monitor.web.texts import Texts
 
 Data = Mapping[str, Any]
@@ -39,8 +40,6 @@ class Line(NamedTuple):
     sentence: Markup
     text: str = ""
     """What was said, or why."""
-    language: str = ""
-    """Of ``text``, where it is the program's own and not the viewer's."""
     times: int = 1
     """Of the same in a row."""
 
@@ -80,9 +79,13 @@ def _decision(decision: Data, telling: Telling) -> Line:
     reason, nudged = str(decision["reason"]), bool(decision["nudged"])
     key = "contact.nudged" if nudged else "contact.done" if reason in ("cleared", "sent_void") else "contact.not_nudged"
     sentence = said(telling.t, key, reason=escape(reason_words(telling.t, reason)))
-    text = "" if telling.masked else str(decision["sentence"])
-    kind = "nudge" if nudged else "held"
-    return Line(decision["at_ms"], kind, "bell" if nudged else "quiet", sentence, text, "en")
+    if telling.masked:
+        return Line(decision["at_ms"], "nudge" if nudged else "held", "bell" if nudged else "quiet", sentence)
+    as_of = telling.local._replace(now_ms=decision["at_ms"])  # "today" is the day it was decided on
+    why = told(decision["said"], decision["sentence"], telling.t, as_of)
+    if nudged:
+        return Line(decision["at_ms"], "nudge", "bell", sentence, why)
+    return Line(decision["at_ms"], "held", "quiet", escape(why))
 
 
 def reason_words(t: Texts, reason: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from monitor.web.schemas import At, Moments, Window
+from monitor.web.schemas import At, Moments, Saying, Window
 
 
 class GoodMoment(msgspec.Struct):
@@ -20,6 +20,7 @@ class GoodMoment(msgspec.Struct):
     touchpoint: str
     reason: str
     sentence: str
+    said: Saying | None = None
 
 
 class Touchpoint(msgspec.Struct):

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from monitor.domain.effect import Breaches, Effect
 from monitor.domain.events import Customer, Instant, Name, Short, Text
-from monitor.web.schemas import At, ExpectedWait, Level, Window
+from monitor.web.schemas import At, ExpectedWait, Level, Saying, Window
 
 NudgeState = Literal[
     "open", "raised", "acknowledged", "snoozed", "escalated", "sent", "dismissed", "cleared",
@@ -41,6 +41,7 @@ class Nudge(msgspec.Struct):
     silent_since_ms: At | None
     since_ms: At
     breach_at_ms: At | None
+    said: Annotated[list[Saying], Meta(description="The sentence and the lines, apart from any language.")]
     contacts: Annotated[list[str], Meta(description="The first 50 of those it is about, where it is about many.")]
     count: Annotated[int, Meta(description="How many contacts it is about.")]
     owner: Annotated[str | None, Meta(description="Who acknowledged, snoozed or closed it.")]

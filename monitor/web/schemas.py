@@ -166,12 +166,25 @@ class RunningClock(msgspec.Struct):
     breach_at_ms: At | None
 
 
+class Saying(msgspec.Struct, omit_defaults=True):
+    """What a sentence tells, apart from any language: tell it from texts of your own, by its key."""
+
+    key: str
+    values: Annotated[
+        dict[str, Any],
+        Meta(
+            description="By name: `…_ms` a length, `…_at_ms` an instant, a saying, a list of them, a number or a name."
+        ),
+    ] = {}
+
+
 class Risk(msgspec.Struct):
     """How likely a bad end is, and why."""
 
     score: int
     high: bool
     reasons: list[str]
+    said: Annotated[list[Saying], Meta(description="The reasons, apart from any language.")] = []
 
 
 class OpenPromise(msgspec.Struct):
@@ -221,6 +234,7 @@ class Decision(msgspec.Struct):
     nudged: bool
     reason: str
     sentence: str
+    said: Saying
 
 
 class SuggestedPromise(msgspec.Struct):

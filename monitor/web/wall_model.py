@@ -12,6 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.web.layouts import Layout
+from monitor.web.page_words import Local
+from monitor.web.sayings import told
 from monitor.web.texts import Texts
 from monitor.web.wall_words import NOTHING, ago, clock, distance, limit, longness, share, spark
 
@@ -185,7 +187,10 @@ def _moments(frame: Frames, t: Texts) -> dict[str, Any]:
 def _good(moment: Mapping[str, Any], as_of_ms: int, t: Texts) -> tuple[str, str, str]:
     """Give a good moment's sentence, how long ago it was, and its queue where the sentence does not name it."""
     queue = moment["queue"] or ""
-    return moment["sentence"], ago(t, as_of_ms - moment["at_ms"]), "" if queue in moment["sentence"] else queue
+    sentence = told(
+        moment.get("said"), moment["sentence"], t, Local("UTC", as_of_ms, t.language)
+    )  # it tells no instant
+    return sentence, ago(t, as_of_ms - moment["at_ms"]), "" if queue in sentence else queue
 
 
 def _row(queue: Mapping[str, Any], trend: Any, as_of_ms: int, t: Texts) -> dict[str, Any]:

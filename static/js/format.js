@@ -58,4 +58,15 @@ export function time(atMs, withSeconds) {
   return clocks[kind].format(atMs);
 }
 
+/** "14:02", and with its day where that is not today: "Mon, 1 Dec, 09:00". */
+export function dated(atMs) {
+  const at = new Date(atMs);
+  if (at.toDateString() === new Date().toDateString()) return time(atMs);
+  if (!clocks.days) {
+    const options = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+    clocks.days = new Intl.DateTimeFormat(locale, options);
+  }
+  return clocks.days.format(at);
+}
+
 export const RANK = { breach: 0, warn: 1, ok: 2 };

@@ -3,6 +3,7 @@ import { Component } from "../vendor/preact.js";
 import { share, time } from "./format.js";
 import { Icon, Level, html } from "./parts.js";
 import { Spark } from "./sparkline.js";
+import { say } from "./say.js";
 import { t } from "./texts.js";
 import { Tick, longness } from "./ticks.js";
 import { silenceOf } from "./wall_model.js";
@@ -83,13 +84,17 @@ export function Moments({ view }) {
   </section>`;
 }
 
+function GoodOne({ one }) {
+  const sentence = say(one.said, one.sentence);
+  return html`<li><${Icon} name="check" /><span><span class="said"><bdi>${sentence}</bdi></span> <small><${Tick} at=${one.at_ms} form="ago" />${one.queue && !sentence.includes(one.queue) ? html` · <bdi>${one.queue}</bdi>` : null}</small></span></li>`;
+}
+
 /** The newest good moments, for a team that asked for them (`?good=1`). They name nobody. */
 export function Good({ moments }) {
   return html`<section class="good panel" aria-label=${t("wall.good_moments")}>
     <h2>${t("wall.good_moments")}</h2>
     <ul>
-      ${moments.slice(0, GOOD_SHOWN).map((one) => html`<li><${Icon} name="check" />
-        <span><span class="said"><bdi>${one.sentence}</bdi></span> <small><${Tick} at=${one.at_ms} form="ago" />${one.queue && !one.sentence.includes(one.queue) ? html` · <bdi>${one.queue}</bdi>` : null}</small></span></li>`)}
+      ${moments.slice(0, GOOD_SHOWN).map((one) => html`<${GoodOne} one=${one} />`)}
       ${moments.length === 0 ? html`<li class="empty">${t("wall.no_good")}</li>` : null}
     </ul>
   </section>`;

@@ -17,6 +17,7 @@ from monitor.web.app import create_app
 from monitor.web.assets import static_route
 from monitor.web.ops import ops_routes
 from monitor.web.ports import Check
+from tests.web.told import NOT_NUDGED, SILENT, decision
 from tests.web.web_site import NOW_MS, Site
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -61,15 +62,9 @@ HOSTILE_ROWS: Rows = {
     ("", "email"): row("silence_repeat", 21_000, 60_000, raised=1, acted=1) | {"breach:silence:n": 1},
 }
 DECISIONS = [
-    {
-        "at_ms": NOW_MS - 5_000, "nudged": False, "reason": "viewed",
-        "sentence": "Not nudged: ada has it open.",
-    },
-    {
-        "at_ms": NOW_MS - 70_000, "nudged": True, "reason": "silence_warn",
-        "sentence": "Nudged ada: has heard nothing from us for 60 s.",
-    },
-]  # fmt: skip
+    decision(NOW_MS - 5_000, "viewed", NOT_NUDGED),
+    decision(NOW_MS - 70_000, "silence_warn", SILENT, nudged=True),
+]
 
 
 def letter(number: int, reason: str, sentence: str, **event: Any) -> dict[str, Any]:

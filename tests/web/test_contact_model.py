@@ -14,13 +14,14 @@ from monitor.domain.events import INTERNAL, KINDS, LeftOutcome
 from monitor.domain.life import Life
 from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, Targets
 from monitor.domain.reasons import Held, Reason
+from monitor.domain.sayings import Saying
 from monitor.units import HOUR_MS, MINUTE_MS
 from monitor.web import page_words
 from monitor.web.contact_model import contact_model, customer_name
 from monitor.web.contact_story import Telling, reason_words, story
 from monitor.web.page_words import Local, limit, said, spoken
 from monitor.web.texts import LANGUAGES, texts_in
-from tests.web.told import clock, closed, contact, event
+from tests.web.told import clock, closed, contact, decision, event
 from tests.web.web_site import NOW_MS
 
 
@@ -46,7 +47,7 @@ def lines(shown: dict[str, Any], show: str = "all", **how: Any) -> list[tuple[st
 
 def test_the_story_is_told_newest_first_with_what_was_decided_between() -> None:
     assert lines(contact()) == [
-        ("held", "Not nudged: the agent has it open", "kim has it open."),
+        ("held", "Not nudged: kim has it open – the line dropped.", ""),
         ("nudge", "Nudged: Silence: late", "Has heard nothing from us in orders for 20 min."),
         ("fact", "The next word was promised by 21:38", "the refund"),
         ("ours", "kim wrote", "I am asking payments."),
@@ -57,6 +58,14 @@ def test_the_story_is_told_newest_first_with_what_was_decided_between() -> None:
         ("fact", "Came to us by e-mail", ""),
         ("fact", "Heard from us in call-9", ""),
     ]
+
+
+def test_what_was_decided_and_why_is_told_in_the_viewers_language() -> None:
+    assert lines(contact(), "nudges", language="de") == [
+        ("held", "Kein Hinweis: kim hat es offen – die Verbindung brach ab.", ""),
+        ("nudge", "Hinweis gegeben: Stille: verspätet", "Hat in orders seit 20 min nichts von uns gehört."),
+    ]
+    assert model(contact(), language="fr")["risk"]["reasons"] == ['dit "third time"']
 
 
 def test_the_same_in_a_row_is_told_once() -> None:
@@ -71,7 +80,10 @@ def test_messages_or_nudges_alone_can_be_shown() -> None:
 
 def test_who_may_not_read_gets_no_words_of_anybody() -> None:
     shown = contact(
-        decisions=[{"at_ms": NOW_MS, "nudged": True, "reason": "risk_high", "sentence": "upset (third time)"}]
+        decisions=[
+            decision(NOW_MS, "risk_high", Saying("risk_says", {"phrases": "third time"}), nudged=True),
+            decision(NOW_MS, "viewed", Saying("viewed", {"agent": "kim"})),
+        ]
     )
     told = str(model(shown, masked=True)) + str(lines(shown, masked=True))
     for secret in ("Ann", "refund", "payments", "between us", "third time", "kim"):

@@ -44,7 +44,7 @@ async def test_it_tells_all_of_a_contact_without_scripts(client: httpx.AsyncClie
         "Ann Lee Late our turn", "as of 21:26:40 Europe/London", "Silence Late 30 min",
         "late at 20 min · breach at 1 h breached from 21:56", "A word by 21:38 the refund · promised 20:56",
         "High: 5 points . Its clocks are tightened. says \"third time\"", "good: Waiting answered in time · 19:58",
-        "Not nudged: the agent has it open kim has it open.", "Where is my <refund>?", "kim had it open 2 times",
+        "Not nudged: kim has it open – the line dropped.", "Where is my <refund>?", "kim had it open 2 times",
     ):  # fmt: skip
         assert sentence.replace(" .", ".") in told.replace(" .", "."), sentence
 

@@ -102,7 +102,7 @@ def sorted_query(link: str) -> str:
 
 async def test_why_nobody_was_told_is_looked_up(client: httpx.AsyncClient) -> None:
     told = await text(client, "/ops?contact=call%2F1")
-    assert "21:26:35 Not nudged: Viewed Not nudged: ada has it open." in told
+    assert "21:26:35 Not nudged: Viewed Not nudged: kim has it open – the line dropped." in told
     assert "21:25:30 Nudged: Silence late" in told
     assert "No contact zzz is known here" in await text(client, "/ops?contact=zzz")
     page = (await client.get("/ops?contact=call/1")).text

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
+from monitor.domain.sayings import Saying, in_english, where_of
 from monitor.units import MINUTE_MS
 from tests.web.web_site import NOW_MS
 
@@ -23,6 +26,18 @@ def clock(name: str, elapsed_min: float, warn_min: float, breach_min: float, lev
     }  # fmt: skip
 
 
+NOT_NUDGED = Saying("not_nudged", {"why": Saying("viewed", {"agent": "kim"}), "causes": [Saying("line_ring_back")]})
+SILENT = Saying("silence", {"where": where_of("orders"), "for_ms": 20 * MINUTE_MS})
+
+
+def decision(at_ms: int, reason: str, said: Saying, *, nudged: bool = False) -> dict[str, Any]:
+    """A decision as the API tells it."""
+    return {
+        "at_ms": at_ms, "nudged": nudged, "reason": reason,
+        "sentence": in_english(said, "UTC", at_ms), "said": msgspec.to_builtins(said),
+    }  # fmt: skip
+
+
 def contact(**changed: Any) -> dict[str, Any]:
     """Give a written contact that owes its customer a word, with something of everything."""
     found: dict[str, Any] = {
@@ -31,7 +46,8 @@ def contact(**changed: Any) -> dict[str, Any]:
         "topic": "refund", "opened_at_ms": NOW_MS - 90 * MINUTE_MS, "waiting_since_ms": None,
         "silent_since_ms": NOW_MS - 30 * MINUTE_MS, "total_wait_ms": 60_000, "as_of_ms": NOW_MS,
         "clocks": [clock("silence", 30, 20, 60, "warn"), clock("resolution", 90, 900, 1800)],
-        "risk": {"score": 5, "high": True, "reasons": ['says "third time"']},
+        "risk": {"score": 5, "high": True, "reasons": ['says "third time"'],
+                 "said": [{"key": "risk_says", "values": {"phrases": '"third time"'}}]},
         "promises": [{"id": "p1", "made_at_ms": NOW_MS - 30 * MINUTE_MS, "due_at_ms": NOW_MS + 12 * MINUTE_MS,
                       "about": "the refund", "broken": False}],
         "position": None, "expected_wait": {"p50_ms": None, "p90_ms": None, "basis": "not_enough_data", "n": 0},
@@ -47,9 +63,8 @@ def contact(**changed: Any) -> dict[str, Any]:
             event(30, "promise.made", id="p1", due="2026-05-28T20:38:40Z", about="the refund"),
         ],
         "decisions": [
-            {"at_ms": NOW_MS - 5 * MINUTE_MS, "nudged": False, "reason": "viewed", "sentence": "kim has it open."},
-            {"at_ms": NOW_MS - 10 * MINUTE_MS, "nudged": True, "reason": "silence_warn",
-             "sentence": "Has heard nothing from us in orders for 20 min."},
+            decision(NOW_MS - 5 * MINUTE_MS, "viewed", NOT_NUDGED),
+            decision(NOW_MS - 10 * MINUTE_MS, "silence_warn", SILENT, nudged=True),
         ],
         "moments": [{"at_ms": NOW_MS - 88 * MINUTE_MS, "touchpoint": "wait", "verdict": "positive",
                      "reasons": ["answered_before_warn"]}],

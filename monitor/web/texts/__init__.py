@@ -3,6 +3,7 @@
 Each language is one file, ``<language>.toml``: tables of texts by page, a text a line. ``{name}`` stands for a value; a
 text that depends on a number is a table ``{ one = "…", other = "…" }``, chosen by the value ``n``. English has every text;
 a test holds the others to the same keys and values. Scripts get the texts of their page as data (``Texts.page``).
+What the domain tells (``said.…``) has its English in the domain, and its other languages in ``sayings_<language>.toml``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from starlette.requests import Request
+
+from monitor.domain.english import ENGLISH
 
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch", "fr": "Français"}
 """By code, each in its own words."""
@@ -54,8 +57,12 @@ def _is_one(language: str, number: object) -> bool:
 @lru_cache
 def texts_in(language: str) -> Texts:
     """Give the texts of one of ``LANGUAGES``."""
-    content = tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    content = _read(language) | ({"said": ENGLISH} if language == DEFAULT else _read(f"sayings_{language}"))
     return Texts(language, {f"{page}.{name}": text for page, table in content.items() for name, text in table.items()})
+
+
+def _read(name: str) -> dict[str, dict[str, Text]]:
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def texts_for(request: Request) -> Texts:

@@ -1,0 +1,36 @@
+"""What the domain tells about contacts and nudges, in the viewer's language (``monitor.domain.sayings``). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from monitor.domain.sayings import Saying, tell
+from monitor.web.page_words import Local, spoken
+from monitor.web.texts import Texts
+
+
+class _Tongue:
+    """A page's language, with instants on the site's clock."""
+
+    def __init__(self, t: Texts, local: Local) -> None:
+        self._t = t
+        self._local = local
+
+    def text(self, key: str, values: Mapping[str, str], n: object) -> str:
+        return self._t(f"said.{key}", **{**values, "n": n})
+
+    def length(self, length_ms: int) -> str:
+        return spoken(self._t, length_ms)
+
+    def instant(self, at_ms: int) -> str:
+        return self._local.dated(at_ms)
+
+
+def told(said: Mapping[str, Any] | Saying | None, english: str, t: Texts, local: Local) -> str:
+    """Tell what was said; ``english`` stands where it was stored before it was kept apart from a language."""
+    if said is None:
+        return english
+    return tell(said if isinstance(said, Saying) else msgspec.convert(said, Saying), _Tongue(t, local))
