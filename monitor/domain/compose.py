@@ -67,12 +67,16 @@ def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> 
     if other and nudge.owner is None:
         nudge.suggested_due, nudge.said_at_ms = suggested_due_ms(life, setting.rules, now_ms), now_ms
         nudge.words = words_for(situation_of(life, lead, nudge.suggested_due, setting), setting.policy.words)
-        nudge.playbook = steps_for(lead.reason, life.topic, life.queue, setting.policy.playbooks)
+        _advise(nudge, steps_for(lead.reason, life.topic, life.queue, setting.policy.playbooks))
 
 
 def _say(nudge: Nudge, said: list[Saying], setting: Setting) -> None:
     nudge.said = said
     nudge.sentence, *nudge.lines = (in_english(one, setting.policy.timezone, setting.now_ms) for one in said)
+
+
+def _advise(nudge: Nudge, steps: list[Saying]) -> None:
+    nudge.steps, nudge.playbook = steps, [in_english(step, "UTC", 0) for step in steps]  # they tell no instants
 
 
 def lines_for(causes: Sequence[Cause], setting: Setting) -> list[Saying]:
@@ -108,7 +112,7 @@ def restate_for_many(nudge: Nudge, since_ms: int | None, setting: Setting) -> No
         ),
         setting.policy.words,
     )  # fmt: skip
-    nudge.playbook = steps_for(nudge.reason, None, nudge.queue, setting.policy.playbooks)
+    _advise(nudge, steps_for(nudge.reason, None, nudge.queue, setting.policy.playbooks))
 
 
 def situation_of(life: Life, lead: Cause, suggested_ms: int | None, setting: Setting) -> Situation:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from monitor.domain.english_steps import ENGLISH_STEPS
+
 ENGLISH: dict[str, str | dict[str, str]] = {
+    **ENGLISH_STEPS,
     # Fragments: what may be left out begins with the space that sets it off.
     "in_queue": " in {queue}",
     "because": " ({reasons})",

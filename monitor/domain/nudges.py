@@ -55,6 +55,8 @@ class Nudge(msgspec.Struct, omit_defaults=False):
     """When its clock breaches, or did."""
     said: list[Saying] = []
     """The sentence and the lines apart from any language."""
+    steps: list[Saying] = []
+    """The playbook apart from any language."""
     contacts: list[str] = []
     """The first of the contacts it is about, where it is about many."""
     count: int = 1

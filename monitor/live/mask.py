@@ -20,6 +20,7 @@ _FREE_TEXT: dict[str, tuple[str, ...]] = {
         "said",
         "words",
         "playbook",
+        "steps",
         "text",
         "agent",
         "owner",

@@ -42,6 +42,7 @@ class Nudge(msgspec.Struct):
     since_ms: At
     breach_at_ms: At | None
     said: Annotated[list[Saying], Meta(description="The sentence and the lines, apart from any language.")]
+    steps: Annotated[list[Saying], Meta(description="The playbook, apart from any language.")]
     contacts: Annotated[list[str], Meta(description="The first 50 of those it is about, where it is about many.")]
     count: Annotated[int, Meta(description="How many contacts it is about.")]
     owner: Annotated[str | None, Meta(description="Who acknowledged, snoozed or closed it.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from monitor.domain.playbook import STEPS, steps_for
 from monitor.domain.reasons import Reason
+from monitor.domain.sayings import in_english
 from monitor.domain.settings import Phrase, PlaybookEntry, WordSettings
 from monitor.domain.situation import VARIABLES, Situation, clock_of, facts_of, one_line
 from monitor.domain.wording import LONGEST_TEXT, failures, words_for
@@ -312,9 +314,15 @@ def test_good_templates_are_no_failures() -> None:
 # ---- What an agent can do now
 
 
+def told(
+    reason: str, topic: str | None = None, queue: str | None = None, own: Sequence[PlaybookEntry] = ()
+) -> list[str]:
+    return [in_english(step, "UTC", 0) for step in steps_for(reason, topic, queue, own)]
+
+
 @pytest.mark.parametrize("reason", Reason)
 def test_two_to_five_steps_are_shipped_for_every_reason(reason: Reason) -> None:
-    steps = steps_for(reason, None, None, ())
+    steps = told(reason)
     assert 2 <= len(steps) <= 5
     assert len(set(steps)) == len(steps)
     assert all(step.endswith(".") and len(step.split()) <= 25 for step in steps)
@@ -327,11 +335,12 @@ def test_own_steps_go_before_what_is_shipped_and_the_last_that_matches_wins() ->
         PlaybookEntry(reason=("wait_breach",), topic=("refund",), steps=("c", "d"), ask="Kim", may_offer="10 €"),
         PlaybookEntry(queue=("vip",), ask="Lee"),
     ]
-    assert steps_for("wait_warn", "refund", "q", book) == ["a", "b"]
-    assert steps_for("wait_breach", "refund", "q", book) == ["c", "d", "Ask: Kim", "You may offer without asking: 10 €"]
-    assert steps_for("wait_breach", None, "q", book) == ["a", "b"]
-    assert steps_for("hold_warn", None, None, book) == list(STEPS[Reason.HOLD_WARN])
-    assert steps_for("hold_warn", None, "vip", book) == [*STEPS[Reason.HOLD_WARN], "Ask: Lee"]
+    assert told("wait_warn", "refund", "q", book) == ["a", "b"]
+    assert told("wait_breach", "refund", "q", book) == ["c", "d", "Ask: Kim", "You may offer without asking: 10 €"]
+    assert told("wait_breach", None, "q", book) == ["a", "b"]
+    assert told("hold_warn", None, None, book) == told("hold_warn")
+    assert told("hold_warn")[0] == "Go back to them now, even without the answer."
+    assert told("hold_warn", None, "vip", book) == [*told("hold_warn"), "Ask: Lee"]
 
 
 def test_a_reason_nobody_knows_has_no_steps() -> None:

@@ -45,8 +45,9 @@ class Texts:
         return _VALUE.sub(lambda found: str(values[found[1]]), text)
 
     def page(self, *pages: str) -> dict[str, Text]:
-        """Give all texts of some pages, for their scripts."""
-        return {key: text for key, text in self._known.items() if key.partition(".")[0] in pages}
+        """Give all texts of some pages, for their scripts; ``said.good`` are those of a page that begin so."""
+        wanted = tuple(page if "." in page else f"{page}." for page in pages)
+        return {key: text for key, text in self._known.items() if key.startswith(wanted)}
 
 
 def _is_one(language: str, number: object) -> bool:
