@@ -209,6 +209,7 @@ class Heard(Watch):
 
     def _take_for_agent(self, event: Event) -> None:
         self.floor.touched |= self.crew.say(event.subject, key_of(event), decode_data(event), self.now_ms)
+        self.desk.lines.reckon_anew()
         for nudge_id in self.desk.roster.nudges_of(event.subject):
             about = self.desk.nudges[nudge_id].contact
             if about is not None:
@@ -290,6 +291,7 @@ class Heard(Watch):
             return
         before = self.book.newest.keep
         self.book.turn_to(policy, self.now_ms)
+        self.desk.lines.reckon_anew()
         self.seen.keep(policy.keep.seen_for_ms, policy.keep.seen_most)
         if policy.keep != before:
             self._keep_closed_anew()

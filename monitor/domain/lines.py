@@ -86,6 +86,8 @@ class Lines:
         self._recent: dict[str, list[str]] = {}
         """Queue to nudges about one contact in its line that may still be taken together, as they were raised."""
         self._touched: set[str] = set()
+        self._due: tuple[int | None] | None = None
+        """When the first of them changes by itself; None where that is to be reckoned anew."""
         self.stirred: set[str] = set()
         """Contacts of which something was decided while another was looked at: they are to be kept anew."""
 
@@ -160,6 +162,7 @@ class Lines:
         """The nudge about a line is closed: it stands for nobody any more."""
         queue = nudge.queue or ""
         del self._open[queue]
+        self.reckon_anew()
         nudge.contacts = self._shown(queue) or nudge.contacts
         for name in self._members.pop(queue):
             self._contacts[name].cared().nudge = None
@@ -255,6 +258,7 @@ class Lines:
     def _restate(self, nudge: Nudge, setting: Setting) -> None:
         queue = nudge.queue or ""
         if nudge.state == "raised" and not nudge.routed_for:
+            self.reckon_anew()
             nudge.to, nudge.routed_for = to_for_line(nudge.channel), queue
             nudge.escalate_at_ms = escalates_at_ms(nudge.to, setting.rules, True, setting.now_ms)
         nudge.count = len(self._members[queue])
@@ -267,14 +271,19 @@ class Lines:
 
     @property
     def due_ms(self) -> int | None:
-        """When the first of them changes by itself."""
-        if not self._open:
-            return None
-        due = (self._desk.nudge_due_ms(self._desk.nudges[nudge_id]) for nudge_id in self._open.values())
-        return min((at_ms for at_ms in due if at_ms is not None), default=None)
+        """When the first of them changes by itself: asked for at every boundary, so it is reckoned where one has changed."""
+        if self._due is None:
+            due = (self._desk.nudge_due_ms(self._desk.nudges[nudge_id]) for nudge_id in self._open.values())
+            self._due = (min((at_ms for at_ms in due if at_ms is not None), default=None),)
+        return self._due[0]
+
+    def reckon_anew(self) -> None:
+        """One of them, an agent who may have it, or the policy has changed: another may be due first."""
+        self._due = None
 
     def turn(self, policy: Policy, at_ms: int) -> None:
         """Wake what was snoozed until now, and hand to the supervisors what nobody acted on."""
+        self.reckon_anew()
         for queue in sorted(self._open):
             nudge = self._desk.nudges[self._open[queue]]
             due_ms = self._desk.nudge_due_ms(nudge)
@@ -296,6 +305,7 @@ class Lines:
 
     def show(self, nudge: Nudge) -> None:
         """Fill in whom a nudge about many is about, as somebody acts upon it."""
+        self.reckon_anew()
         if nudge.open:
             nudge.contacts = self._shown(nudge.queue or "")
 
@@ -309,6 +319,7 @@ class Lines:
 
     def restore(self, nudges: Iterable[Nudge]) -> None:
         """Take over what is known of nudges, which come as they were raised."""
+        self.reckon_anew()
         for nudge in nudges:
             queue = nudge.queue or ""
             if nudge.contact is not None:

@@ -161,6 +161,9 @@ def _check_open(site: Watched) -> None:
         assert causes_of(life, clocks, Circumstances(site.site.now_ms, risky_ms)), (contact, names)
     for contact in contacts.values():
         assert contact.nudge is None or contact.life.id in about
+    known_ms = desk.lines.due_ms
+    desk.lines.reckon_anew()
+    assert known_ms == desk.lines.due_ms
     shown = {name: msgspec.json.decode(raw)["state"] for name, raw in site.kept["nudges"].items()}
     assert {name for name, state in shown.items() if state in OPEN} == site.open_nudges().keys()
 
