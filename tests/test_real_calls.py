@@ -29,6 +29,7 @@ KINDS = ("queue_log", "events.ndjson")
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(600),  # each replays a month of calls
     pytest.mark.skipif(not TRUTHS, reason=f"{VARIABLE} names no folder with recorded calls and their truth.csv"),
 ]
 
