@@ -8,7 +8,7 @@ import msgspec
 
 from monitor.domain.care import Decision, is_our_message
 from monitor.domain.contacts import Record
-from monitor.domain.events import Event, decode_data
+from monitor.domain.events import Event, decode_data, instant_ms
 from monitor.domain.life import Moment
 from monitor.domain.promises import recognise
 from monitor.domain.sayings import in_english
@@ -16,13 +16,14 @@ from monitor.domain.sayings import in_english
 _record = msgspec.json.Decoder(Record)
 
 
-class _Judged(msgspec.Struct):
-    """What a life says of moments."""
+class _Lived(msgspec.Struct):
+    """What a life says of moments, and the notices that it has not heard: queue, and until when."""
 
     moments: list[Moment] = []
+    notices: list[tuple[str, int]] = []
 
 
-_judged = msgspec.json.Decoder(_Judged | None)
+_lived = msgspec.json.Decoder(_Lived | None)
 _SHOWN_DATA_BYTES = 4_096
 
 
@@ -43,11 +44,12 @@ def story_of(raw: bytes, timezone: str = "UTC") -> dict[str, object] | None:
     if bytes(record.view) == b"null":
         return None
     story: dict[str, object] = msgspec.json.decode(record.view)
-    events = record.events()
+    lived = _lived.decode(record.life) or _lived.decode(record.base) or _Lived()
+    events = [event for event in record.events() if not _unheard(event, lived)]
     story["timeline"] = [_line(event) for event in events]
     story["suggested_promise"] = _suggested(events, story.get("customer"), timezone)
     story["decisions"] = _decided(record.care.decisions, timezone) if record.care is not None else []
-    story["moments"] = [_moment(moment) for moment in reversed(_moments(record))]
+    story["moments"] = [_moment(moment) for moment in reversed(lived.moments)]
     return story
 
 
@@ -80,9 +82,11 @@ def _decided(decisions: Iterable[Decision], timezone: str) -> list[dict[str, obj
     ]  # fmt: skip
 
 
-def _moments(record: Record) -> list[Moment]:
-    judged = _judged.decode(record.life) or _judged.decode(record.base)
-    return judged.moments if judged is not None else []
+def _unheard(event: Event, lived: _Lived) -> bool:
+    """Say whether an event is a notice to a line that the contact was not in, nor joined in time."""
+    if event.type != "queue.announced":
+        return False
+    return (event.subject, instant_ms(decode_data(event).until)) in lived.notices
 
 
 def _moment(moment: Moment) -> dict[str, object]:

@@ -18,6 +18,7 @@ from tests.domain.centre import (
     HOUR,
     Day,
     acted,
+    announced,
     answered,
     assigned,
     awaiting,
@@ -128,6 +129,18 @@ def test_a_story_has_a_timeline_and_decisions_newest_first() -> None:
     assert raised["said"] == {"key": "wait", "values": {"for_ms": 30_000, "where": where}}
     instants = [decision["at_ms"] for decision in story["decisions"]]
     assert instants == sorted(instants, reverse=True)
+
+
+def test_a_notice_to_a_line_is_told_of_those_alone_who_heard_it() -> None:
+    day = Day().each(opened("gone", queue="sales"), answered("gone", at=5), closed("gone", at=9))
+    day.each(
+        opened("there", at=20, queue="sales"), announced("sales", 30, until=300), opened("later", 60, queue="sales")
+    )
+    stories = {name: story_of(day.records[name]) for name in ("gone", "there", "later")}
+    heard = {
+        name for name, story in stories.items() if story is not None and "queue.announced" in str(story["timeline"])
+    }
+    assert (None in stories.values(), heard) == (False, {"there", "later"})
 
 
 def test_what_an_agent_did_about_a_nudge_is_part_of_the_story() -> None:
