@@ -5,7 +5,7 @@ Acts are decided in the order of the journal, each once: of two at the same time
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import msgspec
 
@@ -152,14 +152,6 @@ def _undo(nudge: Nudge, act: Acted, now_ms: int) -> Verdict:
     if now_ms - nudge.closed_at_ms > UNDO_FOR_MS:
         return Verdict(409, "It is too late to undo this: 10 s have passed.", nudge)
     return Verdict(200, "Undone.", nudge)
-
-
-def is_for(who: str, queues: Collection[str], *, to: str, agent: str | None, queue: str | None) -> bool:
-    """Say whether a nudge is an agent's: their own, or for anybody in a queue they serve.
-
-    Who said nothing of queues serves them all.
-    """
-    return agent == who or (agent is None and to == "queue" and (not queues or queue in queues))
 
 
 def reopen(nudge: Nudge) -> None:

@@ -96,7 +96,7 @@ async def test_the_second_of_two_agents_is_told_who_was_first(centre: Centre, pa
     await lee.page.keyboard.press("a")
     await expect(lee.page.locator(TOAST)).to_contain_text("kim has already taken this.")
     await expect(lee.page.locator(CARD)).to_have_count(0)
-    await expect(kim.locator(f"{CARD} .owner")).to_have_text("Taken by kim")
+    await expect(kim.locator(f"{CARD} .owner")).to_have_text("You have taken it.")
     # What the browser itself says of a 409 is expected here.
     lee.complaints = [one for one in lee.complaints if "409" not in one]
 
@@ -110,7 +110,7 @@ async def test_typed_words_survive_what_comes_live_and_are_what_is_sent(centre: 
     await box.press_sequentially("Dear Ann, zhsx")
     nudge = await centre.nudge("c1")
     assert await centre.act(nudge["id"], "acknowledge", agent="kim") == 200
-    await expect(page.locator(f"{CARD} .owner")).to_have_text("Taken by kim")
+    await expect(page.locator(f"{CARD} .owner")).to_have_text("You have taken it.")
     await centre.post(opened("c2", "sales", "chat", name="Bob"))
     await expect(page.locator(CARD)).to_have_count(2)
     await expect(box).to_be_focused()
@@ -152,7 +152,7 @@ async def test_a_nudge_is_snoozed_and_another_dismissed_with_its_reason(centre: 
     await centre.post(opened("c1", channel="chat"))
     await expect(page.locator(CARD)).to_have_count(1)
     await page.keyboard.press("h")
-    await expect(page.locator(TOAST)).to_contain_text("Snoozed.")
+    await expect(page.locator(TOAST)).to_contain_text("Snoozed until")
     await expect(page.locator(CARD)).to_have_count(0)
     await expect(page.locator(".count")).to_contain_text("1 snoozed")
     await centre.post(opened("c2", channel="chat"))

@@ -53,7 +53,7 @@ async def test_who_waits_on_the_telephone_is_for_the_supervisors_alone(centre: C
     await expect(kim.locator(CARD)).to_have_count(1)
     await expect(sue.locator("h1")).to_have_text("Updates nobody else can give")
     await sue.keyboard.press("a")
-    await expect(sue.locator(f"{CARD} .owner")).to_have_text("Taken by sue")
+    await expect(sue.locator(f"{CARD} .owner")).to_have_text("You have taken it.")
     other = (await desk(pages, "tom", "supervisor")).page
     await expect(other.get_by_text("Taken by others (1)")).to_be_visible()
     await expect(other.locator(CARD)).to_have_count(0)
