@@ -37,7 +37,8 @@ function Who({ nudge }) {
 
 function About({ nudge }) {
   const tier = nudge.customer && nudge.customer.tier;
-  const parts = [nudge.queue, nudge.channel && channelWord(nudge.channel), tier, nudge.contact].filter(Boolean);
+  const named = nudge.customer && nudge.customer.name; // else the contact stands as the name
+  const parts = [nudge.queue, nudge.channel && channelWord(nudge.channel), tier, named && nudge.contact].filter(Boolean);
   return html`<small>${parts.map((part, place) => html`${place ? " · " : ""}<bdi>${part}</bdi>`)}</small>`;
 }
 
@@ -61,9 +62,9 @@ function Facts({ nudge, nowMs }) {
 }
 
 function Owner({ nudge, role }) {
-  if (nudge.place === "yours") return nudge.state === "acknowledged" ? html`<p class="owner">${t("desk.yours")}</p>` : null;
-  const key = nudge.state === "escalated" ? "desk.escalated" : "desk.for_any_" + role;
-  return html`<p class="owner">${t(key)}</p>`;
+  if (nudge.place === "yours") return nudge.state === "acknowledged" ? html`<p class="owner grave"><${Icon} name="take" />${t("desk.yours")}</p>` : null;
+  if (nudge.state === "escalated") return html`<p class="owner grave"><${Icon} name="warn" />${t("desk.escalated")}</p>`;
+  return html`<p class="owner"><${Icon} name="people" />${t("desk.for_any_" + role)}</p>`;
 }
 
 function Words({ nudge, draft, keep }) {
@@ -146,8 +147,8 @@ export function Card({ nudge, open, role, draft, off, nowMs, found, choose, keep
     <${Owner} nudge=${nudge} role=${role} />
     <${Words} nudge=${nudge} draft=${draft} keep=${keep} />
     <${Primary} ...${props} />
-    <${Playbook} nudge=${nudge} draft=${draft} keep=${keep} />
     <${Acts} ...${props} />
+    <${Playbook} nudge=${nudge} draft=${draft} keep=${keep} />
     <${ToContact} nudge=${nudge} />
   </li>`;
 }

@@ -76,11 +76,13 @@ function askForPromise(nudge, text) {
 }
 
 async function copy(text) {
+  const policy = document.permissionsPolicy || document.featurePolicy;
+  if (policy && !policy.allowsFeature("clipboard-write")) return false; // in a frame whose page does not allow it
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch (error) {
-    return false; // not allowed here, as in most frames
+    return false;
   }
 }
 
