@@ -28,6 +28,8 @@ export function snoozedUntil(choice, nudge, nowMs) {
   return choice === "breach" ? nudge.breach_at_ms : nowMs + Number(choice) * MINUTE_MS;
 }
 
+export const cardId = (nudge) => "card-" + nudge.id;
+
 export const canTake = (nudge) => nudge.state === "raised" || nudge.state === "escalated";
 
 function Who({ nudge }) {
@@ -68,7 +70,7 @@ function Owner({ nudge, role }) {
 }
 
 function Words({ nudge, draft, keep }) {
-  const id = "w" + nudge.id;
+  const id = "words-" + nudge.id;
   return html`<label class="hidden" for=${id}>${t("desk.words")}</label>
     <textarea id=${id} rows="4" dir="auto" lang=${tongue(nudge.customer && nudge.customer.language)} value=${draft.text} onInput=${(event) => keep(nudge, { text: event.target.value })}></textarea>`;
 }
@@ -140,7 +142,7 @@ export function Card({ nudge, open, role, draft, off, nowMs, found, choose, keep
       <button class="head" aria-expanded="false" onClick=${() => choose(nudge.id)}><${Head} nudge=${nudge} nowMs=${nowMs} /></button></li>`;
   }
   const props = { nudge, draft, keep, perform, off, nowMs, found };
-  return html`<li class="card panel open" data-level=${nudge.level} tabindex="-1">
+  return html`<li class="card panel open" data-level=${nudge.level} id=${cardId(nudge)} tabindex="-1">
     <h2 class="head"><${Head} nudge=${nudge} nowMs=${nowMs} /></h2>
     <${Why} nudge=${nudge} />
     <${Facts} nudge=${nudge} nowMs=${nowMs} />

@@ -2,7 +2,7 @@
 import { h, render } from "../vendor/preact.js";
 import { act, newKey, recognised } from "./acts.js";
 import { Announcer } from "./announce.js";
-import { Card, canTake, draftFor, promised, snoozedUntil } from "./card.js";
+import { Card, canTake, cardId, draftFor, promised, snoozedUntil } from "./card.js";
 import { Aside, Bottom, Clear, Help, Toast } from "./desk_parts.js";
 import { when } from "./desk_words.js";
 import { inOrder, newsOf, nowAndLater, toActOn } from "./inbox.js";
@@ -25,6 +25,7 @@ let views = {};
 let status = { live: true, asOfMs: 0, ageMs: 0, retryInMs: null };
 let chosen = null;
 let awaited = null;
+let arrived = false;
 let order = [];
 let help = false;
 let deaf = false;
@@ -55,6 +56,7 @@ function inbox() {
   if (shown.some((nudge) => nudge.id === awaited)) {
     chosen = awaited;
     awaited = null;
+    arrived = true;
   }
   if (!shown.some((nudge) => nudge.id === chosen)) chosen = shown.length ? shown[0].id : null;
   return shown;
@@ -98,7 +100,7 @@ function bodyOf(nudge, verb, draft, due) {
 async function perform(nudge, verb) {
   if (busy.has(nudge.id)) return;
   busy.add(nudge.id);
-  acted.add("w" + nudge.id);
+  acted.add(cardId(nudge));
   const draft = draftOf(nudge);
   const due = verb === "sent" && nudge.contact ? promised(draft.promise, nudge, serverNow()) : null;
   const copied = verb === "sent" && nudge.contact ? await copy(draft.text) : true;
@@ -108,7 +110,7 @@ async function perform(nudge, verb) {
   show();
   const answer = await act({ site: first.site, nudge: nudge.id, verb, body: bodyOf(nudge, verb, draft, due), key });
   busy.delete(nudge.id);
-  if (!answer.ok) acted.delete("w" + nudge.id);
+  if (!answer.ok) acted.delete(cardId(nudge));
   if (!answer.again) keys.delete(slot);
   const lost = answer.ok && verb === "sent" && !copied;
   const undoable = answer.ok && (verb === "sent" || verb === "dismiss");
@@ -132,7 +134,7 @@ async function undo() {
   const nudge = toast && toast.undo;
   if (!nudge) return;
   toast = null;
-  acted.delete("w" + nudge.id);
+  acted.delete(cardId(nudge));
   awaited = nudge.id; // the board may tell it before the answer is here
   returned.add(nudge.id);
   const answer = await act({ site: first.site, nudge: nudge.id, verb: "undo", body: { agent: me }, key: newKey() });
@@ -152,7 +154,7 @@ function ageToast() {
 /** Tell of what is new, to eyes elsewhere and to ears; what somebody brought back themselves is none. */
 function tell(open) {
   const fresh = news(open).filter((nudge) => !returned.delete(nudge.id));
-  fresh.forEach((nudge) => acted.delete("w" + nudge.id));
+  fresh.forEach((nudge) => acted.delete(cardId(nudge)));
   announcer.news(fresh);
   notes.news(fresh);
   notes.settle();
@@ -181,8 +183,22 @@ function Desk({ open }) {
     <${Bottom} first=${first} help=${help} toggleHelp=${toggleHelp} nowMs=${serverNow()} />`;
 }
 
+/** Keys while somebody types: send what is written, or leave it for the card, where letters are keys. */
+function pressTyping(event, nudge) {
+  const inCard = event.target.closest(".card.open");
+  if (!inCard || !nudge) return;
+  if (event.key === "Escape") focusOpen();
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) perform(nudge, "sent");
+  else return;
+  event.preventDefault();
+}
+
 function press(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED_IN)) return;
+  if (event.target.matches(TYPED_IN)) {
+    pressTyping(event, inbox().find((one) => one.id === chosen));
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   const open = inbox();
   const nudge = open.find((one) => one.id === chosen);
   const key = event.key.toLowerCase();
@@ -206,17 +222,22 @@ function show() {
   tell(open);
   render(h(Desk, { open }), root);
   showInTab({ title: t("desk.title_who", { agent: me }), count: open.length, breach: open.some((nudge) => nudge.level === "breach"), live: status.live });
-  if (held && document.activeElement !== held) keepFocus(held);
+  if (arrived && !working()) focusOpen();
+  else if (held && document.activeElement !== held) keepFocus(held);
+  arrived = false;
 }
 
 /** A card that moves loses the focus, and one that leaves takes it along: give it back, or to the card now open. */
 function keepFocus(held) {
   if (root.contains(held)) {
     held.focus({ preventScroll: true });
-  } else if (held.matches(".card textarea, .card select")) {
+  } else if (held.matches(".card textarea, .card select") && !acted.has(held.closest(".card").id)) {
     // Somebody is typing: the rest of their words must not act on the next customer as keys.
+    if (held.matches("textarea")) say(t("desk.no_longer"), null, held.value);
+    const place = root.querySelector("#kept") || root.querySelector("h1");
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
     deaf = true;
-    if (held.matches("textarea") && !acted.has(held.id)) say(t("desk.no_longer"), null, held.value);
   } else {
     focusOpen();
   }

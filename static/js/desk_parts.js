@@ -4,7 +4,7 @@ import { time } from "./format.js";
 import { Icon, html } from "./parts.js";
 import { t } from "./texts.js";
 
-const KEYS = [["S", "s"], ["A", "a"], ["H", "h"], ["X", "x"], ["Z", "z"], ["J K", "jk"], ["?", "help"]];
+const KEYS = [["S", "s"], ["Ctrl Enter", "enter"], ["Esc", "esc"], ["A", "a"], ["H", "h"], ["X", "x"], ["Z", "z"], ["J K", "jk"], ["?", "help"]];
 
 /** What is not to be acted on now, folded away. */
 export function Aside({ title, nudges, nowMs }) {

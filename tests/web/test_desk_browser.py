@@ -7,34 +7,16 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.web.browser import LAPTOP, Pages, Watched, overflowing
+from tests.web.browser import LAPTOP, Pages, overflowing
+from tests.web.desk_site import CARD, NUDGES_AT_ONCE, SMALL, TOAST, desk
 from tests.web.running import Centre, agent, answered, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-CARD = ".card"
-TOAST = ".toast"
-SMALL = {"width": 360, "height": 740}
-
 
 @pytest.fixture
 def config() -> str:
-    return """
-[policy.clocks]
-wait = false
-silence = { warn = "500ms", breach = "30m" }
-[nudges]
-minimum_gap = "0s"
-group = { contacts = 0, within = "30s" }
-"""
-
-
-async def desk(pages: Pages, name: str = "kim", size: dict[str, int] = LAPTOP) -> Watched:
-    watched = await pages.open(size)
-    await watched.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    await watched.go(f"/desk?agent={name}")
-    await expect(watched.page.locator(".pill")).to_have_text("Live")
-    return watched
+    return NUDGES_AT_ONCE
 
 
 async def typed(page: Page) -> str:

@@ -20,7 +20,8 @@ BROWSER = """
   window.away = true;
   document.hasFocus = () => !window.away;
   const tell = () => {
-    document.documentElement.dataset.notes = window.notes.length + " shown, " + window.notes.filter((one) => one.closed).length + " closed";
+    const closed = window.notes.filter((one) => one.closed).length;
+    document.documentElement.dataset.notes = window.notes.length + " shown, " + closed + " closed";
   };
   class Note {
     constructor(title, options) { Object.assign(this, { title, options, closed: false }); window.notes.push(this); tell(); }
