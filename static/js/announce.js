@@ -6,7 +6,7 @@ const EVERY_MS = 20000;
 export class Announcer {
   /** `show()` draws `said`, `needs(id)` tells whether a nudge still needs somebody. */
   constructor({ show, needs }) {
-    this.said = { text: "", lang: undefined };
+    this.said = "";
     this.show = show;
     this.needs = needs;
     this.waiting = [];
@@ -16,7 +16,7 @@ export class Announcer {
 
   /** Tell the outcome of what somebody did. */
   say(text) {
-    this.said = { text };
+    this.said = text === this.said ? text + "\u00a0" : text; // the same once more is only said if it differs
   }
 
   /** Tell that nudges came: at once, or with those that come until it may be told. */
@@ -33,8 +33,7 @@ export class Announcer {
     this.waiting = [];
     if (!still.length) return;
     this.toldAt = performance.now();
-    const one = still.length === 1;
-    this.said = { text: one ? t("desk.new_one", { sentence: still[0].sentence }) : t("desk.new_many", { n: still.length }) };
+    this.say(still.length === 1 ? t("desk.new_one", { sentence: still[0].sentence }) : t("desk.new_many", { n: still.length }));
     this.show();
   }
 }

@@ -1,5 +1,5 @@
 // One nudge: who waits, why now, what to say, what to do next, and what can be done about it.
-import { channelWord, phrase, tongue, when } from "./desk_words.js";
+import { SENTENCES, channelWord, phrase, tongue, when } from "./desk_words.js";
 import { length, spoken } from "./format.js";
 import { Icon, Level, html } from "./parts.js";
 import { t } from "./texts.js";
@@ -8,7 +8,6 @@ const MINUTE_MS = 60000;
 const PROMISES = [15, 30, 60, 120];
 const SNOOZES = [5, 15, 30];
 const REASONS = ["elsewhere", "their_turn", "needs_none", "needless"];
-const SENTENCES = "en";
 
 /** What is written and chosen before anybody has touched it. */
 export function draftFor(nudge, nowMs) {

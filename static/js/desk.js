@@ -3,7 +3,7 @@ import { h, render } from "../vendor/preact.js";
 import { act, newKey, recognised } from "./acts.js";
 import { Announcer } from "./announce.js";
 import { Card, canTake, cardId, draftFor, promised, snoozedUntil } from "./card.js";
-import { Aside, Bottom, Clear, Help, Toast } from "./desk_parts.js";
+import { Aside, Bottom, Clear, Help, Toasts } from "./desk_parts.js";
 import { when } from "./desk_words.js";
 import { inOrder, newsOf, nowAndLater, toActOn } from "./inbox.js";
 import { keep as store, kept } from "./keep.js";
@@ -31,6 +31,7 @@ let help = false;
 let deaf = false;
 let letters = kept("letters") !== "off";
 let toast = null;
+let saved = null;
 let asking = null;
 let news = null;
 const drafts = new Map();
@@ -124,16 +125,27 @@ function outcome(answer, due) {
   return answer.ok && answer.nudge && due ? t("desk.done_sent_promise", { time: when(due, now) }) : answer.text;
 }
 
+/** Say what happened; `words` would else be lost and stay, whatever is said after, until they are put away. */
 function say(text, undo, words) {
   toast = { text, undo, words, undoUntil: performance.now() + UNDO_MS };
+  if (saved) saved.undo = null;
+  if (words) {
+    saved = toast;
+    toast = null;
+  }
   announcer.say(text);
   show();
 }
 
+function putAway() {
+  saved = null;
+  show();
+}
+
 async function undo() {
-  const nudge = toast && toast.undo;
+  const nudge = (toast && toast.undo) || (saved && saved.undo);
   if (!nudge) return;
-  toast = null;
+  toast = saved = null;
   acted.delete(cardId(nudge));
   awaited = nudge.id; // the board may tell it before the answer is here
   returned.add(nudge.id);
@@ -145,10 +157,11 @@ async function undo() {
   say(answer.text, null);
 }
 
-/** A toast goes when there is nothing to undo any more; one that holds somebody's words stays until it is closed. */
-function ageToast() {
-  if (!toast || performance.now() <= toast.undoUntil) return;
-  toast = toast.words ? Object.assign({}, toast, { undo: null }) : null;
+/** A toast goes when there is nothing to undo any more; one that holds somebody's words stays. */
+function ageToasts() {
+  const old = (one) => one && performance.now() > one.undoUntil;
+  if (old(toast)) toast = null;
+  if (old(saved)) saved.undo = null;
 }
 
 /** Tell of what is new, to eyes elsewhere and to ears; what somebody brought back themselves is none. */
@@ -176,8 +189,8 @@ function Desk({ open }) {
           draft=${draftOf(nudge)} off=${busy.has(nudge.id)} nowMs=${nowMs()} found=${found.get(nudge.id)} choose=${choose} keep=${keep} perform=${perform} />`)}</ul>`}
     <${Aside} title=${t("desk.snoozed", { n: snoozed.length })} nudges=${snoozed} nowMs=${nowMs()} />
     <${Aside} title=${t("desk.others", { n: others.length })} nudges=${others} nowMs=${nowMs()} />
-    <${Toast} toast=${toast} undo=${undo} close=${() => { toast = null; show(); }} />
-    <p class="hidden" role="status">${announcer.said.text}</p>
+    <${Toasts} toasts=${[saved, toast]} undo=${undo} close=${putAway} />
+    <p class="hidden" role="status">${announcer.said}</p>
     ${help ? html`<${Help} letters=${letters} switchLetters=${switchLetters} />` : null}
     <${NotesLine} notes=${notes} />
     <${Bottom} first=${first} help=${help} toggleHelp=${toggleHelp} nowMs=${serverNow()} />`;
@@ -215,7 +228,7 @@ function press(event) {
 }
 
 function show() {
-  ageToast();
+  ageToasts();
   root.classList.toggle("stale", !status.live);
   const held = root.contains(document.activeElement) ? document.activeElement : null;
   const open = inbox();

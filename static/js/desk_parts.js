@@ -1,5 +1,5 @@
 // What stands around the cards of the desk: what is put off or taken, what an act led to, help, and who sits here.
-import { otherZone, phrase, tongue, when } from "./desk_words.js";
+import { SENTENCES, otherZone, phrase, tongue, when } from "./desk_words.js";
 import { time } from "./format.js";
 import { Icon, html } from "./parts.js";
 import { t } from "./texts.js";
@@ -10,13 +10,18 @@ const KEYS = [["S", "s"], ["Ctrl Enter", "enter"], ["Esc", "esc"], ["A", "a"], [
 export function Aside({ title, nudges, nowMs }) {
   if (!nudges.length) return null;
   return html`<details class="panel aside"><summary>${title}</summary><ul>
-    ${nudges.map((nudge) => html`<li key=${nudge.id}><bdi lang=${tongue("en")}>${nudge.sentence}</bdi> <small><bdi>${nudge.agent}</bdi>${nudge.snoozed_until_ms ? " · " + t("desk.until", { time: when(nudge.snoozed_until_ms, nowMs) }) : ""}</small></li>`)}
+    ${nudges.map((nudge) => html`<li key=${nudge.id}><bdi lang=${tongue(SENTENCES)}>${nudge.sentence}</bdi> <small><bdi>${nudge.agent}</bdi>${nudge.snoozed_until_ms ? " · " + t("desk.until", { time: when(nudge.snoozed_until_ms, nowMs) }) : ""}</small></li>`)}
   </ul></details>`;
 }
 
 /** What an act led to, and the words that would else be lost. */
-export function Toast({ toast, undo, close }) {
-  if (!toast) return null;
+export function Toasts({ toasts, undo, close }) {
+  const shown = toasts.filter(Boolean);
+  if (!shown.length) return null;
+  return html`<div class="toasts">${shown.map((toast) => html`<${Toast} key=${toast.words ? "kept" : "said"} toast=${toast} undo=${undo} close=${close} />`)}</div>`;
+}
+
+function Toast({ toast, undo, close }) {
   return html`<div class="toast">
     <p>${toast.text}</p>
     ${toast.words ? html`<label class="hidden" for="kept">${t("desk.your_words")}</label><textarea id="kept" readonly rows="3" dir="auto" onFocus=${(event) => event.target.select()} value=${toast.words}></textarea>` : null}

@@ -1,8 +1,10 @@
 // What the desk says beyond plain texts: names apart in sentences, words in their own language, instants with their day.
-import { time } from "./format.js";
+import { locale, time } from "./format.js";
 import { html } from "./parts.js";
 import { language, t } from "./texts.js";
 
+/** What the server says of a nudge is in this language; the words for the customer are in theirs. */
+export const SENTENCES = "en";
 const CHANNELS = ["voice", "chat", "messaging", "email", "ticket", "walk_in"];
 const MARK = "\u0000";
 const DAY_MS = 86400000;
@@ -29,7 +31,7 @@ export function when(atMs, nowMs) {
   const far = Math.abs(atMs - nowMs) > 6 * DAY_MS;
   if (!dated[far]) {
     const day = far ? { day: "numeric", month: "short" } : { weekday: "short" };
-    dated[far] = new Intl.DateTimeFormat(language, Object.assign({ hour: "2-digit", minute: "2-digit" }, day));
+    dated[far] = new Intl.DateTimeFormat(locale, Object.assign({ hour: "2-digit", minute: "2-digit" }, day));
   }
   return dated[far].format(atMs);
 }
