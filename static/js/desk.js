@@ -177,7 +177,7 @@ function Desk({ open }) {
   const at = (place) => all().filter((nudge) => nudge.place === place);
   const { now, later } = nowAndLater(open);
   const [snoozed, others] = [at("snoozed"), at("others")];
-  const counts = [t("desk.now", { n: now }), later ? t("desk.later", { n: later }) : null, snoozed.length ? t("desk.asleep", { n: snoozed.length }) : null];
+  const counts = [open.length ? t("desk.now", { n: now }) : null, later ? t("desk.later", { n: later }) : null, snoozed.length ? t("desk.asleep", { n: snoozed.length }) : null];
   return html`
     <header class="top">
       <h1>${t("desk.heading_" + first.role)}</h1><${Pill} status=${status} />

@@ -197,6 +197,7 @@ async def test_a_desk_whose_server_is_gone_says_so_and_an_act_can_be_tried_again
     watched.may_lose_server = True
     page = watched.page
     await expect(page.locator(CARD)).to_have_count(1)
+    await page.evaluate("window.marked = true")  # a reload would take it away
     await centre.end()
     await page.keyboard.press("s")
     await expect(page.locator(TOAST)).to_contain_text("Nothing is lost: try again.")
@@ -204,6 +205,7 @@ async def test_a_desk_whose_server_is_gone_says_so_and_an_act_can_be_tried_again
     await expect(page.locator(CARD)).to_have_count(1)
     await centre.back()
     await expect(page.get_by_role("alert")).to_have_count(0, timeout=25_000)
+    assert await page.evaluate("window.marked")
     await page.keyboard.press("s")
     await expect(page.locator(TOAST)).to_contain_text("Marked as sent.")
     await centre.nudge("c1", state="sent")
