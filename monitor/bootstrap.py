@@ -210,7 +210,7 @@ async def running(
             customer_page=_customer_page(config.customer_page),
         )
         walls = _walls(config)
-        pages = [gate.route(), *page_routes(board, default_site, walls)]
+        pages = [gate.route(), *page_routes(board, default_site, walls, config.server.desk_frame_origins)]
         pages += pair_routes(pairing, board, default_site, walls, clock, gate.close_user)
         pages += [route for of in (ops_routes, contact_routes, wait_routes, history_routes) for route in of(services)]
         app = create_app(services, pages if role != "processor" else ())

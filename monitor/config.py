@@ -27,6 +27,7 @@ from monitor._policy_config import Origin, Written, check_credit, read_hours, re
 from monitor._reply_config import ReplySettings, from_environment, read_replies
 from monitor._risk_config import read_risk
 from monitor._screen_config import BoardSettings, ScreenSettings, read_boards, read_screens
+from monitor._server_config import SERVER, ServerSettings
 from monitor._toml_lines import key_lines
 from monitor._toml_table import Key, Report, Table
 from monitor._touchpoints_config import read_touchpoints
@@ -66,18 +67,6 @@ class RedisSettings(msgspec.Struct, frozen=True):
     url: str = ""
     """Empty: the embedded one."""
     durability: Literal["always", "everysec"] = "always"
-
-
-class ServerSettings(msgspec.Struct, frozen=True):
-    """Where the server listens, and what it takes in at most."""
-
-    host: str = "127.0.0.1"
-    port: int = 8080
-    max_body_bytes: int = 5_000_000
-    max_batch: int = 10_000
-    """Characters."""
-    max_unapplied: int = 100_000
-    """Events in the journal that are not applied yet, beyond which intake answers 503."""
 
 
 class LiveSettings(msgspec.Struct, frozen=True):
@@ -159,13 +148,6 @@ RATINGS = {
     "good": Key("good", read.number(0, 1_000)),
     "poor": Key("poor", read.number(0, 1_000)),
     "direction": Key("direction", read.choice("up", "down")),
-}
-SERVER = {
-    "host": Key("host", read.name),
-    "port": Key("port", read.integer(0, 65_535)),
-    "max_body": Key("max_body_bytes", read.size),
-    "max_batch": Key("max_batch", read.integer(1, 1_000_000)),
-    "max_unapplied": Key("max_unapplied", read.integer(1, 100_000_000)),
 }
 _HOSTS = r"(?:[^@/?#]*@)?(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5}(?:,\s*(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5})*"
 SEVERAL = {

@@ -14,6 +14,7 @@ from monitor import _policy_config as layers
 from monitor import _reply_config as replies
 from monitor import _risk_config as risks
 from monitor import _screen_config as walls
+from monitor import _server_config as servers
 from monitor import _touchpoints_config as road_map
 from monitor import config as module
 from monitor._toml_table import Key
@@ -147,6 +148,7 @@ def test_every_section_is_read(write: Write) -> None:
             max_body = "64KB"
             max_batch = 7
             max_unapplied = 9
+            desk_frame_origins = ["https://Help.Example.com/", "http://localhost:3000", "https://help.example.com"]
             [live]
             updates_per_second = 2
             send_timeout = "9s"
@@ -164,7 +166,8 @@ def test_every_section_is_read(write: Write) -> None:
     assert site.keep == Limits(2 * HOUR_MS, 3 * DAY_MS, 0, 4 * DAY_MS, 5 * DAY_MS, 5_000_000, 6_000, 70)
     assert site.levels == QueueLevels(5, 0.2, 0.3, 0.4)
     assert site.ratings == RatingSettings(10.0, 9.0, 6.0, "down")
-    assert config.server == module.ServerSettings("0.0.0.0", 0, 64_000, 7, 9)  # noqa: S104  # read, not bound
+    origins = ("https://help.example.com", "http://localhost:3000")
+    assert config.server == servers.ServerSettings("0.0.0.0", 0, 64_000, 7, 9, origins)  # noqa: S104  # read, not bound
     assert config.live == module.LiveSettings(2.0, 9 * SECOND_MS, 3)
     assert config.redis.durability == "everysec"
 
@@ -378,7 +381,7 @@ def all_keys() -> list[str]:
         module.LEVELS,
         module.RATINGS,
         risks.RISK,
-        module.SERVER,
+        servers.SERVER,
         module.LIVE,
         layers.SELECTORS,
         layers.SERVICE_LEVEL,
@@ -400,7 +403,7 @@ def test_every_field_of_the_settings_has_a_key() -> None:
         (NudgeSettings, [module.NUDGES, module.GROUP]),
         (QueueLevels, [module.LEVELS]),
         (RatingSettings, [module.RATINGS]),
-        (module.ServerSettings, [module.SERVER]),
+        (servers.ServerSettings, [servers.SERVER]),
         (module.LiveSettings, [module.LIVE]),
         (Targets, [layers.TARGETS]),
         (replies.ReplySettings, [replies.keys({})]),

@@ -5,7 +5,7 @@ Acts are decided in the order of the journal, each once: of two at the same time
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import msgspec
 
@@ -162,14 +162,6 @@ def _undo(nudge: Nudge, act: Acted, now_ms: int) -> Verdict:
     if now_ms - nudge.closed_at_ms > UNDO_FOR_MS:
         return _verdict(409, "act_too_late", nudge)
     return _verdict(200, "act_undone", nudge)
-
-
-def is_for(who: str, queues: Collection[str], *, to: str, agent: str | None, queue: str | None) -> bool:
-    """Say whether a nudge is an agent's: their own, or for anybody in a queue they serve.
-
-    Who said nothing of queues serves them all.
-    """
-    return agent == who or (agent is None and to == "queue" and (not queues or queue in queues))
 
 
 def reopen(nudge: Nudge) -> None:

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Raw
 
+from monitor.domain.audience import Role, is_for
 from monitor.domain.moments_view import weakest_of
-from monitor.domain.nudges import is_for
 from monitor.domain.policy import Rules
-from monitor.errors import BadInput, StorageDown
+from monitor.errors import BadInput, Overloaded, StorageDown
 from monitor.live.frames import Subscribe, ViewName
 from monitor.live.hub import Hub
 from monitor.live.memory import Memory
@@ -67,11 +67,20 @@ class LiveBoard:
         limit: int = 100,
         *,
         masked: bool = False,
+        agent: str | None = None,
+        role: Role = "agent",
     ) -> dict[str, Any]:
-        """Give a view as the state frame of ``/live``, for a page to go on from; ``queues`` None: all."""
-        asked = Subscribe(view, window, None if queues is None else list(queues), limit)  # type: ignore[arg-type]  # a window's name
+        """Give a view as the state frame of ``/live``, for a page to go on from; ``queues`` None: all.
+
+        ``agent`` narrows nudges to those on somebody's desk. Raises ``Overloaded`` while too many look at other views.
+        """
+        names = None if queues is None else list(queues)
+        asked = Subscribe(view, window, names, limit, agent=agent, role=role)  # type: ignore[arg-type]  # a window's name
         want = want_of(asked, Access(site, masked=masked))
-        frame: dict[str, Any] = msgspec.json.decode(self._hub(site).snapshot(want))
+        try:
+            frame: dict[str, Any] = msgspec.json.decode(self._hub(site).snapshot(want))
+        except ValueError as full:
+            raise Overloaded(str(full)) from None
         return frame
 
     def as_of_ms(self, site: str) -> int:

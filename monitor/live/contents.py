@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Protocol
 
 import msgspec
 
+from monitor.domain.audience import Place, place_of
 from monitor.domain.moments_view import counts_of, weakest_of
 from monitor.live.figures import NO_QUEUE
 from monitor.live.frames import named
 from monitor.live.mask import mask
-from monitor.live.memory import Memory, Touched, contact_of_nudge
+from monitor.live.memory import Memory, NudgeSeen, Touched, line_of, nudge_seen
 from monitor.live.store import Item
-from monitor.live.views import Shown, Want
+from monitor.live.views import Desk, Shown, Want
 from monitor.units import MINUTE_MS
 
 GOOD_SHOWN = 20
@@ -71,19 +72,43 @@ class Nudges:
 
     def __init__(self) -> None:
         self._members: dict[tuple[str, bool], tuple[bytes, int | None, bytes]] = {}
-        self._contacts: dict[str, tuple[bytes, str | None]] = {}
+        self._seen: dict[str, tuple[bytes, NudgeSeen]] = {}
+        self._places: dict[tuple[str, Place], tuple[bytes, bytes]] = {}
 
     def show(self, memory: Memory, want: Want) -> Shown:
+        if want.desk is not None:
+            return self._on_desk(memory, want, want.desk)
         items = islice(memory.nudges.ranked(want.queues), want.limit)
         return Shown({key: self._member(memory, key, item, masked=want.masked) for key, item in items})
+
+    def _on_desk(self, memory: Memory, want: Want, desk: Desk) -> Shown:
+        """Give the nudges somebody is to see, each with its place on their desk; no others are walked."""
+        heard = memory.heard_by(desk)
+        members: dict[str, bytes] = {}
+        scope = set(heard)
+        for key, item in islice(_in(want.queues, memory.nudges.ranked(heard)), want.limit):
+            known = self._known(key, item)
+            place = place_of(desk.agent, agent=known.agent, state=item.state)
+            members[key] = self._placed(key, self._member(memory, key, item, masked=False), place)
+            if known.queue is not None:
+                scope.add(line_of(known.queue))
+        return Shown(members, scope=frozenset(scope))
+
+    def _placed(self, key: str, member: bytes, place: Place) -> bytes:
+        """Give a member with its place on a desk, encoded once for all desks where it is the same."""
+        known = self._places.get((key, place))
+        if known is None or known[0] is not member:
+            known = self._places[key, place] = (member, b'%b,"place":"%b"}' % (member[:-1], place.encode()))
+        return known[1]
 
     def forget(self, touched: Touched) -> None:
         if touched.all or len(self._members) > MEMBERS_KEPT:
             self._members.clear()
-            self._contacts.clear()
+            self._seen.clear()
+            self._places.clear()
 
     def _member(self, memory: Memory, key: str, item: Item, *, masked: bool) -> bytes:
-        position = memory.place_of(self._contact(key, item))
+        position = memory.place_of(self._known(key, item).contact)
         known = self._members.get((key, masked))
         if known is not None and known[0] is item.raw and known[1] == position:
             return known[2]
@@ -92,10 +117,10 @@ class Nudges:
         self._members[key, masked] = (item.raw, position, member)
         return member
 
-    def _contact(self, key: str, item: Item) -> str | None:
-        known = self._contacts.get(key)
+    def _known(self, key: str, item: Item) -> NudgeSeen:
+        known = self._seen.get(key)
         if known is None or known[0] is not item.raw:
-            known = self._contacts[key] = (item.raw, contact_of_nudge(item.raw))
+            known = self._seen[key] = (item.raw, nudge_seen(item.raw))
         return known[1]
 
 
@@ -227,6 +252,11 @@ def _heard(raw: bytes) -> dict[str, object]:
 
 def _encoded(key: str, value: object) -> bytes:
     return named(key, msgspec.json.encode(value))
+
+
+def _in(queues: frozenset[str] | None, items: Iterator[tuple[str, Item]]) -> Iterator[tuple[str, Item]]:
+    """Give the items of chosen queues; None: all."""
+    return items if queues is None else (one for one in items if not queues.isdisjoint(one[1].groups))
 
 
 def _as_it_is(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Raw
 
+from monitor.domain.audience import Role
 from monitor.domain.events import Name
 from monitor.domain.praise import GoodKey, GoodMoment
 
@@ -26,13 +27,16 @@ VIEWS: tuple[ViewName, ...] = ("queues", "contacts", "nudges", "agents", "moment
 class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):
     """Show a view from now on; replaces the connection's earlier subscription of that view.
 
-    ``epoch`` and ``offset`` are those of the last frame seen of this very view, window, queues and limit.
+    ``epoch`` and ``offset`` are those of the last frame seen of this very view, window, queues, limit and desk.
+    ``agent`` asks for the nudges on somebody's desk alone, as an agent or as a supervisor.
     """
 
     view: ViewName
     window: WindowName = "today"
     queues: Annotated[list[Name], Meta(max_length=500)] | None = None
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] | None = None
+    agent: Name | None = None
+    role: Role = "agent"
     epoch: Annotated[str, Meta(max_length=128)] | None = None
     offset: Annotated[str, Meta(max_length=64)] | None = None
 

@@ -23,7 +23,7 @@ from monitor.live.frames import parse_entry
 from monitor.live.memory import Memory
 from monitor.live.ports import Clock, Feed, Loaded
 from monitor.live.verdicts import Verdicts
-from monitor.live.views import Moment, Table, Want
+from monitor.live.views import Moment, Shown, Table, Want
 from monitor.storage.feed import FeedGap
 from monitor.units import MINUTE_MS
 
@@ -44,7 +44,9 @@ class Settings(NamedTuple):
     offsets_kept: int = 10_000
     """Flushes from which a client may resume (at four a second: 40 minutes)."""
     tables: int = 500
-    """Different wants at once."""
+    """Different wants at once, but those of desks ..."""
+    desks: int = 5_000
+    """... of which each agent has an own one."""
     idle_ms: int = 60_000
     """How long a table nobody looks at is kept up to date, so that a short break ends in a patch."""
 
@@ -53,14 +55,19 @@ DEFAULTS = Settings()
 
 
 class _Kept:
-    """A table, how many look at it and since when nobody does."""
+    """A table, what moves it, how many look at it and since when nobody does."""
 
-    __slots__ = ("idle_since_ms", "lookers", "table")
+    __slots__ = ("idle_since_ms", "lookers", "scope", "table")
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, scope: frozenset[str] | None) -> None:
         self.table = table
+        self.scope = scope
         self.lookers = 0
         self.idle_since_ms = 0.0
+
+
+def _scope(want: Want, shown: Shown) -> frozenset[str] | None:
+    return want.queues if shown.scope is None else shown.scope
 
 
 class Hub:
@@ -107,11 +114,12 @@ class Hub:
         """
         kept = self._tables.get(want)
         if kept is None:
-            self._make_room()
+            self._make_room(want)
             shown = self._sources[want.view].show(self.memory, want)
             # What is shown is as of the last entry read, which may not be flushed yet: that offset goes with it.
             moment = self.moment._replace(offset=self._taken, as_of_ms=self.memory.as_of_ms)
-            kept = self._tables[want] = _Kept(Table(want.view, shown, moment, ahead=self.memory.touched()))
+            table = Table(want.view, shown, moment, ahead=self.memory.touched())
+            kept = self._tables[want] = _Kept(table, _scope(want, shown))
         kept.lookers += 1
         return kept.table
 
@@ -182,8 +190,10 @@ class Hub:
         for want, kept in self._tables.items():
             kept.table.advance(self.moment)
             source = self._sources[want.view]
-            if touched.concerns(source.kind, want.queues):
-                kept.table.show(source.show(self.memory, want))
+            if touched.concerns(source.kind, kept.scope):
+                shown = source.show(self.memory, want)
+                kept.table.show(shown)
+                kept.scope = _scope(want, shown)
         self._drop_idle()
         if touched:
             self.pulse()
@@ -274,10 +284,17 @@ class Hub:
         if len(self._offsets) > 2 * self._settings.offsets_kept:
             self._offsets = dict(islice(self._offsets.items(), self._settings.offsets_kept, None))
 
-    def _make_room(self) -> None:
-        if len(self._tables) < self._settings.tables:
+    def _make_room(self, wanted: Want) -> None:
+        """See that one more may be kept; desks, of which each is somebody's own, are counted apart."""
+        desk = wanted.desk is not None
+        most = self._settings.desks if desk else self._settings.tables
+        if len(self._tables) < most or sum((want.desk is not None) == desk for want in self._tables) < most:
             return
-        idle = [(kept.idle_since_ms, want) for want, kept in self._tables.items() if not kept.lookers]
+        idle = [
+            (kept.idle_since_ms, want)
+            for want, kept in self._tables.items()
+            if not kept.lookers and (want.desk is not None) == desk
+        ]
         if not idle:
             raise ValueError("too many different views are open; choose one that others have open")
         del self._tables[min(idle, key=lambda one: one[0])[1]]

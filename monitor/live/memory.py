@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 from msgspec import Raw
 
+from monitor.domain.audience import heard_by, own
 from monitor.domain.policy import Policy
 from monitor.domain.praise import GoodFeed, GoodMoment
 from monitor.live.figures import Figures
@@ -16,11 +17,19 @@ from monitor.live.frames import Entry
 from monitor.live.marks import Marks
 from monitor.live.ports import Loaded
 from monitor.live.store import Item, Lines, Shelf, agent_traits, contact_traits, nudge_traits
+from monitor.live.views import Desk
 
 CLOSED_NUDGES_KEPT = 1_000
+DESKS_EVERY_MS = 1_000
+"""How often a line that moves touches the desks with nudges about contacts in it."""
 _NULL = b"null"
 NOT_KNOWN = b'{"p50_ms":null,"p90_ms":null,"basis":"not_enough_data","n":0}'
 """The expected wait while nobody forecasts."""
+
+
+def line_of(queue: str) -> str:
+    """Give the group that is touched for desks when a queue's line has moved."""
+    return f"\x05{queue}"
 
 
 class Touched:
@@ -69,6 +78,8 @@ class Memory:
         self.good = GoodFeed()
         self.marks = Marks(b"")
         self._touched = Touched()
+        self._moved: set[str] = set()
+        self._moved_told_ms = 0
 
     @classmethod
     def of(cls, loaded: Loaded, policy: Policy) -> Memory:
@@ -101,7 +112,7 @@ class Memory:
         self._take_contacts(entry)
         self._take_nudges(entry)
         for key, raw in entry.agents.items():
-            self._touched.mark("agents", _put(self.agents, key, raw))
+            self._take_agent(key, raw)
         if entry.sources:
             self.sources.update(_copied(entry.sources))
             self._touched.mark("sources", ())
@@ -119,7 +130,15 @@ class Memory:
         sampled = self.figures.sample(self.as_of_ms)
         if sampled:
             self._touched.mark("trends", self.figures.names())
-        return bool(queues or old or sampled)
+        return self._tell_moved() or bool(queues or old or sampled)
+
+    def _tell_moved(self) -> bool:
+        """Let desks know which lines have moved, once a second at most: of desks there are thousands."""
+        if not self._moved or self.as_of_ms - self._moved_told_ms < DESKS_EVERY_MS:
+            return False
+        self._touched.mark("nudges", self._moved)
+        self._moved, self._moved_told_ms = set(), self.as_of_ms
+        return True
 
     def go_on_from(self, before: Memory) -> None:
         """Take over what only a look at the site could tell, from the memory of the same site that this one replaces."""
@@ -135,6 +154,11 @@ class Memory:
         """Give what changed since the last time."""
         touched, self._touched = self._touched, Touched()
         return touched
+
+    def heard_by(self, desk: Desk) -> frozenset[str]:
+        """Give the audiences that who sits at a desk belongs to."""
+        item = self.agents.get(desk.agent)
+        return heard_by(desk.agent, item.groups if item is not None else (), desk.role)
 
     def total(self, queues: AbstractSet[str] | None, window: str, *, lengths: bool = False) -> dict[str, object]:
         """Give chosen queues, or the whole site, as one; who serves several of them counts once."""
@@ -153,7 +177,7 @@ class Memory:
 
     def nudge_placed(self, raw: bytes) -> bytes:
         """Give a nudge whole, with its contact's place in line and expected wait."""
-        return self.placed(raw, self.place_of(contact_of_nudge(raw)))
+        return self.placed(raw, self.place_of(nudge_seen(raw).contact))
 
     def place_of(self, contact: str | None) -> int | None:
         """Give a contact's place in line by its id, None out of one."""
@@ -177,6 +201,7 @@ class Memory:
             self.lines.put(queue, self._own_id(contact), score)
             self._touched.mark("contacts", (queue,))
             self._touched.mark("nudges", (queue,))
+            self._moved.add(line_of(queue))
 
     def _take_nudges(self, entry: Entry) -> None:
         closed = set(entry.closed_nudges)
@@ -188,6 +213,13 @@ class Memory:
                 self._touched.mark("nudges", _put(self.nudges, key, raw))
         for key in closed:
             self._touched.mark("nudges", self.nudges.drop(key))
+
+    def _take_agent(self, key: str, raw: Raw) -> None:
+        before = self.agents.get(key)
+        self._touched.mark("agents", _put(self.agents, key, raw))
+        after = self.agents.get(key)
+        if (before.groups if before else ()) != (after.groups if after else ()):
+            self._touched.mark("nudges", (own(key),))  # other nudges are theirs now
 
     def _take_figures(self, entry: Entry) -> None:
         for queue, raw in entry.now.items():
@@ -213,17 +245,21 @@ class Memory:
         return contact if item is None else item.rank[2]
 
 
-class _Nudge(msgspec.Struct):
+class NudgeSeen(msgspec.Struct):
+    """Of a nudge, the contact it is about (None: many), in which queue, and whose it is."""
+
     contact: str | None = None
+    queue: str | None = None
+    agent: str | None = None
 
 
-_nudge = msgspec.json.Decoder(_Nudge)
+_nudge = msgspec.json.Decoder(NudgeSeen)
 _good = msgspec.json.Decoder(list[GoodMoment])
 
 
-def contact_of_nudge(raw: bytes) -> str | None:
-    """Give the contact a nudge is about; None where it is about many."""
-    return _nudge.decode(raw).contact
+def nudge_seen(raw: bytes) -> NudgeSeen:
+    """Read what is needed to place a nudge."""
+    return _nudge.decode(raw)
 
 
 def _put(shelf: Shelf, key: str, raw: Raw) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import msgspec
 from sortedcontainers import SortedList
 
+from monitor.domain.audience import audience_of
+
 LEVELS = {"breach": 0, "warn": 1, "ok": 2}
 """Worst first."""
 NEVER_MS = 1 << 62
@@ -202,6 +204,8 @@ class _Contact(msgspec.Struct):
 class _Nudge(msgspec.Struct):
     level: str = "ok"
     queue: str | None = None
+    agent: str | None = None
+    to: str = "queue"
     state: str = "raised"
     raised_at_ms: int = 0
 
@@ -241,9 +245,10 @@ def contact_traits(raw: bytes) -> Traits:
 
 
 def nudge_traits(raw: bytes) -> Traits:
-    """Worst level first, then the oldest."""
+    """Worst level first, then the oldest; in groups by queue and by whom it is for."""
     seen = _nudge.decode(raw)
-    return Traits(LEVELS.get(seen.level, 2), seen.raised_at_ms, _group(seen.queue), sys.intern(seen.state))
+    groups = _group(seen.queue) + audience_of(to=seen.to, agent=seen.agent, queue=seen.queue)
+    return Traits(LEVELS.get(seen.level, 2), seen.raised_at_ms, groups, sys.intern(seen.state))
 
 
 def agent_traits(raw: bytes) -> Traits:

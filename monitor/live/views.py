@@ -10,11 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from monitor.domain.audience import Role
 from monitor.live.frames import VIEWS, Subscribe, ViewName, head, patch, state
 
 REMOVALS_KEPT = 1_000
 FRAMES_KEPT = 64
 DEFAULT_LIMIT: dict[ViewName, int] = {"contacts": 100, "nudges": 500, "agents": 5_000}
+
+
+class Desk(NamedTuple):
+    """Whose nudges are wanted."""
+
+    agent: str
+    role: Role
 
 
 class Want(NamedTuple):
@@ -25,6 +33,7 @@ class Want(NamedTuple):
     queues: frozenset[str] | None = None
     limit: int = 0
     masked: bool = False
+    desk: Desk | None = None
 
 
 class Access(NamedTuple):
@@ -46,6 +55,8 @@ def want_of(asked: Subscribe, access: Access) -> Want:
         queues = access.queues if queues is None else queues & access.queues
         if not queues:
             raise ValueError("you may see none of these queues")
+    if asked.agent is not None:
+        return _desk_of(asked, asked.agent, queues, access)
     if asked.view == "queues":
         return Want(asked.view, asked.window, queues)
     if asked.view == "moments":
@@ -55,6 +66,14 @@ def want_of(asked: Subscribe, access: Access) -> Want:
     if asked.view == "sources":
         return Want(asked.view)
     return Want(asked.view, "", queues, asked.limit or DEFAULT_LIMIT[asked.view], access.masked)
+
+
+def _desk_of(asked: Subscribe, agent: str, queues: frozenset[str] | None, access: Access) -> Want:
+    if asked.view != "nudges":
+        raise ValueError("agent goes with nudges alone")
+    if access.masked:
+        raise ValueError("whose nudges they are is masked here")
+    return Want("nudges", "", queues, asked.limit or DEFAULT_LIMIT["nudges"], desk=Desk(agent, asked.role))
 
 
 class Moment(NamedTuple):
@@ -71,6 +90,8 @@ class Shown(NamedTuple):
 
     members: Mapping[str, bytes]
     total: bytes | None = None
+    scope: frozenset[str] | None = None
+    """The groups whose touch moves it, where these are others than the queues wanted."""
 
 
 class Table:

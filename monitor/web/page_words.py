@@ -52,11 +52,14 @@ def clock(length_ms: int) -> str:
 
 
 def said(t: Texts, key: str, **names: object) -> Markup:
-    """Give a text with names from outside put in: each escaped, and apart from the direction of what is around it."""
-    held = {name: f"{_MARK}{name}{_MARK}" for name in names}
-    sentence = escape(t(key, **held))
-    for name, value in names.items():
-        sentence = Markup(sentence.replace(held[name], bdi(value)))  # noqa: S704 - both sides are escaped
+    """Give a text with names from outside put in: each escaped, and apart from the direction of what is around it.
+
+    A number is put in as it is; ``n`` chooses the form.
+    """
+    held = {name: f"{_MARK}{name}{_MARK}" for name, value in names.items() if not isinstance(value, int)}
+    sentence = escape(t(key, **(names | held)))
+    for name, mark in held.items():
+        sentence = Markup(sentence.replace(mark, bdi(names[name])))  # noqa: S704 - both sides are escaped
     return sentence
 
 

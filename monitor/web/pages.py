@@ -1,10 +1,9 @@
-"""What all pages share, and the desk: rendered whole with the state in them, then live."""
+"""What all pages share: how they are rendered, routed and answered while there is nothing to show."""
 
 from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Collection
-from functools import partial
 from typing import Any, Protocol
 
 import msgspec
@@ -14,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from monitor.domain.nudges import is_for
 from monitor.errors import Unavailable
 from monitor.web.assets import asset_url, folder, takes_gzip
 from monitor.web.texts import texts_for
@@ -37,6 +35,8 @@ class Boards(Protocol):
         limit: int = ...,
         *,
         masked: bool = ...,
+        agent: str | None = ...,
+        role: Any = ...,
     ) -> dict[str, Any]: ...
 
     def sites(self) -> Collection[str]: ...
@@ -56,11 +56,6 @@ def page_environment() -> Environment:
     environment.globals["asset_url"] = asset_url
     environment.filters["embedded"] = embedded
     return environment
-
-
-def desk_route(environment: Environment, board: Boards, default_site: str) -> Route:
-    """Give the route of the desk."""
-    return page_route("/desk", partial(_desk, environment, board, default_site), "desk")
 
 
 def embedded(value: object) -> Markup:
@@ -92,46 +87,13 @@ def site_of(request: Request, board: Boards, default_site: str) -> str:
     return site if site in board.sites() else default_site
 
 
-def _desk(environment: Environment, board: Boards, default_site: str, request: Request) -> Response:
-    site = site_of(request, board, default_site)
-    agent, queue = request.query_params.get("agent") or None, request.query_params.get("queue") or None
-    role = "supervisor" if request.query_params.get("role") == "supervisor" else "agent"
-    try:
-        nudges, agents = board.snapshot(site, "nudges", limit=500), board.snapshot(site, "agents", limit=500)
-    except Unavailable as error:
-        return not_yet(environment, request, error)
-    shown = [nudge for nudge in nudges["data"].values() if _is_shown(nudge, agent, role, queue, agents["data"])]
-    state = {"site": site, "agent": agent, "role": role, "queue": queue, "frames": {"nudges": nudges, "agents": agents}}
-    return render_page(
-        environment,
-        "desk.html",
-        request,
-        state=state,
-        site=site,
-        agent=agent,
-        role=role,
-        queue=queue,
-        nudges=shown,
-        agents=agents,
-    )
-
-
-def _is_shown(
-    nudge: dict[str, Any], agent: str | None, role: str, queue: str | None, agents: dict[str, dict[str, Any]]
-) -> bool:
-    """Say whether a nudge is to be acted on by who opened the desk."""
-    if agent is None or nudge["state"] == "snoozed" or queue not in (None, nudge["queue"]):
-        return False
-    if role == "supervisor":
-        return nudge["to"] == "supervisors" and nudge["agent"] in (None, agent)
-    queues = agents.get(agent, {}).get("queues") or ()
-    return is_for(agent, queues, to=nudge["to"], agent=nudge["agent"], queue=nudge["queue"])
-
-
 def render_page(environment: Environment, name: str, request: Request, **context: object) -> Response:
     """Render a page in the viewer's language and colours, compressed where the browser takes that."""
     theme = request.query_params.get("theme")
-    context = {"theme": theme if theme in ("dark", "light") else None, "tv": "tv" in request.query_params} | context
+    context = {
+        "theme": theme if theme in ("dark", "light", "contrast") else None,
+        "tv": "tv" in request.query_params,
+    } | context
     context["t"] = texts_for(request)
     if request.query_params.get("dir") == "rtl":
         context["direction"] = "rtl"  # for trying how a page reads from the right

@@ -7,7 +7,7 @@ the size of bodies as they stream in, and the headers that tell browsers what a 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,11 +17,18 @@ from monitor.errors import Overloaded, Refused
 from monitor.web.ports import Exposure, Held, WebLimits
 from monitor.web.problems import ProblemError, answer
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; manifest-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'"
-)
+
+def content_security_policy(frame_origins: Collection[str] = ()) -> str:
+    """Give what a page of ours may do; pages of ``frame_origins`` (``https://help.example``) may show it in a frame."""
+    ancestors = " ".join(frame_origins) or "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "font-src 'self'; manifest-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+        f"frame-ancestors {ancestors}; require-trusted-types-for 'script'"
+    )
+
+
+CONTENT_SECURITY_POLICY = content_security_policy()
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from jinja2 import Environment
@@ -11,8 +12,9 @@ from starlette.routing import BaseRoute
 
 from monitor.errors import Unavailable
 from monitor.web.assets import static_route
+from monitor.web.desk_page import desk_route
 from monitor.web.layouts import TILES, Layout, Walls, layout_of
-from monitor.web.pages import Boards, desk_route, not_yet, page_environment, page_route, render_page, site_of
+from monitor.web.pages import Boards, not_yet, page_environment, page_route, render_page, site_of
 from monitor.web.patterns import patterns_route
 from monitor.web.screen import screen_route
 from monitor.web.texts import texts_for
@@ -27,12 +29,12 @@ TILE_NAMES = {
 }  # fmt: skip
 
 
-def page_routes(board: Boards, default_site: str, walls: Walls) -> list[BaseRoute]:
+def page_routes(board: Boards, default_site: str, walls: Walls, frame_origins: Collection[str] = ()) -> list[BaseRoute]:
     """Give the routes of the wall, the desk and of what all pages load."""
     environment = page_environment()
     return [
         page_route("/", WallPage(environment, board, default_site, walls), "wall"),
-        desk_route(environment, board, default_site),
+        desk_route(environment, board, default_site, frame_origins),
         patterns_route(environment),
         screen_route(),
         static_route(),

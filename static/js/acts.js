@@ -1,6 +1,7 @@
-// What an agent does about a nudge, sent to the server; the answer is the writer's verdict, in words.
+// What an agent does about a nudge, sent to the server; the answer is the writer's verdict, in the page's words.
+import { t } from "./texts.js";
 
-/** Do something about a nudge. Gives {ok, gone, text}: what to say, and whether the card may go. */
+/** Do something about a nudge. Gives {ok, text, again, nudge}: what to say, whether to try it again, the nudge as it is now. */
 export async function act({ site, nudge, verb, body, key }) {
   const address = "/api/v1/nudges/" + encodeURIComponent(nudge) + "/" + verb + "?site=" + encodeURIComponent(site);
   let answer;
@@ -11,20 +12,31 @@ export async function act({ site, nudge, verb, body, key }) {
       body: JSON.stringify(body),
     });
   } catch (error) {
-    return { ok: false, gone: false, again: true, text: "The server does not answer. Nothing is lost: try again." };
+    return { ok: false, again: true, text: t("desk.unreachable") };
   }
   const said = await answer.json().catch(() => ({}));
-  return verdict(answer.status, said, verb);
+  return verdict(answer.status, said, verb, body);
 }
 
-const DONE = { sent: "Marked as sent.", snooze: "Snoozed.", dismiss: "Noted as not needed.", acknowledge: "It is yours.", undo: "Undone." };
+function verdict(status, said, verb, body) {
+  if (status === 200) return { ok: true, nudge: said, text: verb === "snooze" ? "" : t("desk.done_" + verb) };
+  if (status === 202) return { ok: true, text: t("desk.pending") };
+  if (status === 404) return { ok: false, text: t("desk.unknown") };
+  if (status === 409 || status === 410) return { ok: false, text: refused(said, verb, body) };
+  if (status >= 500 || status === 429) return { ok: false, again: true, text: t("desk.busy") };
+  return { ok: false, text: t("desk.refused", { status }) };
+}
 
-function verdict(status, said, verb) {
-  if (status === 200) return { ok: true, gone: verb === "sent" || verb === "dismiss", text: DONE[verb] };
-  if (status === 202) return { ok: true, gone: false, text: "Taken down; the decision follows in a moment." };
-  const text = said.detail || said.title || said.message || "The server refused it (" + status + ").";
-  if (status === 409 || status === 410) return { ok: false, gone: status === 410, text };
-  return { ok: false, gone: false, again: status >= 500 || status === 429, text: status >= 500 ? text + " Try again." : text };
+/** Why not, from the nudge as it is now: a refusal tells what somebody did before. */
+function refused({ nudge, detail }, verb, { agent }) {
+  if (!nudge) return detail || t("desk.unknown");
+  const other = nudge.owner && nudge.owner !== agent;
+  if (verb === "undo") return t("desk.undo_late");
+  if (nudge.state === "cleared") return t("desk.gone");
+  if (nudge.state === "sent") return other ? t("desk.sent_by", { agent: nudge.owner }) : t("desk.sent_already");
+  if (nudge.state === "dismissed") return other ? t("desk.dismissed_by", { agent: nudge.owner }) : t("desk.dismissed_already");
+  if (other) return t("desk.taken", { agent: nudge.owner });
+  return t("desk.passed");
 }
 
 /** By when a draft seems to promise the next word: {due_ms, quote}, or null where that is not known. */

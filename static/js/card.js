@@ -1,13 +1,13 @@
 // One nudge: who waits, why now, what to say, what to do next, and what can be done about it.
-import { spoken, time } from "./format.js";
+import { SENTENCES, channelWord, phrase, tongue, when } from "./desk_words.js";
+import { length, spoken } from "./format.js";
 import { Icon, Level, html } from "./parts.js";
+import { t } from "./texts.js";
 
-const PROMISES = [["", "no promise"], ["15", "15 min"], ["30", "30 min"], ["60", "1 h"], ["120", "2 h"]];
-const REASONS = [
-  ["elsewhere", "done elsewhere"], ["their_turn", "it is the customer's turn"], ["needs_none", "it needs no answer"],
-  ["needless", "nobody needed to be told"],
-];
-const SNOOZES = [["5", "5 min"], ["15", "15 min"], ["30", "30 min"]];
+const MINUTE_MS = 60000;
+const PROMISES = [15, 30, 60, 120];
+const SNOOZES = [5, 15, 30];
+const REASONS = ["elsewhere", "their_turn", "needs_none", "needless"];
 
 /** What is written and chosen before anybody has touched it. */
 export function draftFor(nudge, nowMs) {
@@ -19,93 +19,137 @@ export function draftFor(nudge, nowMs) {
 export function promised(choice, nudge, nowMs) {
   if (choice === "suggested") return nudge.suggested_due;
   if (choice.startsWith("@")) return Number(choice.slice(1));
-  return choice ? nowMs + Number(choice) * 60000 : null;
+  return choice ? nowMs + Number(choice) * MINUTE_MS : null;
 }
 
-function titleOf(nudge) {
-  if (!nudge.contact) return nudge.count + (nudge.count === 1 ? " person" : " people") + " in " + nudge.queue;
-  return (nudge.customer && nudge.customer.name) || nudge.contact;
+/** Until when a choice snoozes. */
+export function snoozedUntil(choice, nudge, nowMs) {
+  return choice === "breach" ? nudge.breach_at_ms : nowMs + Number(choice) * MINUTE_MS;
 }
 
-function subtitleOf(nudge) {
+export const cardId = (nudge) => "card-" + nudge.id;
+
+export const canTake = (nudge) => nudge.state === "raised" || nudge.state === "escalated";
+
+function Who({ nudge }) {
+  if (!nudge.contact) return html`<span class="name">${phrase("desk.people", { n: nudge.count, queue: nudge.queue || t("desk.no_queue") })}</span>`;
+  return html`<span class="name"><bdi>${(nudge.customer && nudge.customer.name) || nudge.contact}</bdi></span>`;
+}
+
+function About({ nudge }) {
   const tier = nudge.customer && nudge.customer.tier;
-  return [nudge.queue, nudge.channel, tier, nudge.contact].filter(Boolean).join(" · ");
+  const named = nudge.customer && nudge.customer.name; // else the contact stands as the name
+  const parts = [nudge.queue, nudge.channel && channelWord(nudge.channel), tier, named && nudge.contact].filter(Boolean);
+  return html`<small>${parts.map((part, place) => html`${place ? " · " : ""}<bdi>${part}</bdi>`)}</small>`;
+}
+
+function Head({ nudge, nowMs }) {
+  const lengthMs = nowMs - (nudge.silent_since_ms || nudge.since_ms || nudge.raised_at_ms);
+  return html`<span class="who"><${Who} nudge=${nudge} /><${About} nudge=${nudge} /></span>
+    <${Level} level=${nudge.level} /><span class="age" role="timer">${t(nudge.silent_since_ms ? "desk.silent" : "desk.for_long", { length: spoken(lengthMs) })}</span>`;
+}
+
+function Why({ nudge }) {
+  return html`<p class="why" lang=${tongue(SENTENCES)}><bdi>${nudge.sentence}</bdi></p>
+    ${nudge.lines.length ? html`<ul class="lines" lang=${tongue(SENTENCES)}>${nudge.lines.map((line) => html`<li key=${line}><bdi>${line}</bdi></li>`)}</ul>` : null}`;
 }
 
 function Facts({ nudge, nowMs }) {
   const facts = [];
-  if (nudge.breach_at_ms && nudge.breach_at_ms > nowMs) facts.push("breach in " + spoken(nudge.breach_at_ms - nowMs));
-  if (nudge.position) facts.push("place " + nudge.position + " in line");
-  if (nudge.expected_wait && nudge.expected_wait.p50_ms !== null) facts.push("expected wait " + spoken(nudge.expected_wait.p50_ms));
-  if (!facts.length) return null;
-  return html`<p class="facts">${facts.join(" · ")}</p>`;
+  if (nudge.breach_at_ms && nudge.breach_at_ms > nowMs) facts.push(t("desk.breach_in", { length: spoken(nudge.breach_at_ms - nowMs) }));
+  if (nudge.position) facts.push(t("desk.place", { n: nudge.position }));
+  if (nudge.expected_wait && nudge.expected_wait.p50_ms !== null) facts.push(t("desk.expected", { length: spoken(nudge.expected_wait.p50_ms) }));
+  return facts.length ? html`<p class="facts">${facts.join(" · ")}</p>` : null;
+}
+
+function Owner({ nudge, role }) {
+  if (nudge.place === "yours") return nudge.state === "acknowledged" ? html`<p class="owner grave"><${Icon} name="take" />${t("desk.yours")}</p>` : null;
+  if (nudge.state === "escalated") return html`<p class="owner grave"><${Icon} name="warn" />${t("desk.escalated")}</p>`;
+  return html`<p class="owner"><${Icon} name="people" />${t("desk.for_any_" + role)}</p>`;
+}
+
+function Words({ nudge, draft, keep }) {
+  const id = "words-" + nudge.id;
+  return html`<label class="hidden" for=${id}>${t("desk.words")}</label>
+    <textarea id=${id} rows="4" dir="auto" lang=${tongue(nudge.customer && nudge.customer.language)} value=${draft.text} onInput=${(event) => keep(nudge, { text: event.target.value })}></textarea>`;
+}
+
+function Promise_({ nudge, draft, keep, nowMs, found }) {
+  const choices = [["", t("desk.no_promise")]];
+  if (nudge.suggested_due && nudge.suggested_due > nowMs) choices.push(["suggested", when(nudge.suggested_due, nowMs)]);
+  choices.push(...PROMISES.map((minutes) => [String(minutes), length(minutes * MINUTE_MS)]));
+  if (draft.promise.startsWith("@")) choices.push([draft.promise, when(Number(draft.promise.slice(1)), nowMs)]);
+  return html`<label class="promise"><span>${t("desk.next_by")}</span> <select value=${draft.promise} onChange=${(event) => keep(nudge, { promise: event.target.value })}>
+      ${choices.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}</select></label>
+    <${Found} nudge=${nudge} draft=${draft} keep=${keep} nowMs=${nowMs} found=${found} />`;
+}
+
+/** What the words seem to promise: for the agent to confirm. */
+function Found({ nudge, draft, keep, nowMs, found }) {
+  if (!found || !found.due_ms || promised(draft.promise, nudge, nowMs) === found.due_ms) return null;
+  return html`<span class="found"><span>${phrase("desk.found", { quote: found.quote })}</span>
+    <button onClick=${() => keep(nudge, { promise: "@" + found.due_ms })}>${t("desk.promise_it", { time: when(found.due_ms, nowMs) })}</button></span>`;
+}
+
+function Primary(props) {
+  const { nudge, perform, off } = props;
+  return html`<div class="acts primary">
+    <button class="act" aria-disabled=${off} onClick=${() => perform(nudge, "sent")}><${Icon} name=${nudge.contact ? "copy" : "people"} /><span>${nudge.contact ? t("desk.send") : t("desk.tell_all", { n: nudge.count })}</span> <kbd>S</kbd></button>
+    ${nudge.contact ? html`<${Promise_} ...${props} />` : null}
+  </div>`;
 }
 
 function Playbook({ nudge, draft, keep }) {
   if (!nudge.playbook.length) return null;
   const toggle = (step) => keep(nudge, { done: draft.done.includes(step) ? draft.done.filter((one) => one !== step) : draft.done.concat(step) });
-  return html`<fieldset class="playbook"><legend>What you can do now</legend>
+  return html`<fieldset class="playbook"><legend>${t("desk.playbook")}</legend>
     ${nudge.playbook.map((step, place) => html`<label key=${place}><input type="checkbox" checked=${draft.done.includes(place)} onChange=${() => toggle(place)} /><bdi>${step}</bdi></label>`)}
   </fieldset>`;
 }
 
-function Promise_({ nudge, draft, keep, nowMs, found }) {
-  const choices = PROMISES.slice();
-  if (nudge.suggested_due && nudge.suggested_due > nowMs) choices.splice(1, 0, ["suggested", time(nudge.suggested_due)]);
-  if (draft.promise.startsWith("@")) choices.push([draft.promise, time(Number(draft.promise.slice(1)))]);
-  const said = found && found.due_ms && promised(draft.promise, nudge, nowMs) !== found.due_ms;
-  return html`<label>next word by <select value=${draft.promise} onChange=${(event) => keep(nudge, { promise: event.target.value })}>
-      ${choices.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}</select></label>
-    ${said ? html`<span class="found">You wrote “<bdi>${found.quote}</bdi>”. <button onClick=${() => keep(nudge, { promise: "@" + found.due_ms })}>Promise it: by ${time(found.due_ms)}</button></span>` : null}`;
+function Choice({ label, value, choices, choose, note }) {
+  return html`<label><span class="hidden">${label}</span> <select value=${value} title=${note} onChange=${(event) => choose(event.target.value)}>
+    ${choices.map(([one, word]) => html`<option key=${one} value=${one}>${word}</option>`)}</select></label>`;
 }
 
 function Acts({ nudge, draft, keep, perform, off, nowMs }) {
-  const snoozes = SNOOZES.slice();
-  if (nudge.breach_at_ms && nudge.breach_at_ms > nowMs) snoozes.push(["breach", "until the breach"]);
+  const snoozes = SNOOZES.map((minutes) => [String(minutes), length(minutes * MINUTE_MS)]);
+  if (nudge.breach_at_ms && nudge.breach_at_ms > nowMs) snoozes.push(["breach", t("desk.until_breach")]);
+  const reasons = REASONS.map((reason) => [reason, t("desk.reason_" + reason)]);
+  const note = t("desk.dismiss_note", { reason: t("desk.reason_needless") });
   return html`<div class="acts">
-    ${nudge.state === "raised" || nudge.state === "escalated" ? html`<button aria-disabled=${off} onClick=${() => perform(nudge, "acknowledge")}><${Icon} name="take" />Take it <kbd>A</kbd></button>` : null}
-    <span class="together"><button aria-disabled=${off} onClick=${() => perform(nudge, "snooze")}><${Icon} name="snooze" />Snooze <kbd>H</kbd></button>
-    <label><span class="hidden">How long to snooze</span> <select value=${draft.snooze} onChange=${(event) => keep(nudge, { snooze: event.target.value })}>
-      ${snoozes.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}</select></label></span>
-    <span class="together"><button aria-disabled=${off} onClick=${() => perform(nudge, "dismiss")}><${Icon} name="dismiss" />Not needed <kbd>X</kbd></button>
-    <label><span class="hidden">Why it is not needed</span> <select value=${draft.reason} title="“nobody needed to be told” counts against the threshold" onChange=${(event) => keep(nudge, { reason: event.target.value })}>
-      ${REASONS.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}</select></label></span>
+    ${canTake(nudge) ? html`<button aria-disabled=${off} onClick=${() => perform(nudge, "acknowledge")}><${Icon} name="take" /><span>${t("desk.take")}</span> <kbd>A</kbd></button>` : null}
+    <span class="together"><button aria-disabled=${off} onClick=${() => perform(nudge, "snooze")}><${Icon} name="snooze" /><span>${t("desk.snooze")}</span> <kbd>H</kbd></button>
+      <${Choice} label=${t("desk.snooze_how")} value=${draft.snooze} choices=${snoozes} choose=${(snooze) => keep(nudge, { snooze })} /></span>
+    <span class="together"><button aria-disabled=${off} onClick=${() => perform(nudge, "dismiss")}><${Icon} name="dismiss" /><span>${t("desk.dismiss")}</span> <kbd>X</kbd></button>
+      <${Choice} label=${t("desk.dismiss_why")} value=${draft.reason} choices=${reasons} note=${note} choose=${(reason) => keep(nudge, { reason })} /></span>
   </div>`;
 }
 
 /** Leads to the contact's own page, beside the desk: what is written here stays. */
 function ToContact({ nudge }) {
   if (!nudge.contact) return null;
-  const kept = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => ["site", "theme", "lang"].includes(name)));
-  const address = "/contacts/" + encodeURIComponent(nudge.contact) + (String(kept) ? "?" + kept : "");
-  return html`<p class="facts"><a href=${address} target="_blank" rel="noopener"><bdi>${nudge.contact}</bdi></a></p>`;
+  const asked = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => ["site", "theme", "lang"].includes(name)));
+  const address = "/contacts/" + encodeURIComponent(nudge.contact) + (String(asked) ? "?" + asked : "");
+  return html`<p class="facts"><a class="story" href=${address} target="_blank" rel="noopener">${phrase("desk.to_contact", { contact: nudge.contact })}</a></p>`;
 }
 
 /** A nudge, folded or open. */
-export function Card({ nudge, open, anybody, draft, off, nowMs, found, choose, keep, perform }) {
-  const since = nudge.silent_since_ms || nudge.since_ms || nudge.raised_at_ms;
-  const head = html`<span class="who"><bdi>${titleOf(nudge)}</bdi><small><bdi>${subtitleOf(nudge)}</bdi></small></span>
-    <${Level} level=${nudge.level} /><span class="age" role="timer">${spoken(nowMs - since)}</span>`;
+export function Card({ nudge, open, role, draft, off, nowMs, found, choose, keep, perform }) {
   if (!open) {
     return html`<li class="card panel" data-level=${nudge.level}>
-      <button class="head" aria-expanded="false" onClick=${() => choose(nudge.id)}>${head}</button></li>`;
+      <button class="head" aria-expanded="false" onClick=${() => choose(nudge.id)}><${Head} nudge=${nudge} nowMs=${nowMs} /></button></li>`;
   }
-  return html`<li class="card panel open" data-level=${nudge.level} tabindex="-1">
-    <h2 class="head">${head}</h2>
-    <p class="why"><bdi>${nudge.sentence}</bdi></p>
-    ${nudge.lines.length ? html`<ul class="lines">${nudge.lines.map((line) => html`<li key=${line}><bdi>${line}</bdi></li>`)}</ul>` : null}
+  const props = { nudge, draft, keep, perform, off, nowMs, found };
+  return html`<li class="card panel open" data-level=${nudge.level} id=${cardId(nudge)} tabindex="-1">
+    <h2 class="head"><${Head} nudge=${nudge} nowMs=${nowMs} /></h2>
+    <${Why} nudge=${nudge} />
     <${Facts} nudge=${nudge} nowMs=${nowMs} />
-    ${nudge.state === "escalated" ? html`<p class="owner">Nobody sent an update in time: it came to the supervisors.</p>`
-      : anybody ? html`<p class="owner">${anybody}: the first to take it has it.</p>` : null}
-    ${nudge.state === "acknowledged" ? html`<p class="owner">Taken by <bdi>${nudge.agent}</bdi></p>` : null}
-    <label class="hidden" for=${"w" + nudge.id}>Suggested words, to edit</label>
-    <textarea id=${"w" + nudge.id} rows="4" value=${draft.text} onInput=${(event) => keep(nudge, { text: event.target.value })}></textarea>
-    <div class="acts">
-      <button class="act" aria-disabled=${off} onClick=${() => perform(nudge, "sent")}><${Icon} name=${nudge.contact ? "copy" : "people"} />${nudge.contact ? "Copy, mark sent" : "Tell all " + nudge.count} <kbd>S</kbd></button>
-      ${nudge.contact ? html`<${Promise_} nudge=${nudge} draft=${draft} keep=${keep} nowMs=${nowMs} found=${found} />` : null}
-    </div>
+    <${Owner} nudge=${nudge} role=${role} />
+    <${Words} nudge=${nudge} draft=${draft} keep=${keep} />
+    <${Primary} ...${props} />
+    <${Acts} ...${props} />
     <${Playbook} nudge=${nudge} draft=${draft} keep=${keep} />
-    <${Acts} nudge=${nudge} draft=${draft} keep=${keep} perform=${perform} off=${off} nowMs=${nowMs} />
     <${ToContact} nudge=${nudge} />
   </li>`;
 }

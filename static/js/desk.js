@@ -1,14 +1,22 @@
 // The desk: an agent's inbox of nudges. Words being edited are never overwritten; the order holds while somebody works.
 import { h, render } from "../vendor/preact.js";
 import { act, newKey, recognised } from "./acts.js";
-import { Card, draftFor, promised } from "./card.js";
-import { time } from "./format.js";
-import { inOrder, nowAndLater, placeOf } from "./inbox.js";
+import { Announcer } from "./announce.js";
+import { Card, canTake, cardId, draftFor, promised, snoozedUntil } from "./card.js";
+import { Aside, Bottom, Clear, Help, Toasts } from "./desk_parts.js";
+import { when } from "./desk_words.js";
+import { inOrder, newsOf, nowAndLater, toActOn } from "./inbox.js";
+import { keep as store, kept } from "./keep.js";
 import { connect, serverNow } from "./live.js";
-import { Icon, NotLive, Pill, html } from "./parts.js";
+import { Notes, NotesLine } from "./notes.js";
+import { NotLive, Pill, html } from "./parts.js";
+import { showInTab } from "./tab.js";
+import { t } from "./texts.js";
 
 const UNDO_MS = 10000;
 const ASK_AFTER_MS = 400;
+const VERBS = { s: "sent", a: "acknowledge", h: "snooze", x: "dismiss" };
+const TYPED_IN = "textarea, select, input:not([type=checkbox])";
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
 const me = first.agent;
@@ -17,37 +25,39 @@ let views = {};
 let status = { live: true, asOfMs: 0, ageMs: 0, retryInMs: null };
 let chosen = null;
 let awaited = null;
+let arrived = false;
 let order = [];
 let help = false;
 let deaf = false;
-let letters = remembered("letters") !== "off";
+let letters = kept("letters") !== "off";
 let toast = null;
+let saved = null;
 let asking = null;
+let news = null;
 const drafts = new Map();
 const found = new Map();
 const keys = new Map();
 const busy = new Set();
 const acted = new Set();
+const returned = new Set();
 
+const needs = (id) => toActOn(all()).some((nudge) => nudge.id === id);
+const notes = new Notes({ show, needs, open: (id) => { if (id) choose(id); } });
+const announcer = new Announcer({ show, needs });
+
+const all = () => Object.values(views.nudges.data);
 const nowMs = () => (status.live ? serverNow() : status.asOfMs);
 const draftOf = (nudge) => drafts.get(nudge.id) || draftFor(nudge, serverNow());
-
-function whoIAm() {
-  const agent = views.agents && views.agents.data[me];
-  return { me, role: first.role, queue: first.queue, queues: agent ? agent.queues : null };
-}
-
 const working = () => root.contains(document.activeElement) && document.activeElement.matches("textarea, select, input");
 
 /** The nudges to act on, in the order in which they stand. */
 function inbox() {
-  const who = whoIAm();
-  const mine = Object.values(views.nudges.data).filter((nudge) => ["yours", "anybody"].includes(placeOf(nudge, who)));
-  const shown = inOrder(mine, order, working());
+  const shown = inOrder(toActOn(all()), order, working());
   order = shown.map((nudge) => nudge.id);
   if (shown.some((nudge) => nudge.id === awaited)) {
     chosen = awaited;
     awaited = null;
+    arrived = true;
   }
   if (!shown.some((nudge) => nudge.id === chosen)) chosen = shown.length ? shown[0].id : null;
   return shown;
@@ -69,6 +79,8 @@ function askForPromise(nudge, text) {
 }
 
 async function copy(text) {
+  const policy = document.permissionsPolicy || document.featurePolicy;
+  if (policy && !policy.allowsFeature("clipboard-write")) return false; // in a frame whose page does not allow it
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -77,107 +89,136 @@ async function copy(text) {
   }
 }
 
+function bodyOf(nudge, verb, draft, due) {
+  const body = { agent: me };
+  if (verb === "sent") body.text = draft.text;
+  if (due) body.promise_due = new Date(due).toISOString();
+  if (verb === "snooze") body.until = new Date(snoozedUntil(draft.snooze, nudge, serverNow())).toISOString();
+  if (verb === "dismiss") body.reason = draft.reason;
+  return body;
+}
+
 async function perform(nudge, verb) {
   if (busy.has(nudge.id)) return;
   busy.add(nudge.id);
-  acted.add("w" + nudge.id);
+  acted.add(cardId(nudge));
   const draft = draftOf(nudge);
-  const body = { agent: me };
   const due = verb === "sent" && nudge.contact ? promised(draft.promise, nudge, serverNow()) : null;
-  if (verb === "sent") body.text = draft.text;
-  if (due) body.promise_due = new Date(due).toISOString();
-  if (verb === "snooze") body.until = new Date(draft.snooze === "breach" ? nudge.breach_at_ms : serverNow() + Number(draft.snooze) * 60000).toISOString();
-  if (verb === "dismiss") body.reason = draft.reason;
   const copied = verb === "sent" && nudge.contact ? await copy(draft.text) : true;
   const slot = nudge.id + verb;
   const key = keys.get(slot) || newKey();
   keys.set(slot, key);
   show();
-  const answer = await act({ site: first.site, nudge: nudge.id, verb, body, key });
+  const answer = await act({ site: first.site, nudge: nudge.id, verb, body: bodyOf(nudge, verb, draft, due), key });
   busy.delete(nudge.id);
-  if (!answer.ok) acted.delete("w" + nudge.id);
+  if (!answer.ok) acted.delete(cardId(nudge));
   if (!answer.again) keys.delete(slot);
+  const lost = answer.ok && verb === "sent" && !copied;
   const undoable = answer.ok && (verb === "sent" || verb === "dismiss");
-  const aside = answer.ok && verb === "sent" && !copied ? " It could not be copied: take the words from below." : "";
-  say(answer.text + aside, undoable ? nudge : null, aside ? draft.text : null);
+  say(outcome(answer, due) + (lost ? " " + t("desk.not_copied") : ""), undoable ? nudge : null, lost ? draft.text : null);
 }
 
+/** What an act led to, with the instants that count: they may be others than were asked for. */
+function outcome(answer, due) {
+  const now = serverNow();
+  if (!answer.text) return t("desk.done_snooze", { time: when(answer.nudge.snoozed_until_ms, now) });
+  return answer.ok && answer.nudge && due ? t("desk.done_sent_promise", { time: when(due, now) }) : answer.text;
+}
+
+/** Say what happened; `words` would else be lost and stay, whatever is said after, until they are put away. */
 function say(text, undo, words) {
-  toast = { text, undo, words, until: performance.now() + UNDO_MS };
+  toast = { text, undo, words, undoUntil: performance.now() + UNDO_MS };
+  if (saved) saved.undo = null;
+  if (words) {
+    saved = toast;
+    toast = null;
+  }
+  announcer.say(text);
+  show();
+}
+
+function putAway() {
+  saved = null;
   show();
 }
 
 async function undo() {
-  const nudge = toast && toast.undo;
+  const nudge = (toast && toast.undo) || (saved && saved.undo);
   if (!nudge) return;
-  toast = null;
-  acted.delete("w" + nudge.id);
+  toast = saved = null;
+  acted.delete(cardId(nudge));
+  awaited = nudge.id; // the board may tell it before the answer is here
+  returned.add(nudge.id);
   const answer = await act({ site: first.site, nudge: nudge.id, verb: "undo", body: { agent: me }, key: newKey() });
-  if (answer.ok) awaited = nudge.id; // the board tells it a moment later
+  if (!answer.ok) {
+    awaited = null;
+    returned.delete(nudge.id);
+  }
   say(answer.text, null);
 }
 
-/** What is not to be acted on now, folded away. */
-function Aside({ title, nudges }) {
-  if (!nudges.length) return null;
-  return html`<details class="panel aside"><summary>${title} (${nudges.length})</summary><ul>
-    ${nudges.map((nudge) => html`<li key=${nudge.id}><bdi>${nudge.sentence}</bdi> <small><bdi>${nudge.agent}</bdi>${nudge.snoozed_until_ms ? " · until " + time(nudge.snoozed_until_ms) : ""}</small></li>`)}
-  </ul></details>`;
+/** A toast goes when there is nothing to undo any more; one that holds somebody's words stays. */
+function ageToasts() {
+  const old = (one) => one && performance.now() > one.undoUntil;
+  if (old(toast)) toast = null;
+  if (old(saved)) saved.undo = null;
 }
 
-function Toast() {
-  if (!toast) return null;
-  return html`<div class="toast">
-    <p>${toast.text}</p>
-    ${toast.words ? html`<textarea readonly rows="3" value=${toast.words}></textarea>` : null}
-    ${toast.undo ? html`<button onClick=${undo}><${Icon} name="undo" />Undo <kbd>Z</kbd></button>` : null}
-  </div>`;
+/** Tell of what is new, to eyes elsewhere and to ears; what somebody brought back themselves is none. */
+function tell(open) {
+  const fresh = news(open).filter((nudge) => !returned.delete(nudge.id));
+  fresh.forEach((nudge) => acted.delete(cardId(nudge)));
+  announcer.news(fresh);
+  notes.news(fresh);
+  notes.settle();
 }
 
-function Help() {
-  return html`<div class="help panel">
-    <label><input type="checkbox" checked=${letters} onChange=${switchLetters} />letters act as keys</label><dl>
-    ${[["S", "copy the words and mark them as sent"], ["A", "take it"], ["H", "snooze as long as chosen"], ["X", "not needed"], ["Z", "undo"], ["J K", "next, previous"], ["?", "this help"]]
-      .map(([key, word]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${word}</dd></div>`)}</dl></div>`;
-}
-
-function Desk() {
-  const open = inbox();
-  const who = whoIAm();
-  const all = Object.values(views.nudges.data);
-  const at = (place) => (nudges) => nudges.filter((nudge) => placeOf(nudge, who) === place);
+function Desk({ open }) {
+  const at = (place) => all().filter((nudge) => nudge.place === place);
   const { now, later } = nowAndLater(open);
-  document.title = (open.length ? "(" + open.length + ") " : "") + "Desk – " + me;
-  const anybody = who.role === "supervisor" ? "For any supervisor" : "For anybody in the queue";
-  const snoozed = at("snoozed")(all);
+  const [snoozed, others] = [at("snoozed"), at("others")];
+  const counts = [open.length ? t("desk.now", { n: now }) : null, later ? t("desk.later", { n: later }) : null, snoozed.length ? t("desk.asleep", { n: snoozed.length }) : null];
   return html`
     <header class="top">
-      <h1>${who.role === "supervisor" ? "Updates nobody else can give" : "Updates you owe"}</h1><${Pill} status=${status} />
-      <span class="count">${now} now${later ? " · " + later + " later" : ""}${snoozed.length ? " · " + snoozed.length + " snoozed" : ""}</span>
+      <h1>${t("desk.heading_" + first.role)}</h1><${Pill} status=${status} />
+      <span class="count">${counts.filter(Boolean).join(" · ")}</span>
     </header>
     <${NotLive} status=${status} />
-    ${open.length === 0
-      ? html`<section class="panel clear"><${Icon} name="ok" /><h2>All clear</h2><p>Everybody you look after has heard from us in time.</p></section>`
-      : html`<ul class="cards">${open.map((nudge) => html`<${Card} key=${nudge.id} nudge=${nudge} open=${nudge.id === chosen}
-          anybody=${placeOf(nudge, who) === "anybody" ? anybody : null} draft=${draftOf(nudge)} off=${busy.has(nudge.id)} nowMs=${nowMs()}
-          found=${found.get(nudge.id)} choose=${choose} keep=${keep} perform=${perform} />`)}</ul>`}
-    <${Aside} title="Snoozed" nudges=${snoozed} />
-    <${Aside} title="Taken by others" nudges=${at("others")(all)} />
-    <div role="status" aria-live="polite"><${Toast} /></div>
-    ${help ? html`<${Help} />` : null}
-    <footer class="bottom"><span>You are <bdi>${me}</bdi> · <a href=${"/desk?site=" + encodeURIComponent(first.site)}>somebody else?</a></span>
-      <button class="plain" aria-expanded=${help} onClick=${() => { help = !help; show(); }}>Keys <kbd>?</kbd></button><span>${time(serverNow())}</span></footer>`;
+    ${open.length === 0 ? html`<${Clear} />`
+      : html`<ul class="cards" aria-label=${t("desk.inbox")}>${open.map((nudge) => html`<${Card} key=${nudge.id} nudge=${nudge} open=${nudge.id === chosen} role=${first.role}
+          draft=${draftOf(nudge)} off=${busy.has(nudge.id)} nowMs=${nowMs()} found=${found.get(nudge.id)} choose=${choose} keep=${keep} perform=${perform} />`)}</ul>`}
+    <${Aside} title=${t("desk.snoozed", { n: snoozed.length })} nudges=${snoozed} nowMs=${nowMs()} />
+    <${Aside} title=${t("desk.others", { n: others.length })} nudges=${others} nowMs=${nowMs()} />
+    <${Toasts} toasts=${[saved, toast]} undo=${undo} close=${putAway} />
+    <p class="hidden" role="status">${announcer.said}</p>
+    ${help ? html`<${Help} letters=${letters} switchLetters=${switchLetters} />` : null}
+    <${NotesLine} notes=${notes} />
+    <${Bottom} first=${first} help=${help} toggleHelp=${toggleHelp} nowMs=${serverNow()} />`;
+}
+
+/** Keys while somebody types: send what is written, or leave it for the card, where letters are keys. */
+function pressTyping(event, nudge) {
+  const inCard = event.target.closest(".card.open");
+  if (!inCard || !nudge) return;
+  if (event.key === "Escape") focusOpen();
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) perform(nudge, "sent");
+  else return;
+  event.preventDefault();
 }
 
 function press(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input")) return;
+  if (event.target.matches(TYPED_IN)) {
+    pressTyping(event, inbox().find((one) => one.id === chosen));
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   const open = inbox();
   const nudge = open.find((one) => one.id === chosen);
   const key = event.key.toLowerCase();
-  const verb = { s: "sent", a: "acknowledge", h: "snooze", x: "dismiss" }[key];
-  if (event.key === "?") { help = !help; show(); }
+  const verb = VERBS[key];
+  if (event.key === "?") toggleHelp();
   else if (deaf || !letters) return;
-  else if (verb && nudge && (verb !== "acknowledge" || nudge.state === "raised" || nudge.state === "escalated")) perform(nudge, verb);
+  else if (verb && nudge && (verb !== "acknowledge" || canTake(nudge))) perform(nudge, verb);
   else if (key === "z") undo();
   else if ((key === "j" || key === "k") && open.length) {
     const place = open.findIndex((one) => one.id === chosen) + (key === "j" ? 1 : -1);
@@ -187,29 +228,39 @@ function press(event) {
 }
 
 function show() {
-  if (toast && performance.now() > toast.until) toast = null;
+  ageToasts();
   root.classList.toggle("stale", !status.live);
   const held = root.contains(document.activeElement) ? document.activeElement : null;
-  render(h(Desk), root);
-  if (held && document.activeElement !== held) keepFocus(held);
+  const open = inbox();
+  tell(open);
+  render(h(Desk, { open }), root);
+  showInTab({ title: t("desk.title_who", { agent: me }), count: open.length, breach: open.some((nudge) => nudge.level === "breach"), live: status.live });
+  if (arrived && !working()) focusOpen();
+  else if (held && document.activeElement !== held) keepFocus(held);
+  arrived = false;
 }
 
 /** A card that moves loses the focus, and one that leaves takes it along: give it back, or to the card now open. */
 function keepFocus(held) {
   if (root.contains(held)) {
     held.focus({ preventScroll: true });
-  } else if (held.matches(".card textarea, .card select")) {
+  } else if (held.matches(".card textarea, .card select") && !acted.has(held.closest(".card").id)) {
     // Somebody is typing: the rest of their words must not act on the next customer as keys.
+    if (held.matches("textarea")) say(t("desk.no_longer"), null, held.value);
+    const place = root.querySelector("#kept") || root.querySelector("h1");
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
     deaf = true;
-    if (held.matches("textarea") && !acted.has(held.id)) say("That one needs no word any more. What you wrote is here.", null, held.value);
   } else {
     focusOpen();
   }
 }
 
+/** Put the focus on the open card, or, where there is none, on the page's heading. */
 function focusOpen() {
-  const card = root.querySelector(".card.open");
-  if (card) card.focus({ preventScroll: true });
+  const place = root.querySelector(".card.open") || root.querySelector("h1");
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 function choose(id) {
@@ -220,21 +271,14 @@ function choose(id) {
   if (card) card.scrollIntoView({ block: "nearest" });
 }
 
-function remembered(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch (error) {
-    return null; // storage can be forbidden
-  }
+function toggleHelp() {
+  help = !help;
+  show();
 }
 
 function switchLetters(event) {
   letters = event.target.checked;
-  try {
-    localStorage.setItem("letters", letters ? "on" : "off");
-  } catch (error) {
-    // storage can be forbidden: it holds for this page
-  }
+  store("letters", letters ? "on" : "off");
   show();
 }
 
@@ -242,11 +286,12 @@ if (me) {
   root.textContent = "";
   views = connect({
     site: first.site,
-    subscriptions: [{ view: "nudges", limit: 500 }, { view: "agents", limit: 500 }],
+    subscriptions: [Object.assign({ view: "nudges", limit: 500, agent: me, role: first.role }, first.queue ? { queues: [first.queue] } : {})],
     frames: first.frames,
     onChange(now) { views = now; show(); },
     onStatus(now) { status = now; if (views.nudges) show(); },
   });
+  news = newsOf(toActOn(all()));
   show();
   document.addEventListener("keydown", press);
   root.addEventListener("focusin", () => { deaf = false; });

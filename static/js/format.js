@@ -2,7 +2,7 @@
 import { language, t } from "./texts.js";
 
 /** The viewer's own way of writing dates in the page's language (24 hours or 12), else the language's. */
-const locale = (navigator.languages || []).find((one) => one.toLowerCase().split("-")[0] === language) || language;
+export const locale = (navigator.languages || []).find((one) => one.toLowerCase().split("-")[0] === language) || language;
 const clocks = {};
 
 /** "0:48", "7:42", "1:02:09", and from a day on "3 d 4 h". */

@@ -1,18 +1,9 @@
-// Which nudges are whose, and in what order: pure, from what the board tells.
+// What stands on the desk, and in what order. Whose a nudge is, the server says (its `place`). Pure.
 import { RANK } from "./format.js";
 
-/** Where a nudge stands for somebody: "yours", "anybody" (in their queues, or the supervisors), "snoozed", "others" or null. */
-export function placeOf(nudge, who) {
-  if (who.queue && nudge.queue !== who.queue) return null;
-  const forAll = who.role === "supervisor" ? nudge.to === "supervisors" : nudge.to === "queue" && serves(who, nudge.queue);
-  if (nudge.state === "snoozed") return nudge.agent === who.me ? "snoozed" : null;
-  if (nudge.agent) return nudge.agent === who.me ? "yours" : who.role === "supervisor" && nudge.to === "supervisors" ? "others" : null;
-  return forAll ? "anybody" : null;
-}
-
-/** Who said nothing of queues serves them all. */
-function serves(who, queue) {
-  return who.queue === queue || !who.queues || who.queues.length === 0 || who.queues.includes(queue);
+/** The nudges to act on: theirs, and those for whoever takes them first. */
+export function toActOn(nudges) {
+  return nudges.filter((nudge) => nudge.place === "yours" || nudge.place === "anybody");
 }
 
 /** Worst first, then the oldest. While somebody works the order holds, and what is new comes last. */
@@ -27,4 +18,14 @@ export function inOrder(nudges, before, working) {
 export function nowAndLater(nudges) {
   const now = nudges.filter((nudge, place) => nudge.level === "breach" || place < 3).length;
   return { now, later: nudges.length - now };
+}
+
+/** Tells which nudges somebody is newly needed for; what is there when it begins is no news. */
+export function newsOf(nudges) {
+  let before = new Set(nudges.map((nudge) => nudge.id));
+  return (now) => {
+    const fresh = now.filter((nudge) => !before.has(nudge.id));
+    before = new Set(now.map((nudge) => nudge.id));
+    return fresh;
+  };
 }

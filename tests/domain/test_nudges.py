@@ -8,7 +8,6 @@ import pytest
 
 from monitor.domain.care import Care, Crossing
 from monitor.domain.causes import Cause
-from monitor.domain.nudges import is_for
 from monitor.domain.reasons import Held, Reason
 from tests.domain.centre import (
     CHAT,
@@ -157,23 +156,6 @@ def test_a_word_while_it_was_open_counts_as_acting_upon_it() -> None:
     answer.until(60)
     answer.take(event("contact.answered", "v", 70, agent="anna"))
     assert answer.row(60, "sales", "nudge:silence_warn:cleared") == 1
-
-
-@pytest.mark.parametrize(
-    ("queues", "to", "agent", "theirs"),
-    [
-        (("web",), "agent", "anna", True),
-        (("web",), "agent", "ben", False),
-        (("web",), "queue", None, True),
-        ((), "queue", None, True),
-        (("sales",), "queue", None, False),
-        (("web",), "supervisors", None, False),
-    ],
-)
-def test_a_nudge_is_an_agents_own_or_for_anybody_in_a_queue_they_serve(
-    queues: tuple[str, ...], to: str, agent: str | None, theirs: bool
-) -> None:
-    assert is_for("anna", queues, to=to, agent=agent, queue="web") is theirs
 
 
 def test_a_target_that_was_dealt_with_is_not_dealt_with_again() -> None:

@@ -8,14 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import expect
 
-from tests.web.browser import LAPTOP, Pages, Watched, overflowing
+from tests.web.browser import Pages, overflowing
+from tests.web.desk_site import CARD, SMALL, TOAST, desk
 from tests.web.running import Centre, agent, answered, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-CARD = ".card"
-TOAST = ".toast"
-SMALL = {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -35,17 +32,9 @@ group = { contacts = 3, within = "30s" }
 """
 
 
-async def desk(pages: Pages, name: str, role: str = "agent", size: dict[str, int] = LAPTOP) -> Watched:
-    watched = await pages.open(size)
-    await watched.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    await watched.go(f"/desk?role={role}&agent={name}")
-    await expect(watched.page.locator(".pill")).to_have_text("Live")
-    return watched
-
-
 async def test_who_waits_on_the_telephone_is_for_the_supervisors_alone(centre: Centre, pages: Pages) -> None:
     await centre.post(agent("kim", "sales"))
-    kim, sue = (await desk(pages, "kim")).page, (await desk(pages, "sue", "supervisor")).page
+    kim, sue = (await desk(pages, "kim")).page, (await desk(pages, "sue", role="supervisor")).page
     await centre.post(opened("v1", name="Vera"), opened("c1", channel="chat", name="Carl"))
     await expect(sue.locator(f"{CARD} .who")).to_contain_text("Vera")
     await expect(kim.locator(f"{CARD} .who")).to_contain_text("Carl")
@@ -53,21 +42,21 @@ async def test_who_waits_on_the_telephone_is_for_the_supervisors_alone(centre: C
     await expect(kim.locator(CARD)).to_have_count(1)
     await expect(sue.locator("h1")).to_have_text("Updates nobody else can give")
     await sue.keyboard.press("a")
-    await expect(sue.locator(f"{CARD} .owner")).to_have_text("Taken by sue")
-    other = (await desk(pages, "tom", "supervisor")).page
+    await expect(sue.locator(f"{CARD} .owner")).to_have_text("You have taken it.")
+    other = (await desk(pages, "tom", role="supervisor")).page
     await expect(other.get_by_text("Taken by others (1)")).to_be_visible()
     await expect(other.locator(CARD)).to_have_count(0)
 
 
 async def test_what_nobody_acted_on_comes_to_the_supervisors_and_says_so(centre: Centre, pages: Pages) -> None:
-    sue = (await desk(pages, "sue", "supervisor")).page
+    sue = (await desk(pages, "sue", role="supervisor")).page
     await centre.post(opened("c1", "hasty", "chat", name="Hana"))
     await expect(sue.locator(f"{CARD} .owner")).to_contain_text("Nobody sent an update in time")
     await expect(sue.locator(f"{CARD} .who")).to_contain_text("Hana")
 
 
 async def test_one_act_tells_a_whole_line(centre: Centre, pages: Pages) -> None:
-    page = (await desk(pages, "sue", "supervisor")).page
+    page = (await desk(pages, "sue", role="supervisor")).page
     await centre.post(*(opened(f"v{number}") for number in range(4)))
     await expect(page.locator(f"{CARD} .who")).to_contain_text("4 people in sales")
     await expect(page.locator(CARD)).to_have_count(1)

@@ -1,0 +1,43 @@
+// What the desk says beyond plain texts: names apart in sentences, words in their own language, instants with their day.
+import { locale, time } from "./format.js";
+import { html } from "./parts.js";
+import { language, t } from "./texts.js";
+
+/** What the server says of a nudge is in this language; the words for the customer are in theirs. */
+export const SENTENCES = "en";
+const CHANNELS = ["voice", "chat", "messaging", "email", "ticket", "walk_in"];
+const MARK = "\u0000";
+const DAY_MS = 86400000;
+const dated = {};
+
+/** A text with names from outside put in, each apart from the direction of what is around it; numbers as they are. */
+export function phrase(key, values) {
+  const held = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? value : MARK + name + MARK]));
+  return t(key, held).split(MARK).map((part, place) => (place % 2 ? html`<bdi>${String(values[part])}</bdi>` : part));
+}
+
+/** Names the language of words where it is known and not the page's. */
+export function tongue(code) {
+  return code && code !== language ? code : undefined;
+}
+
+export function channelWord(channel) {
+  return CHANNELS.includes(channel) ? t("desk.channel_" + channel) : channel;
+}
+
+/** "14:02"; with its day where that is not today: "Tue 09:00". */
+export function when(atMs, nowMs) {
+  if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return time(atMs);
+  const far = Math.abs(atMs - nowMs) > 6 * DAY_MS;
+  if (!dated[far]) {
+    const day = far ? { day: "numeric", month: "short" } : { weekday: "short" };
+    dated[far] = new Intl.DateTimeFormat(locale, Object.assign({ hour: "2-digit", minute: "2-digit" }, day));
+  }
+  return dated[far].format(atMs);
+}
+
+/** The viewer's zone; null where it is the site's. */
+export function otherZone(siteZone) {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone && zone !== siteZone ? zone : null;
+}

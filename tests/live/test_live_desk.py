@@ -1,0 +1,161 @@
+"""Nudges as they stand on somebody's desk: chosen by the server, and moved by nothing that is not theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitor.domain.audience import is_for
+from monitor.errors import Overloaded
+from monitor.live.board import LiveBoard
+from monitor.live.views import Access
+from tests.live.live_site import Client, SetClock, SiteScript, contact, make_hub, move, nudge
+
+ANA = {"agent": "ana", "status": "available", "queues": ["sales"]}
+
+
+@pytest.fixture
+def script() -> SiteScript:
+    begun = SiteScript()
+    begun.commit(
+        views={"c1": contact("c1")},
+        agents={"ana": ANA, "bob": {"agent": "bob", "status": "available", "queues": ["care"]}},
+        nudges={
+            "free": nudge("free", to="queue"),
+            "care": nudge("care", to="queue", queue="care", level="breach"),
+            "ana": nudge("ana", to="agent", agent="ana", queue="other"),
+            "bob": nudge("bob", to="queue", agent="bob", state="acknowledged"),
+            "line": nudge("line", to="supervisors", contact=None),
+            "sue": nudge("sue", to="supervisors", agent="sue", state="snoozed"),
+        },
+    )
+    return begun
+
+
+def places(client: Client) -> dict[str, str]:
+    return {key: shown["place"] for key, shown in client.screen.data.items()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"agent": "ana"}, {"free": "anybody", "ana": "yours"}),
+        ({"agent": "bob"}, {"care": "anybody", "bob": "yours"}),
+        ({"agent": "new"}, {"care": "anybody", "free": "anybody"}),
+        ({"agent": "ana", "queues": ["sales"]}, {"free": "anybody"}),
+        ({"agent": "new", "limit": 1}, {"care": "anybody"}),
+        ({"agent": "sue", "role": "supervisor"}, {"line": "anybody", "sue": "snoozed"}),
+        ({"agent": "tom", "role": "supervisor"}, {"line": "anybody", "sue": "others"}),
+        ({"agent": "sue"}, {"care": "anybody", "free": "anybody", "sue": "snoozed"}),
+    ],
+)
+def test_a_desk_has_what_is_for_who_sits_at_it(
+    script: SiteScript, asked: dict[str, Any], expected: dict[str, str]
+) -> None:
+    client = Client(make_hub(script))
+    client.look("nudges", **asked)
+    assert places(client) == expected
+
+
+def test_what_is_taken_leaves_the_others_desks(script: SiteScript) -> None:
+    hub = make_hub(script)
+    ana, new = Client(hub), Client(hub)
+    ana.look("nudges", agent="ana")
+    new.look("nudges", agent="new")
+    move(hub, script, nudges={"free": nudge("free", to="queue", agent="ana", state="acknowledged")})
+    ana.read()
+    new.read()
+    assert (places(ana)["free"], "free" in new.screen.data) == ("yours", False)
+
+
+def test_a_desk_follows_the_queues_its_agent_serves(script: SiteScript) -> None:
+    hub = make_hub(script)
+    ana = Client(hub)
+    ana.look("nudges", agent="ana")
+    move(hub, script, agents={"ana": ANA | {"queues": ["care"]}})
+    ana.read()
+    assert places(ana) == {"care": "anybody", "ana": "yours"}
+    move(hub, script, agents={"ana": None})
+    ana.read()
+    assert places(ana) == {"care": "anybody", "free": "anybody", "ana": "yours"}
+
+
+def test_nothing_comes_to_a_desk_that_is_not_its_own(script: SiteScript) -> None:
+    hub = make_hub(script)
+    ana = Client(hub)
+    ana.look("nudges", agent="ana")
+    move(
+        hub,
+        script,
+        nudges={"care2": nudge("care2", to="queue", queue="care")},
+        agents={"ana": ANA | {"status": "busy"}},
+    )
+    assert ana.read() == []
+
+
+def test_a_place_in_line_moves_on_a_desk_too(script: SiteScript) -> None:
+    hub = make_hub(script)
+    ana = Client(hub)
+    script.commit(views={"c2": contact("c2")}, lines=[["sales", "c2", 1.0], ["sales", "c1", 2.0]])
+    hub.take(*script.entries[-1])
+    hub.flush()
+    ana.look("nudges", agent="ana")
+    assert ana.screen.data["free"]["position"] == 2
+    hub.take(*script.commit(lines=[["sales", "c2", None]]))
+    hub.flush()
+    assert ana.read() == [], "lines move all the time: desks are told once a second"
+    hub.turn(script.as_of_ms + 1_000)
+    hub.flush()
+    ana.read()
+    assert ana.screen.data["free"]["position"] == 1
+
+
+def test_who_comes_back_goes_on_from_where_they_were(script: SiteScript) -> None:
+    hub = make_hub(script)
+    ana = Client(hub)
+    ana.look("nudges", agent="ana")
+    move(hub, script, nudges={"more": nudge("more", to="queue")})
+    [frame] = ana.resume("nudges", agent="ana")
+    assert (frame["type"], list(frame["set"])) == ("patch", ["more"])
+
+
+def test_it_is_the_rule_that_is_asked_elsewhere(script: SiteScript) -> None:
+    hub = make_hub(script)
+    for who in ("ana", "bob", "new", "sue"):
+        client = Client(hub)
+        client.look("nudges", agent=who)
+        queues = script.whole["agents"].get(who, {}).get("queues", ())
+        theirs = {
+            key
+            for key, one in script.whole["nudges"].items()
+            if is_for(who, queues, to=one["to"], agent=one["agent"], queue=one["queue"])
+        }
+        assert client.screen.data.keys() == theirs
+
+
+@pytest.mark.parametrize(
+    ("access", "asked", "message"),
+    [
+        (Access(), {"view": "contacts", "agent": "ana"}, "agent goes with nudges alone"),
+        (Access(masked=True), {"view": "nudges", "agent": "ana"}, "masked"),
+        (Access(queues=frozenset({"care"})), {"view": "nudges", "agent": "ana", "queues": ["sales"]}, "none of these"),
+    ],
+)
+def test_what_cannot_be_asked(script: SiteScript, access: Access, asked: dict[str, Any], message: str) -> None:
+    client = Client(make_hub(script), access)
+    client.ask(type="subscribe", **asked)
+    client.read()
+    assert message in client.screen.errors[0]
+
+
+def test_desks_are_counted_apart_from_other_views_and_idle_ones_make_room(script: SiteScript) -> None:
+    hub = make_hub(script, SetClock(), tables=1, desks=1)
+    wall, ana = Client(hub), Client(hub)
+    wall.look()
+    ana.look("nudges", agent="ana")
+    board = LiveBoard({"main": hub})
+    with pytest.raises(Overloaded, match="too many different views"):
+        board.snapshot("main", "nudges", agent="bob")
+    ana.session.close()
+    assert list(board.snapshot("main", "nudges", agent="bob")["data"]) == ["care", "bob"]

@@ -1,0 +1,119 @@
+"""The desk as the server gives it: for whom, in which language, and who may show it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from monitor.errors import StorageDown
+from monitor.live.board import LiveBoard
+from monitor.web.desk_page import desk_route
+from monitor.web.pages import page_environment
+from monitor.web.ports import Exposure, Held, WebLimits
+from monitor.web.security import CONTENT_SECURITY_POLICY, Guard
+from tests.live.live_site import SiteScript, contact, make_hub, nudge
+
+HELP = "https://help.example.com"
+
+
+class Desks:
+    """An application that has the desk alone."""
+
+    def __init__(self, script: SiteScript, frame_origins: Collection[str] = ()) -> None:
+        self.board = LiveBoard({"main": make_hub(script)})
+        route = desk_route(page_environment(), self.board, "main", frame_origins)
+        self._app = Starlette(routes=[route], middleware=[Middleware(Guard, Exposure(), WebLimits(), Held())])
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        transport = httpx.ASGITransport(self._app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.get(path, headers=headers)
+
+
+def shown(key: str, **fields: Any) -> dict[str, Any]:
+    return nudge(key, to="queue", lines=[], words="Guten Tag", playbook=["Say so"], count=1) | fields
+
+
+@pytest.fixture
+def script() -> SiteScript:
+    begun = SiteScript()
+    begun.commit(
+        views={"c1": contact("c1")},
+        agents={"ana": {"agent": "ana", "name": "Ana María", "status": "available", "queues": ["sales"]}},
+        nudges={
+            "n1": shown("n1", sentence="Ada waits", customer={"name": "Ada Byron", "language": "de"}),
+            "n2": shown("n2", sentence="Cara waits", queue="care", customer=None),
+            "n3": shown("n3", sentence="Put off", agent="ana", state="snoozed", customer={"id": "7"}),
+        },
+    )
+    return begun
+
+
+async def test_it_shows_what_is_to_be_acted_on_and_holds_what_else_is_on_the_desk(script: SiteScript) -> None:
+    page = (await Desks(script).get("/desk?agent=ana")).text
+    head, _, body = page.partition("</head>")
+    assert "Ada waits" in body
+    assert "Put off" not in body
+    assert "Put off" in head
+    assert "Cara waits" not in page, "what is not for them does not reach them"
+    assert 'lang="de"><bdi>Guten Tag' in body
+
+
+async def test_the_words_are_in_the_viewers_language_and_say_which_are_not(script: SiteScript) -> None:
+    page = (await Desks(script).get("/desk?agent=ana", **{"Accept-Language": "de"})).text
+    body = page.partition("</head>")[2]
+    assert "Nachrichten, die Sie schulden" in body
+    assert '<p class="why" lang="en"><bdi>Ada waits' in body
+    assert '<p class="words"><bdi>Guten Tag' in body
+    assert "<title>Schreibtisch – ana</title>" in page
+
+
+@pytest.mark.parametrize("agent", ["", "&agent=", "&agent=" + "x" * 129, "&agent=a%00b"])
+async def test_who_is_nobody_is_asked_who_they_are(script: SiteScript, agent: str) -> None:
+    answer = await Desks(script).get("/desk?lang=fr&theme=dark&queue=sales" + agent)
+    assert answer.status_code == 200
+    assert "Qui êtes-vous" in answer.text
+    assert '<option value="ana">Ana María</option>' in answer.text
+    for kept in ('name="lang" value="fr"', 'name="theme" value="dark"', 'name="queue" value="sales"'):
+        assert kept in answer.text
+
+
+async def test_one_queue_can_be_chosen(script: SiteScript) -> None:
+    desks = Desks(script)
+    assert "Cara waits" in (await desks.get("/desk?agent=new&queue=care")).text
+    assert "Ada waits" not in (await desks.get("/desk?agent=new&queue=care")).text
+
+
+async def test_nobody_may_show_it_in_a_frame_unless_that_is_configured(script: SiteScript) -> None:
+    answer = await Desks(script).get("/desk?agent=ana")
+    assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
+
+
+async def test_configured_pages_may_and_the_rest_of_its_policy_stays(script: SiteScript) -> None:
+    desks = Desks(script, (HELP, "http://localhost:3000"))
+    for path in ("/desk?agent=ana", "/desk"):
+        policy = (await desks.get(path)).headers["content-security-policy"]
+        assert policy == CONTENT_SECURITY_POLICY.replace(
+            "frame-ancestors 'none'", f"frame-ancestors {HELP} http://localhost:3000"
+        )
+        assert "x-frame-options" not in (await desks.get(path)).headers
+
+
+async def test_a_desk_that_is_not_ready_says_so_in_its_frame(
+    script: SiteScript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desks = Desks(script, (HELP,))
+
+    def not_read(*_: object, **__: object) -> None:
+        raise StorageDown("the site's state has not been read yet")
+
+    monkeypatch.setattr(desks.board, "snapshot", not_read)
+    answer = await desks.get("/desk?agent=ana")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert HELP in answer.headers["content-security-policy"]
