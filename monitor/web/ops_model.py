@@ -13,8 +13,8 @@ from monitor.domain.effect import Breaches, Effect, clock_of
 from monitor.domain.metrics import ratio
 from monitor.domain.reasons import Held, Reason
 from monitor.units import format_duration, spoken_duration
+from monitor.web.lengths import NOTHING, limit
 from monitor.web.texts import texts_in
-from monitor.web.wall_words import NOTHING, limit
 
 CLOCKS = {
     "wait": "Wait",
