@@ -21,8 +21,8 @@ class Follower(Protocol):
     def use_config(self, config: Config) -> None:
         """Take a good configuration over."""
 
-    def refuse_config(self, reason: str) -> None:
-        """Learn that the file is broken; an empty reason: it is good again."""
+    def refuse_config(self, error: BadConfigs) -> None:
+        """Learn that the file is broken; the configuration that was taken over last is kept."""
 
 
 async def follow_config(follower: Follower, file: Path | None) -> None:
@@ -44,10 +44,9 @@ def take_over(follower: Follower, file: Path) -> bool:
     try:
         config = load(file)
     except BadConfigs as error:
-        follower.refuse_config(str(error))
+        follower.refuse_config(error)
         log.error("the changed configuration is refused and the old one kept:\n%s", error)
         return False
-    follower.refuse_config("")
     follower.use_config(config)
     log.info("the changed configuration is in force: %s", ", ".join(_revisions(config)))
     return True
