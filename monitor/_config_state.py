@@ -14,7 +14,7 @@ class ConfigState:
     """What was read, and since when a newer file is refused; ``now_ms`` tells the time."""
 
     def __init__(self, config: Config, now_ms: Callable[[], int]) -> None:
-        self._config = config
+        self._config = self._started = config
         self._now_ms = now_ms
         self.read_at_ms = now_ms()
         self.faults: tuple[BadConfig, ...] = ()
@@ -37,21 +37,17 @@ class ConfigState:
         if self.faults_since_ms is None:
             self.faults_since_ms = self._now_ms()
 
-    def mended(self) -> None:
-        """The file is good again."""
-        self.faults, self.faults_since_ms = (), None
-
     def revision(self, site: str) -> str:
         """Give the revision of a site's policy as it was read; empty where the file has no such site."""
         found = self._config.sites.get(site)
         return found.policy.revision if found is not None else ""
 
-    def settings(self, site: str) -> Sequence[Setting]:
-        """Give every setting beside the cascade, of a site and of the process, with where each comes from."""
-        return settings_of(self._config, site)
+    def settings(self, site: str, policy: Policy) -> Sequence[Setting]:
+        """Give every setting beside the cascade with where it comes from, and with what holds instead under a policy."""
+        return settings_of(self._config, site, policy, self._started)
 
     def explain(
         self, site: str, policy: Policy, queue: str | None, channel: str | None, tier: str | None, priority: int
     ) -> Sequence[Explained]:
         """Give what holds for such a contact under a policy, with every rule that sets it."""
-        return explain(policy, self._config.sites[site], queue, channel, tier, priority)
+        return explain(policy, self._config.sites.get(site), queue, channel, tier, priority)

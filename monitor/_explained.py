@@ -19,6 +19,9 @@ from monitor.units import format_duration
 DEFAULT = "default"
 ELSEWHERE = "not in this process' file"
 OFF = "no default: off"
+OF_PROCESS = frozenset({"redis", "server", "live", "customer_page", "log", "board", "screen"})
+"""Sections that are read at the start alone."""
+_PART_OF_POLICY = {"site": "keep", "nudges": "nudges", "levels": "levels", "ratings": "ratings", "risk": "risk"}
 _WHOLE = {"hours", "reply"}
 """Sections of which a site's entry takes the place of the shared one of its name, whole."""
 _KEYS = {
@@ -36,7 +39,7 @@ class Setting(NamedTuple):
     """One setting beside the cascade."""
 
     key: str
-    """As it is written within the section for all sites: ``nudges.minimum_gap``."""
+    """As it is written: ``nudges.minimum_gap``, ``sites.north.nudges.minimum_gap``."""
     value: str
     """As it is written in the file; empty: nothing. Of a secret it is always empty."""
     source: str
@@ -47,6 +50,10 @@ class Setting(NamedTuple):
     """As it is used; of a secret, whether there is one."""
     environment: tuple[str, ...] = ()
     secret: bool = False
+    in_force: str | None = None
+    """What holds instead for now; None: the value."""
+    restart: bool = False
+    """It is read at the start alone."""
 
     @property
     def own(self) -> bool:
@@ -75,8 +82,43 @@ class Explained(NamedTuple):
     steps: list[Step]
 
 
-def settings_of(config: Config, site: str) -> list[Setting]:
-    """Give every setting of a site beside the cascade of its policy, and those of the process, in the order of the file."""
+def settings_of(config: Config, site: str, policy: Policy, started: Config) -> list[Setting]:
+    """Give every setting of a site beside the cascade of its policy, and those of the process, in the order of the file.
+
+    ``policy`` is in force, and ``started`` what the process began with: where they differ from what the file says now,
+    they hold.
+    """
+    found = []
+    for path, noted in _noted_of(config, site):
+        setting = _setting(path, noted)
+        of_process = setting.section in OF_PROCESS
+        found.append(_of_process(path, setting, started) if of_process else _of_site(setting, policy))
+    return found
+
+
+def _of_process(path: Path, setting: Setting, started: Config) -> Setting:
+    before = started.noted.get(path)
+    if before is None or setting.secret:
+        return setting._replace(restart=True)
+    if before.source.startswith("--"):  # an option of the command line goes before the file
+        return _setting(path, before)._replace(restart=True)
+    held = written(before.field, before.value) if before.value != setting.raw else None
+    return setting._replace(restart=True, in_force=held)
+
+
+def _of_site(setting: Setting, policy: Policy) -> Setting:
+    if setting.key == "site.timezone":
+        held: object = policy.timezone
+    elif setting.key == "words.language":
+        held = policy.words.language
+    elif setting.field and setting.section in _PART_OF_POLICY:
+        held = getattr(getattr(policy, _PART_OF_POLICY[setting.section]), setting.field)
+    else:
+        return setting
+    return setting if held == setting.raw else setting._replace(in_force=written(setting.field, held))
+
+
+def _noted_of(config: Config, site: str) -> list[tuple[Path, Noted]]:
     shared = {path: noted for path, noted in config.noted.items() if path[0] != "sites"}
     own: dict[Path, tuple[Path, Noted]] = {}
     for path, noted in config.noted.items():
@@ -88,11 +130,11 @@ def settings_of(config: Config, site: str) -> list[Setting]:
         if path[:2] not in replaced:
             listed = any(isinstance(part, int) for part in path)  # entries of a list stand beside each other
             found[path] = (path, noted) if listed else own.pop(path, (path, noted))
-    return [_setting(path, noted) for path, noted in (*found.values(), *own.values())]
+    return [*found.values(), *own.values()]
 
 
 def _setting(path: Path, noted: Noted) -> Setting:
-    section = str(path[2] if path[0] == "sites" and len(path) > 3 else "site" if path[0] == "sites" else path[0])
+    section = str(path[0]) if path[0] != "sites" else str(path[2]) if len(path) > 3 else "site"
     value = "" if noted.secret else written(noted.field, noted.value)
     return Setting(
         spelled(path),
@@ -108,7 +150,7 @@ def _setting(path: Path, noted: Noted) -> Setting:
 
 def explain(
     policy: Policy,
-    read: SiteSettings,
+    read: SiteSettings | None,
     queue: str | None,
     channel: str | None,
     tier: str | None = None,
@@ -116,7 +158,7 @@ def explain(
 ) -> list[Explained]:
     """Give every effective value of such a contact under ``policy``, which may be another than the one that was ``read``.
 
-    Rules of it that the file that was read does not have stand ``ELSEWHERE``.
+    Rules of it that the file that was read does not have stand ``ELSEWHERE``; None: the file does not have the site.
     """
     origins = list(origins_of(policy, read))
     choice, sources = Choice(queue, channel, tier, priority), policy.sources(queue, channel, tier, priority)
@@ -136,9 +178,11 @@ def explain(
     return found
 
 
-def origins_of(policy: Policy, read: SiteSettings) -> Iterator[Origin]:
+def origins_of(policy: Policy, read: SiteSettings | None) -> Iterator[Origin]:
     """Give for each layer of a policy where its values stand, as far as the file that was read has the same layer."""
-    known: list[tuple[Layer, Origin]] = list(zip(read.policy.layers, read.origins, strict=True))
+    known: list[tuple[Layer, Origin]] = []
+    if read is not None:
+        known += zip(read.policy.layers, read.origins, strict=True)
     known += [(written.layer, written.origin) for written in shipped()]
     for layer in policy.layers:
         place = next((index for index, (one, _) in enumerate(known) if one == layer), None)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from monitor.web.ports import Services
 from monitor.web.texts import LANGUAGES, texts_for
 
-THEMES = ("dark", "light")
+THEMES = ("dark", "light", "contrast")
 
 
 class Asked:

@@ -44,6 +44,10 @@ class Local(NamedTuple):
         """Write an instant to the second: ``14:02:11``."""
         return f"{self._at(at_ms):%H:%M:%S}"
 
+    def exactly(self, at_ms: int) -> str:
+        """Write an instant to the second where it is of today, else with its day: ``14:02:11``, ``yesterday 14:02``."""
+        return self.dated(at_ms) if self.day(at_ms) else self.seconds(at_ms)
+
     def dated(self, at_ms: int) -> str:
         """Write an instant with its day where that is not today: ``yesterday 14:02``."""
         return time_of_day(at_ms, self.now_ms, self.timezone, self.language) or ""

@@ -205,6 +205,10 @@ class Setting(Protocol):
     def secret(self) -> bool: ...
     @property
     def own(self) -> bool: ...
+    @property
+    def in_force(self) -> str | None: ...
+    @property
+    def restart(self) -> bool: ...
 
 
 class Step(Protocol):
@@ -250,8 +254,8 @@ class Configuration(Protocol):
     def revision(self, site: str) -> str:
         """Give the revision of a site's policy as this process read it."""
 
-    def settings(self, site: str) -> Sequence[Setting]:
-        """Give every setting beside the cascade, of a site and of the process."""
+    def settings(self, site: str, policy: Policy) -> Sequence[Setting]:
+        """Give every setting beside the cascade, of a site and of the process, and what holds instead under a policy."""
 
     def explain(
         self, site: str, policy: Policy, queue: str | None, channel: str | None, tier: str | None, priority: int

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from monitor.domain.effect import ACT, LEAD, Rows, counter, measured
 from monitor.domain.metrics import Counters
+from monitor.domain.sources import SourceView
 from monitor.web.app import create_app
 from monitor.web.assets import static_route
 from monitor.web.ops import ops_routes
@@ -77,6 +78,25 @@ def letter(number: int, reason: str, sentence: str, **event: Any) -> dict[str, A
     return {"at_ms": at_ms, "reason": reason, "sentence": sentence} | event
 
 
+def heard_of(
+    source: str,
+    event_ago_ms: int,
+    beat_ago_ms: int | None,
+    events: int,
+    repeated: int = 0,
+    refused: int = 0,
+    late: tuple[int, int] | None = None,
+) -> SourceView:
+    """A source as the board tells it; ``late`` are the median and the 95th percentile."""
+    p50_ms, p95_ms = late if late is not None else (None, None)
+    return SourceView(
+        source=source, last_event_ms=NOW_MS - event_ago_ms,
+        last_beat_ms=NOW_MS - beat_ago_ms if beat_ago_ms is not None else None, events=events, repeated=repeated,
+        refused=refused, late_n=events if late is not None else 0, late_p50_ms=p50_ms, late_p95_ms=p95_ms,
+        quiet_after_ms=90_000 if beat_ago_ms is not None else None, tells_messages=False,
+    )  # fmt: skip
+
+
 LETTERS = {
     "1780000000000-0": letter(
         0, "not_valid", "$.data.queue is missing; write text of 1–128 characters",
@@ -96,8 +116,9 @@ def fill(site: Site, rows: Rows = BUSY, *, hostile: bool = False) -> Site:
     site.board.rows, site.board.decisions = rows, DECISIONS
     site.board.letters = dict(LETTERS)
     site.board.known_sources = [
-        {"source": "pbx", "last_event_ms": NOW_MS - 1_500, "last_beat_ms": NOW_MS - 4_000, "events": 48_210},
-        {"source": "helpdesk", "last_event_ms": NOW_MS - 47 * MINUTE_MS, "last_beat_ms": None, "events": 1_904},
+        heard_of("pbx", 1_500, 4_000, 48_210, repeated=12, late=(380, 2_600)),
+        heard_of("helpdesk", 47 * MINUTE_MS, None, 1_904, refused=2),
+        heard_of("door", 31 * MINUTE_MS, 31 * MINUTE_MS, 310),
     ]
     site.health.told = [
         Check("redis", True, "redis 7.2.4"),
@@ -105,7 +126,7 @@ def fill(site: Site, rows: Rows = BUSY, *, hostile: bool = False) -> Site:
         Check("writer of main", False, "the policy of this file differs: 53b1 here, 8f0a in force"),
     ]
     if hostile:
-        site.board.known_sources = [{"source": HOSTILE, "last_event_ms": NOW_MS, "last_beat_ms": None, "events": 1}]
+        site.board.known_sources = [heard_of(HOSTILE, 0, None, 1)]
         event = {"type": HOSTILE, "subject": LONG, "source": "</script>", "data": {"text": HOSTILE * 3}}
         site.board.letters = {"1-0": letter(0, "not_valid", HOSTILE + LONG, event=event)}
         site.health.told = [Check(HOSTILE, False, LONG)]

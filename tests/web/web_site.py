@@ -77,10 +77,12 @@ class Board:
         self.broken: Exception | None = None
         self.letters: dict[str, dict[str, Any]] = {}
         self.rows: Rows = {}
-        self.known_sources: list[dict[str, Any]] = []
+        self.known_sources: list[Any] = []
         self.decisions: list[dict[str, Any]] = []
         self.stories: dict[str, dict[str, Any]] = {}
         self.known_policy = Policy()
+        self.revision = load(None).sites["main"].policy.revision
+        """Of the policy in force: that of the file, unless a test says otherwise."""
         self.counters: dict[int, dict[str, int]] = {}
         """What was counted, by the instant."""
 
@@ -147,7 +149,7 @@ class Board:
 
     def policy(self, site: str) -> Answer:
         self._ask("policy", site)
-        return {"revision": "abc", "timezone": "Europe/London"}
+        return {"revision": self.revision, "timezone": "Europe/London"}
 
     def rules(
         self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
@@ -166,7 +168,7 @@ class Board:
 
     async def remove_dead_letter(self, site: str, letter: str) -> None:
         self._ask("remove_dead_letter", site, letter)
-        del self.letters[letter]
+        self.letters.pop(letter, None)  # as in Redis: what is gone is gone
 
     async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
         self._ask("past", site, queue, len(spans))
