@@ -11,9 +11,13 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from monitor.config import BadConfigs
 from monitor.domain.effect import ACT, LEAD, Rows, counter, measured
 from monitor.domain.metrics import Counters
 from monitor.domain.sources import SourceView
+from monitor.errors import BadConfig
+from monitor.storage import Process, SiteLease, Told
+from monitor.storage.processes import Fault
 from monitor.web.app import create_app
 from monitor.web.assets import static_route
 from monitor.web.ops import ops_routes
@@ -130,6 +134,31 @@ def fill(site: Site, rows: Rows = BUSY, *, hostile: bool = False) -> Site:
         event = {"type": HOSTILE, "subject": LONG, "source": "</script>", "data": {"text": HOSTILE * 3}}
         site.board.letters = {"1-0": letter(0, "not_valid", HOSTILE + LONG, event=event)}
         site.health.told = [Check(HOSTILE, False, LONG)]
+    return site
+
+
+def troubled(site: Site) -> Site:
+    """Let the newer file be refused, another process live by another policy and one have gone."""
+    for number, sentence in ((4, 'there is no such key; did you mean "service_level"?'), (9, LONG)):
+        site.configuration.refuse(BadConfigs([BadConfig("config.toml", number, "policy.serviec_level", sentence)]))
+    faults = (
+        Fault("/etc/monitor/config.toml", 12, "policy.clocks.silenc", 'there is no such key; did you mean "silence"?'),
+    )
+    begun = NOW_MS - 86_400_000
+    others = [
+        Told(name="host-b:77:cd34", role="processor", version="1.2.3", started_at_ms=begun, writes=0, takeovers=9, restarts=4,
+             file="/etc/monitor/config.toml", revisions={"main": "8f0a53b1c2d4"}, faults=faults, faults_count=1,
+             faults_since_ms=NOW_MS - 300_000),
+        Told(name=f"{LONG[:60]}:78:ef56", role="web", version="1.2.2", started_at_ms=begun, boards=1_204),
+    ]  # fmt: skip
+    site.processes.seen += [
+        Process(others[0], NOW_MS - 1_000, stale=False),
+        Process(others[1], NOW_MS - 70_000, stale=True),
+    ]
+    site.processes.leases = [
+        SiteLease("main", "host-b:77:cd34", 900, True, NOW_MS - 9_000, 4_711),
+        SiteLease("north", None, None, False, NOW_MS - 40_000, 12),
+    ]  # fmt: skip
     return site
 
 
