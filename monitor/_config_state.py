@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 from monitor._explained import Explained, Setting, explain, settings_of
@@ -23,8 +24,8 @@ class ConfigState:
 
     @property
     def file(self) -> str | None:
-        """What it was read from; None: nothing, all defaults."""
-        return self._config.file
+        """What it was read from, from the root on: whoever reads it is not where the process was started; None: nothing."""
+        return os.path.abspath(self._config.file) if self._config.file is not None else None  # links stay
 
     def use(self, config: Config) -> None:
         """Take a good configuration over."""

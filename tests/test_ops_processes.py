@@ -76,6 +76,7 @@ async def test_what_a_processor_refuses_is_told_by_the_web_process_with_file_lin
     told = await page(web)
     assert re.search(r"config.toml:14: nudges.minimum_gab: there is no such key; did you mean \"minimum_gap\"\?", told)
     assert f"The old policy, revision {kept}, is still in force." in told
+    assert f": {processor.folder}/config.toml." in told, "which file on which machine"
     (broken,) = [one for one in (await answer(web, "/api/v1/processes"))["processes"] if one["faults"]]
     assert (broken["role"], broken["pid"], broken["faults"][0]["line"]) == ("processor", processor.pid, 14)
 

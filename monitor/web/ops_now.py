@@ -41,7 +41,7 @@ class Broken(NamedTuple):
     mistakes: int
     since_ms: int | None
     where: list[str]
-    """Hosts."""
+    """Hosts and files."""
 
 
 def problems_of_checks(t: Texts, checks: Sequence[Check], shown: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
@@ -81,7 +81,7 @@ def _broken(configuration: Configuration, processes: Sequence[Process]) -> list[
             continue
         lines = tuple(str(BadConfig(fault.file, fault.line, fault.path, fault.message)) for fault in one.told.faults)
         known = found.get(lines) or Broken(lines, one.told.faults_count, one.told.faults_since_ms, [])
-        known.where.append(host_and_pid(one.told.name)[0])
+        known.where.append(f"{host_and_pid(one.told.name)[0]}: {one.told.file or '?'}")
         earliest = [at_ms for at_ms in (known.since_ms, one.told.faults_since_ms) if at_ms is not None]
         found[lines] = known._replace(since_ms=min(earliest, default=None))
     if not found and configuration.faults:
@@ -117,13 +117,16 @@ def _behind(t: Texts, one: SiteLease, now_ms: int) -> Problem:
 
 
 def problems_of_sources(t: Texts, sources: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
-    """Tell of sources that ought to be heard of and are not, and of those whose events come late."""
-    for one in sources:
-        if one["state"] in ("quiet", "late"):
-            title = t(f"ops.now_source_{one['state']}", name=one["name"])
-            detail = one["words"] if one["state"] == "quiet" else f"{one['late_p50']}, {one['late_p95']}"
-            advice = t("ops.now_look_at_source") if one["state"] == "quiet" else t("ops.now_late_source")
-            yield Problem("warn", title, detail, anchor="sources", advice=advice)
+    """Tell of sources that ought to be heard of and are not, and of those whose events come late; of many in one."""
+    quiet = [one for one in sources if one["state"] == "quiet"]
+    if quiet:
+        title = t("ops.now_source_quiet", names=_names(t, [one["name"] for one in quiet]))
+        yield Problem("warn", title, quiet[0]["words"], anchor="sources", advice=t("ops.now_look_at_source"))
+    late = [one for one in sources if one["state"] == "late"]
+    if late:
+        title = t("ops.now_source_late", names=_names(t, [one["name"] for one in late]))
+        detail = t("ops.now_late_by", half=late[0]["late_p50"], most=late[0]["late_p95"])
+        yield Problem("warn", title, detail, anchor="sources", advice=t("ops.now_late_source"))
 
 
 def problems_to_tune(t: Texts, letters: int, noise: int, unpreceded: int) -> Iterable[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -23,6 +23,8 @@ LATE_MS = MINUTE_MS
 BEHIND_MS = 5 * SECOND_MS
 """Boards of a site that is further behind say "not live"."""
 SHOWN_SITES = 20
+WELL_BUT = frozenset({"config_refused", "board_behind"})
+"""What does not make a process unready, but ought to be looked at."""
 
 
 def checks_model(t: Texts, checks: Iterable[Check]) -> list[dict[str, Any]]:
@@ -30,7 +32,7 @@ def checks_model(t: Texts, checks: Iterable[Check]) -> list[dict[str, Any]]:
     return [
         {
             "name": t(f"ops.check_{check.what}", **{"site": "", **check.values}) if check.what else check.name,
-            "ok": check.ok,
+            "state": "no" if not check.ok else "warn" if check.key in WELL_BUT else "yes",
             "message": t(f"ops.said_{check.key}", **check.values) if check.key else check.message,
             "language": None if check.key else "en",
         }
@@ -130,8 +132,3 @@ def _lease(t: Texts, one: SiteLease, seen: Sighting) -> dict[str, Any]:
         "unapplied": one.unapplied,
         "wanted": one.wanted,
     }
-
-
-def silent(processes: Sequence[Process]) -> list[Process]:
-    """Give the processes that have not told anything for a while."""
-    return [one for one in processes if one.stale]
