@@ -85,7 +85,8 @@ class _OpsPage:
         local = Local(policy.timezone, services.clock.now_ms(), t.language)
         seen = await self._look()
         page = self._environment.get_template("ops_policy.html").render(
-            asked=asked, t=t, theme=asked.theme, tv=False, local=local, data_address=data_address(asked),
+            asked=asked, t=t, theme=asked.theme, direction=asked.direction, tv=False, local=local,
+            data_address=data_address(asked),
             state=state_model(t, configuration, policy, asked.site, local),
             problems=list(problems_of_configuration(t, asked.site, configuration, seen, policy.revision, local)),
             model=policy_model(t, asked, configuration, policy, [one["queue"] for one in queues["queues"]]),
@@ -111,7 +112,8 @@ class _OpsPage:
             parts["more_sites"] = len(seen.leases) - len(parts["leases"])
         problems = list(problems_of_checks(t, checks, shown)) + self._problems(asked, parts, seen, local)
         page = self._environment.get_template("ops.html").render(
-            asked=asked, t=t, theme=asked.theme, tv=False, windows=WINDOWS, failure=failure, checks=shown,
+            asked=asked, t=t, theme=asked.theme, direction=asked.direction, tv=False, windows=WINDOWS,
+            failure=failure, checks=shown,
             ready=all(check.ok for check in checks), letters_shown=LETTERS, problems=in_order(problems),
             redrive_address=lambda letter: asked.here(f"{PATH}/dead-letters/{quote(letter, safe='')}/redrive"),
             **{"local": local, **parts},
