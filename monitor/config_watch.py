@@ -13,6 +13,8 @@ from monitor.domain.policy import Policy
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+SETTLED_AFTER_S = 0.2
+"""A file is emptied before it is written anew, and an empty file is a valid one: only what has stood for so long is read."""
 
 
 class Follower(Protocol):
@@ -32,11 +34,20 @@ async def follow_config(follower: Follower, file: Path | None) -> None:
     known = _content(file)
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
-        content = _content(file)
-        if content == known:
+        if _content(file) == known:
             continue
-        known = content
+        known = await _settled(file)
         take_over(follower, file)
+
+
+async def _settled(file: Path) -> bytes | None:
+    """Give what stands in a file as soon as nobody writes it any more."""
+    content = _content(file)
+    while True:
+        await asyncio.sleep(SETTLED_AFTER_S)
+        before, content = content, _content(file)
+        if content == before:
+            return content
 
 
 def take_over(follower: Follower, file: Path) -> bool:
