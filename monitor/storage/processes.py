@@ -117,7 +117,10 @@ async def read_processes(line: Line) -> tuple[int, list[Process]]:
         at, _, text = raw.partition(b"|")
         heard_at_ms = int(at)
         if now_ms - heard_at_ms <= FORGET_MS:
-            told = msgspec.json.decode(text, type=Told)
+            try:
+                told = msgspec.json.decode(text, type=Told)
+            except msgspec.MsgspecError:
+                continue  # of another version, which tells something else
             found.append(Process(told, heard_at_ms, now_ms - heard_at_ms > STALE_MS))
     return now_ms, sorted(found, key=lambda one: one.told.name)
 
