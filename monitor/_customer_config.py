@@ -41,7 +41,7 @@ class CustomerPageSettings(msgspec.Struct, frozen=True):
 def read_customer_page(table: Table, environ: Mapping[str, str], folder: Path) -> CustomerPageSettings:
     """Read the section; ``folder`` is what the path of a secret's file starts from."""
     keys = {
-        "secret": Key("secret", lambda value: _secret(from_environment(read.text(value), environ))),
+        "secret": Key("secret", lambda value: _secret(from_environment(read.text(value), environ)), secret=True),
         "secret_file": Key("secret_file", read.text),
         "valid_for": Key("valid_ms", read.duration(least_ms=MINUTE_MS)),
         "url": Key("url", lambda value: _origin(read.text(value))),

@@ -39,8 +39,8 @@ def keys(environ: Mapping[str, str]) -> dict[str, Key]:
     """Give the keys of a ``[reply.<source>]``; ``environ`` is what ``${NAME}`` stands for."""
     return {
         "kind": Key("kind", read.choice("webhook")),
-        "url": Key("url", lambda value: _url(from_environment(read.text(value), environ))),
-        "secret": Key("secret", lambda value: _secret(from_environment(read.text(value), environ))),
+        "url": Key("url", lambda value: _url(from_environment(read.text(value), environ)), secret=True),
+        "secret": Key("secret", lambda value: _secret(from_environment(read.text(value), environ)), secret=True),
         "allow_private": Key("allow_private", _flag),
     }
 
@@ -78,7 +78,7 @@ def _check(table: Table, settings: ReplySettings) -> None:
 
 def from_environment(text: str, environ: Mapping[str, str]) -> str:
     """Fill ``${NAME}`` in; raises ``ValueError`` for a name that is not set, without showing the text."""
-    for name in re.findall(r"\$\{(\w+)\}", text):
+    for name in read.VARIABLE.findall(text):
         if name not in environ:
             raise ValueError(f"the environment has no {name}; set it before the start, or write the value here")
         text = text.replace(f"${{{name}}}", environ[name])

@@ -37,9 +37,9 @@ def read_risk(table: Table, base: RiskSettings) -> RiskSettings:
     """Read ``[risk]``; what it leaves out is as in ``base``, weight by weight and list of phrases by list."""
     found = table.fill(RISK, base)
     weights = table.table("weights")
-    set_here = {sign: weights.read(sign, None, read.integer(0, 100)) for sign in WEIGHTS}
+    inherited = {**WEIGHTS, **base.weights}
+    together = {sign: weights.read(sign, inherited[sign], read.integer(0, 100)) for sign in WEIGHTS}
     weights.close()
-    together = {**WEIGHTS, **base.weights} | {sign: weight for sign, weight in set_here.items() if weight is not None}
     phrases = {**base.phrases, **_read_phrases(table.table("phrases"), base)}
     table.close()
     differing = {sign: weight for sign, weight in together.items() if weight != WEIGHTS[sign]}

@@ -25,14 +25,31 @@ _LONGEST_MS = 3_650 * DAY_MS
 _SIZES = {"B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000}
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B)", re.IGNORECASE)
 _SITE = re.compile(r"[a-z0-9_-]{1,64}")
+VARIABLE = re.compile(r"\$\{(\w+)\}")
+"""A variable of the environment in a text."""
+
+
+class Noted(NamedTuple):
+    """One setting as it was read: what holds, and what says so."""
+
+    field: str
+    """Of the struct it fills; its ending tells the unit. Empty: as the file writes it."""
+    value: object
+    """As it is used; of a secret only whether there is one."""
+    source: str
+    """``config.toml:12``; empty: the default."""
+    environment: tuple[str, ...] = ()
+    """Names of variables that stand in it."""
+    secret: bool = False
 
 
 class Report:
-    """Collects what is wrong with one file."""
+    """Collects what is wrong with one file, and where each setting comes from."""
 
     def __init__(self, file: str, lines: Mapping[Path, int]) -> None:
         self.file = file
         self.errors: list[BadConfig] = []
+        self.noted: dict[Path, Noted] = {}
         self._lines = lines
 
     def add(self, path: Path, message: str) -> None:
@@ -69,6 +86,8 @@ class Key(NamedTuple):
 
     field: str
     read: Read[Any]
+    secret: bool = False
+    """It is never shown."""
 
 
 class Table:
@@ -100,20 +119,30 @@ class Table:
         self._known.append(key)
         return self._raw.get(key)
 
-    def read(self, key: str, default: D, read: Read[T]) -> T | D:
+    def read(self, key: str, default: D, read: Read[T], field: str = "", *, secret: bool = False) -> T | D:
         """Give a value, or the default where it is absent or wrong."""
         raw = self.value(key)
         if raw is None:
+            if self.path[:1] != ("sites",):  # a thousand sites that differ in nothing have nothing noted
+                unset = bool(default) if secret else default
+                self.report.noted[self.at(key)] = Noted(field, unset, "", secret=secret)
             return default
         try:
-            return read(raw)
+            value = read(raw)
         except ValueError as error:
             self.wrong(key, str(error))
             return default
+        variables = tuple(VARIABLE.findall(raw)) if isinstance(raw, str) else ()
+        shown, where = bool(value) if secret else value, self.report.where(self.at(key))
+        self.report.noted[self.at(key)] = Noted(field, shown, where, variables, secret)
+        return value
 
     def fill(self, keys: Mapping[str, Key], defaults: S) -> S:
         """Give ``defaults`` with everything that is set here."""
-        found = {key.field: self.read(name, getattr(defaults, key.field), key.read) for name, key in keys.items()}
+        found = {
+            key.field: self.read(name, getattr(defaults, key.field), key.read, key.field, secret=key.secret)
+            for name, key in keys.items()
+        }
         return msgspec.structs.replace(defaults, **found)
 
     def table(self, key: str) -> Table:

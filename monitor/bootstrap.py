@@ -25,9 +25,10 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from monitor import __version__
+from monitor._config_state import ConfigState
 from monitor._customer_config import CustomerPageSettings
 from monitor.clock import Clock
-from monitor.config import Config
+from monitor.config import BadConfigs, Config
 from monitor.domain.agents import AgentRecord
 from monitor.domain.nudges import OPEN, Nudge
 from monitor.domain.story import shown_contact
@@ -48,9 +49,11 @@ from monitor.live.views import Access
 from monitor.notify.reply import HookSettings
 from monitor.notify.senders import Senders
 from monitor.processor.fleet import Fleet
+from monitor.processor.presence import Presence
 from monitor.processor.supervisor import Supervisor
 from monitor.storage import IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
+from monitor.teller import Teller
 from monitor.web.app import create_app
 from monitor.web.connections import HttpConnection
 from monitor.web.contact_page import contact_routes
@@ -107,11 +110,16 @@ class Running:
     services: Services
     app: Starlette
     health: Health
+    configuration: ConfigState
+    presence: Presence
     senders: Senders | None = None
 
     def use_config(self, config: Config) -> None:
         """Take a changed configuration over, as far as it can be without a restart: policies and replies of the sites."""
         self.config = config
+        self.configuration.use(config)
+        self.health.config_reloads += 1
+        self.presence.tell_now()
         self.intake.use_skews(_skews_ms(config))
         if self.supervisor is not None:
             self.supervisor.use_policies({name: site.policy for name, site in config.sites.items()})
@@ -123,10 +131,10 @@ class Running:
         parts = [part for part in (self.supervisor, self.senders) if part is not None]
         return next((error for part in parts if (error := part.failed()) is not None), None)
 
-    def refuse_config(self, reason: str) -> None:
-        """Let ``/readyz`` tell that the file is broken."""
-        self.health.config_error = reason
-        self.health.config_reloads += not reason
+    def refuse_config(self, error: BadConfigs) -> None:
+        """Keep the old configuration, and let everybody see what is wrong with the new one."""
+        self.configuration.refuse(error)
+        self.presence.tell_now()
 
 
 def _replies(config: Config) -> dict[str, Mapping[str, HookSettings]]:
@@ -162,6 +170,7 @@ async def running(
         if prepare is not None:
             await prepare(storage)
         clock = Clock()
+        configuration = ConfigState(config, clock.now_ms)
         policies = {name: site.policy for name, site in config.sites.items()}
         supervisor: Supervisor | None = None
         senders: Senders | None = None
@@ -189,7 +198,7 @@ async def running(
         stack.push_async_callback(intake.close)
         fleet = Fleet(storage, policies)
         _background(stack, fleet.run(), "fleet")
-        health = Health(storage, hubs, supervisor, intake, senders, fleet, clock)
+        health = Health(storage, hubs, supervisor, intake, senders, fleet, clock, configuration)
         board = StoredBoard(hubs, storage.state, clock)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
         _background(stack, health.keep_looking(), "health")
@@ -197,12 +206,17 @@ async def running(
         pairing = Pairing(storage.screens(default_site), clock)
         gate = Gate(hubs.get, _admission(pairing), clock, limits_live)
         health.gate = gate
+        boards = gate if role != "processor" else None
+        teller = Teller(storage.leases.process, role, clock.now_ms(), policies, configuration, supervisor, boards)
+        presence = _present(stack, Presence(storage, policies, teller.told))
         services = Services(
             intake,
             board,
             LiveVerdicts(hubs, lambda site, event: storage.state(site).verdict(event)),
             health,
             clock,
+            configuration,
+            presence,
             WebLimits(body_bytes=config.server.max_body_bytes),
             Exposure(customers=config.customer_page.url),
             default_site=default_site,
@@ -214,7 +228,10 @@ async def running(
         pages += pair_routes(pairing, board, default_site, walls, clock, gate.close_user)
         pages += [route for of in (ops_routes, contact_routes, wait_routes, history_routes) for route in of(services)]
         app = create_app(services, pages if role != "processor" else ())
-        yield Running(config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, senders)
+        yield Running(
+            config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, configuration, presence,
+            senders,
+        )  # fmt: skip
         health.stopping = True
 
 
@@ -243,6 +260,13 @@ async def _see_to(embedded: EmbeddedRedis) -> None:
                 await asyncio.to_thread(embedded.start)
         except (StorageDown, Refused, OSError) as error:
             log.error("the private Redis cannot be started: %s", error)
+
+
+def _present(stack: contextlib.AsyncExitStack, presence: Presence) -> Presence:
+    """Let everybody know of this process, until it ends."""
+    stack.push_async_callback(presence.leave)  # after its last word
+    _background(stack, presence.run(), "presence")
+    return presence
 
 
 async def _follow(journals: IntakeJournal) -> None:

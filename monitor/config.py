@@ -28,8 +28,9 @@ from monitor._reply_config import ReplySettings, from_environment, read_replies
 from monitor._risk_config import read_risk
 from monitor._screen_config import BoardSettings, ScreenSettings, read_boards, read_screens
 from monitor._server_config import SERVER, ServerSettings
+from monitor._toml_lines import Path as KeyPath
 from monitor._toml_lines import key_lines
-from monitor._toml_table import Key, Report, Table
+from monitor._toml_table import Key, Noted, Report, Table
 from monitor._touchpoints_config import read_touchpoints
 from monitor._words_config import read_playbook, read_words
 from monitor.domain.calendar import Hours
@@ -109,6 +110,8 @@ class Config(msgspec.Struct, frozen=True):
     screens: tuple[ScreenSettings, ...] = ()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
+    noted: dict[KeyPath, Noted] = {}
+    """Where each setting beside the cascade comes from, for ``_explained.settings_of``."""
 
 
 SITE = {
@@ -211,11 +214,25 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
         boards=boards,
         screens=read_screens(root, boards),
         file=file,
+        noted={path: noted for path, noted in report.noted.items() if not _is_of_cascade(path)},
     )
     root.close()
     if report.errors:
         raise BadConfigs(report.errors)
     return config
+
+
+def with_options(config: Config, options: Mapping[str, object]) -> Config:
+    """Give a configuration with keys of ``[server]`` replaced by options of the command line, which say so; None: not given."""
+    given = {key: value for key, value in options.items() if value is not None}
+    noted = {("server", key): Noted(SERVER[key].field, value, f"--{key}") for key, value in given.items()}
+    server = msgspec.structs.replace(config.server, **{SERVER[key].field: value for key, value in given.items()})
+    return msgspec.structs.replace(config, server=server, noted={**config.noted, **noted})
+
+
+def _is_of_cascade(path: KeyPath) -> bool:
+    """Tell whether a setting stands in a policy, whose layers know where their values come from."""
+    return path[0] == "policy" or (path[0] == "sites" and path[2:3] == ("policy",))
 
 
 def _text_of(path: Path, file: str) -> str:
@@ -325,7 +342,7 @@ def _site(name: str, scope: _Scope) -> SiteSettings:
 
 def _read_redis(table: Table, environ: Mapping[str, str]) -> RedisSettings:
     keys = {
-        "url": Key("url", lambda value: _url(read.text(value), environ)),
+        "url": Key("url", lambda value: _url(read.text(value), environ), secret=True),
         "durability": Key("durability", read.choice("always", "everysec")),
     }
     return _read_section(table, keys, RedisSettings())

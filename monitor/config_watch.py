@@ -13,6 +13,8 @@ from monitor.domain.policy import Policy
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+SETTLED_AFTER_S = 0.2
+"""A file is emptied before it is written anew, and an empty file is a valid one: only what has stood for so long is read."""
 
 
 class Follower(Protocol):
@@ -21,8 +23,8 @@ class Follower(Protocol):
     def use_config(self, config: Config) -> None:
         """Take a good configuration over."""
 
-    def refuse_config(self, reason: str) -> None:
-        """Learn that the file is broken; an empty reason: it is good again."""
+    def refuse_config(self, error: BadConfigs) -> None:
+        """Learn that the file is broken; the configuration that was taken over last is kept."""
 
 
 async def follow_config(follower: Follower, file: Path | None) -> None:
@@ -32,11 +34,20 @@ async def follow_config(follower: Follower, file: Path | None) -> None:
     known = _content(file)
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
-        content = _content(file)
-        if content == known:
+        if _content(file) == known:
             continue
-        known = content
+        known = await _settled(file)
         take_over(follower, file)
+
+
+async def _settled(file: Path) -> bytes | None:
+    """Give what stands in a file as soon as nobody writes it any more."""
+    content = _content(file)
+    while True:
+        await asyncio.sleep(SETTLED_AFTER_S)
+        before, content = content, _content(file)
+        if content == before:
+            return content
 
 
 def take_over(follower: Follower, file: Path) -> bool:
@@ -44,10 +55,9 @@ def take_over(follower: Follower, file: Path) -> bool:
     try:
         config = load(file)
     except BadConfigs as error:
-        follower.refuse_config(str(error))
+        follower.refuse_config(error)
         log.error("the changed configuration is refused and the old one kept:\n%s", error)
         return False
-    follower.refuse_config("")
     follower.use_config(config)
     log.info("the changed configuration is in force: %s", ", ".join(_revisions(config)))
     return True

@@ -14,7 +14,7 @@ from prometheus_client import GC_COLLECTOR, PROCESS_COLLECTOR, Histogram
 from prometheus_client import Metric as Family
 
 from monitor.clock import Clock
-from monitor.errors import Refused, Unavailable
+from monitor.errors import BadConfig, Refused, Unavailable
 from monitor.intake import Intake
 from monitor.live.endpoint import Gate
 from monitor.live.hub import Hub
@@ -24,7 +24,7 @@ from monitor.processor.supervisor import Supervisor
 from monitor.processor.writer import Progress
 from monitor.storage import Durability, Storage
 from monitor.units import SECOND_MS
-from monitor.web.ports import Check, Sample
+from monitor.web.ports import Check, Configuration, Sample
 from monitor.web.prometheus import with_labels
 
 LOOK_EVERY_S = 5.0
@@ -58,6 +58,7 @@ class Health:
         senders: Senders | None = None,
         fleet: Fleet | None = None,
         clock: Clock | None = None,
+        configuration: Configuration | None = None,
     ) -> None:
         self._storage = storage
         self._hubs = hubs
@@ -66,6 +67,7 @@ class Health:
         self._intake = intake
         self._fleet = fleet
         self._clock = clock or Clock()
+        self._configuration = configuration
         self._redis: SeenOfRedis | None = None
         self._loop_lag = Histogram(
             "monitor_loop_lag_seconds",
@@ -75,32 +77,34 @@ class Health:
         )
         self.gate: Gate | None = None
         self.stopping = False
-        self.config_error = ""
         self.config_reloads = 0
 
     # ---- whether it can do its work
 
     async def checks(self) -> Sequence[Check]:
         """Look at everything this process needs."""
-        stopping = "it is stopping; send requests to another" if self.stopping else "running"
-        found = [Check("stopping", not self.stopping, stopping)]
+        found = [_stopping_check(self.stopping)]
         try:
             found.append(_durability_check(await self._storage.check()))
         except (Unavailable, Refused) as error:
-            found.append(Check("redis", False, f"{error}; see that it runs, `monitor doctor` looks at the way to it"))
+            message = f"{error}; see that it runs, `monitor doctor` looks at the way to it"
+            found.append(Check("redis", False, message, "redis", "redis_away", {"error": str(error)}))
         now_ms = self._clock.now_ms()
         found += _in_one([_board_check(name, hub, now_ms) for name, hub in self._hubs.items()], "boards")
         if self._supervisor is not None:
             written = self._supervisor.progress.items()
             found += _in_one([_writer_check(name, progress) for name, progress in written], "writers")
         if self._fleet is not None:
-            found.append(Check("processors", True, self._fleet.sentence()))
-        if self.config_error:
-            message = (
-                f"the old one is kept; mend the file, `monitor check` tells all that is wrong: {self.config_error}"
-            )
-            found.append(Check("config", True, message))
+            found.append(_processors_check(self._fleet))
+        faults = self._faults()
+        if faults:
+            told = "\n".join(str(fault) for fault in faults)
+            message = f"the old one is kept; mend the file, `monitor check` tells all that is wrong: {told}"
+            found.append(Check("config", True, message, "config", "config_refused", {"n": len(faults)}))
         return found
+
+    def _faults(self) -> Sequence[BadConfig]:
+        return self._configuration.faults if self._configuration is not None else ()
 
     # ---- what it has done
 
@@ -152,7 +156,7 @@ class Health:
 
     def _config_samples(self) -> Iterable[Sample]:
         failed = "1 where the file is broken and the old configuration kept."
-        yield Sample("monitor_config_reload_failed", "gauge", failed, float(bool(self.config_error)))
+        yield Sample("monitor_config_reload_failed", "gauge", failed, float(bool(self._faults())))
         told = "Changed configurations that were taken over."
         yield Sample("monitor_config_reloads_total", "counter", told, self.config_reloads)
 
@@ -247,19 +251,37 @@ def _writer_histograms(written: Mapping[str, Progress]) -> Iterator[Family]:
     yield from together.values()
 
 
+def _stopping_check(stopping: bool) -> Check:  # what it is about
+    message = "it is stopping; send requests to another" if stopping else "running"
+    return Check("stopping", not stopping, message, "process", "stopping" if stopping else "running")
+
+
 def _board_check(name: str, hub: Hub, now_ms: int) -> Check:
-    what, behind_ms = f"board of {name}", now_ms - hub.as_of_ms
+    what, behind_ms, values = f"board of {name}", now_ms - hub.as_of_ms, {"site": name}
     if not hub.loaded:
-        return Check(what, False, "no state loaded yet; a processor must have taken the site over once")
+        message = "no state loaded yet; a processor must have taken the site over once"
+        return Check(what, False, message, "board", "board_not_loaded", values)
     if behind_ms > BEHIND_MS:
         # Still ready: old figures that say so are better than none.
-        return Check(what, True, f"{behind_ms // SECOND_MS} s behind; see that a processor runs and writes the site")
-    return Check(what, True, "loaded")
+        seconds = behind_ms // SECOND_MS
+        message = f"{seconds} s behind; see that a processor runs and writes the site"
+        return Check(what, True, message, "board", "board_behind", {"site": name, "seconds": seconds})
+    return Check(what, True, "loaded", "board", "board_loaded", values)
 
 
 def _writer_check(name: str, progress: Progress) -> Check:
-    message = f"written here, policy {progress.revision}" if progress.owns else progress.trouble or "starting"
-    return Check(f"writer of {name}", progress.owns or progress.elsewhere, message)
+    what, values = f"writer of {name}", {"site": name, "revision": progress.revision}
+    if progress.owns:
+        return Check(what, True, f"written here, policy {progress.revision}", "writer", "written_here", values)
+    if progress.elsewhere:
+        return Check(what, True, progress.trouble or "starting", "writer", "written_elsewhere", values)
+    key = "" if progress.trouble else "writer_starting"
+    return Check(what, False, progress.trouble or "starting", "writer", key, values)
+
+
+def _processors_check(fleet: Fleet) -> Check:
+    values = {"n": len(fleet.sites_of), "ownerless": len(fleet.ownerless)}
+    return Check("processors", True, fleet.sentence(), "processors", "processors", values)
 
 
 def _in_one(checks: list[Check], name: str) -> list[Check]:
@@ -272,6 +294,7 @@ def _in_one(checks: list[Check], name: str) -> list[Check]:
 
 
 def _durability_check(durability: Durability) -> Check:
-    return Check(
-        "redis", not durability.problems, " ".join(durability.problems) or f"{durability.product} {durability.version}"
-    )
+    answers = f"{durability.product} {durability.version}"
+    if durability.problems:
+        return Check("redis", False, " ".join(durability.problems), "redis")
+    return Check("redis", True, answers, "redis", "redis_answers", {"version": answers})

@@ -16,7 +16,7 @@ import msgspec
 from monitor.bootstrap import Running, listen, running, serve
 from monitor.cli import serve as serving
 from monitor.clock import Clock
-from monitor.config import Config, load
+from monitor.config import Config, load, with_options
 from monitor.domain.policy import Policy
 from monitor.domain.site import Site
 from monitor.errors import Unavailable
@@ -73,8 +73,8 @@ class Theatre:
 
 
 async def _demo(args: argparse.Namespace) -> None:
-    config = _with_links(load(serving.config_file(args)))
-    listening = listen(args.host or config.server.host, config.server.port if args.port is None else args.port)
+    config = with_options(_with_links(load(serving.config_file(args))), {"host": args.host, "port": args.port})
+    listening = listen(config.server.host, config.server.port)
     clock = Clock()
     start_ms = clock.now_ms() - HISTORY_MS
     theatre = Theatre(args.seed, start_ms, config.sites[SITE].policy)

@@ -5,26 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
+from monitor._explained import Explained, explain
 from monitor.cli.check import DEFAULT_FILE
-from monitor.config import BadConfigs, SiteSettings, load
+from monitor.config import BadConfigs, load
 from monitor.domain.events import CHANNELS
-from monitor.domain.policy import CLOCKS, Rules, Targets
-from monitor.units import format_duration
 
 NAME = "policy"
 HELP = "explain the policy: each effective value and the line that sets it"
-
-
-class Value(NamedTuple):
-    """One effective value, as people write it, and the place that sets it."""
-
-    key: str
-    value: str
-    source: str
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -54,52 +44,20 @@ def run(args: argparse.Namespace) -> int:
     if name not in sites:
         print(f"there is no site {name!r}; name one of {', '.join(sites)} with --site", file=sys.stderr)
         return 2
-    values = explain(sites[name], args.queue, args.channel, args.tier, args.priority)
+    site = sites[name]
+    values = explain(site.policy, site, args.queue, args.channel, args.tier, args.priority)
     if args.json:
         asked = {"site": name, "queue": args.queue, "channel": args.channel}
         asked |= {"tier": args.tier, "priority": args.priority, "revision": sites[name].policy.revision}
-        shown = msgspec.json.encode({**asked, "values": [value._asdict() for value in values]})
+        named = [{"key": value.key, "value": value.value, "source": value.source} for value in values]
+        shown = msgspec.json.encode({**asked, "values": named})
         print(msgspec.json.format(shown, indent=2).decode())
     else:
         print("\n".join(aligned(values)))
     return 0
 
 
-def explain(site: SiteSettings, queue: str, channel: str, tier: str | None, priority: int) -> list[Value]:
-    """Give every effective value of such a contact with its source."""
-    rules = site.policy.rules(queue, channel, tier, priority)
-    sources = site.policy.sources(queue, channel, tier, priority)
-    return [
-        Value(key, value, site.origins[sources[field]][field] if field in sources else "no default: off")
-        for key, field, value in _values(rules, site.policy.layers[sources["hours"]].hours or "")
-    ]
-
-
-def _values(rules: Rules, hours: str) -> list[tuple[str, str, str]]:
-    """Give key, field of a layer and text of each value."""
-    level = rules.service_level
-    credit = ", ".join(f"{priority} = {format_duration(ms)}" for priority, ms in sorted(rules.credit_ms.items()))
-    return [
-        ("service_level.within", "within_ms", format_duration(level.within_ms)),
-        ("service_level.target", "target", f"{level.target:.4g}"),
-        ("service_level.basis", "basis", level.basis),
-        ("short_abandon", "short_abandon_ms", format_duration(rules.short_abandon_ms)),
-        ("order", "order", rules.order),
-        ("credit", "credit_ms", credit or "none"),
-        ("hours", "hours", hours),
-        ("escalate_after", "escalate_after_ms", format_duration(rules.escalate_after_ms)),
-        *((f"clocks.{clock}", f"clocks.{clock}", _targets(rules.clocks.get(clock))) for clock in CLOCKS),
-    ]
-
-
-def _targets(targets: Targets | None) -> str:
-    if targets is None:
-        return "off"
-    named = {"warn": targets.warn_ms, "breach": targets.breach_ms, "repeat": targets.repeat_ms}
-    return ", ".join(f"{name} {format_duration(ms)}" for name, ms in named.items() if ms is not None)
-
-
-def aligned(values: list[Value]) -> list[str]:
+def aligned(values: list[Explained]) -> list[str]:
     """Lay the values out in columns."""
     keys = max(len(value.key) for value in values)
     texts = max(len(value.value) for value in values)

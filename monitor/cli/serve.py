@@ -13,7 +13,7 @@ import uvloop
 
 from monitor.bootstrap import Role, default_data_dir, listen, running, serve
 from monitor.cli._logging import set_up_logging
-from monitor.config import Config, load
+from monitor.config import Config, load, with_options
 from monitor.config_watch import follow_config
 
 NAME = "serve"
@@ -61,9 +61,9 @@ def config_file(args: argparse.Namespace) -> Path | None:
 
 async def _serve(args: argparse.Namespace) -> None:
     file = config_file(args)
-    config = load(file)
+    config = with_options(load(file), {"host": args.host, "port": args.port})
     set_up_logging(config.log)
-    listening = listen(args.host or config.server.host, config.server.port if args.port is None else args.port)
+    listening = listen(config.server.host, config.server.port)
     async with running(config, args.data_dir or default_data_dir(), args.role) as run_:
         following = asyncio.create_task(follow_config(run_, file))
         say_where(listening.getsockname(), config, args.role)

@@ -18,7 +18,8 @@ from monitor.domain.policy import Policy
 from monitor.domain.replies import Reply, encode_reply, reply_id
 from monitor.domain.risk import background_of
 from monitor.domain.seen import digest_of
-from monitor.domain.watch import Source, Watch
+from monitor.domain.sources import Source
+from monitor.domain.watch import Watch
 from monitor.domain.wide import missing, notice_of, reached, reconciled, waited_in
 from monitor.units import SECOND_MS
 
@@ -52,6 +53,9 @@ class Heard(Watch):
         if not event.own and (digest := digest_of(event)) in self.seen:
             self.seen.drop(digest)
             self._changes.seen = [known for known in self._changes.seen if known != digest]
+        if (source := self.sources.get(event.source)) is not None:
+            source.refused += 1
+            self._heard.add(event.source)
         letter = {"at_ms": self.now_ms, "reason": reason, "sentence": sentence, "event": event}
         self._changes.dead.append(_encode(letter))
 
@@ -70,6 +74,9 @@ class Heard(Watch):
             digest = digest_of(event)
             if digest in self.seen:
                 self.repeats += 1
+                if (source := self.sources.get(event.source)) is not None:
+                    source.repeated += 1
+                    self._heard.add(event.source)
                 return
             self.seen.add(digest, self.now_ms)
             self._changes.seen.append(digest)
@@ -87,6 +94,7 @@ class Heard(Watch):
         source.tells_messages = source.tells_messages or is_our_message(event)
         source.last_event_ms = self.now_ms
         source.events += 1
+        source.late.add(self.now_ms - event.time_ms, self.now_ms)
         self._heard.add(event.source)
 
     def _take_for_contact(self, event: Event) -> None:

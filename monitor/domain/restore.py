@@ -15,7 +15,7 @@ from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy
 from monitor.domain.praise import GoodMoment, Praise
 from monitor.domain.site import Clockwork, Site
-from monitor.domain.watch import Source
+from monitor.domain.sources import Source
 from monitor.domain.wide import Taken
 from monitor.units import DAY_MS
 

@@ -9,8 +9,6 @@ import heapq
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
-import msgspec
-
 from monitor.domain.book import PolicyBook
 from monitor.domain.care import Provisional
 from monitor.domain.causes import Circumstances, causes_of
@@ -31,23 +29,13 @@ from monitor.domain.replies import reply_id
 from monitor.domain.risk import NO_RISK, Risk, is_suspect, judge
 from monitor.domain.roster import Roster
 from monitor.domain.seen import Seen
+from monitor.domain.sources import Source
 from monitor.domain.standing import Floor, late_ms, place_of
 from monitor.domain.wide import Wide
 from monitor.units import HOUR_MS
 
 PARTIAL_FOR_MS = HOUR_MS
 """So long may events wait for the ``opened`` or ``queued`` that makes them a contact."""
-
-
-class Source(msgspec.Struct, gc=False):
-    """A system that events come from."""
-
-    source: str
-    last_event_ms: int
-    last_beat_ms: int | None
-    events: int
-    tells_messages: bool = False
-    """It has reported a message of ours: one that is marked as sent will come from it too."""
 
 
 class Looked(NamedTuple):

@@ -17,7 +17,9 @@ from msgspec import Raw
 from monitor.domain.audience import Role, is_for
 from monitor.domain.moments_view import weakest_of
 from monitor.domain.policy import Rules
+from monitor.domain.sources import Source, view_of
 from monitor.errors import BadInput, Overloaded, StorageDown
+from monitor.live.contents import QUIET_AFTER_MS
 from monitor.live.frames import Subscribe, ViewName
 from monitor.live.hub import Hub
 from monitor.live.memory import Memory
@@ -170,7 +172,9 @@ class LiveBoard:
     def sources(self, site: str) -> Answer:
         """Give ``{"as_of_ms", "sources": [Source]}``."""
         memory = self._memory(site)
-        return {"as_of_ms": memory.as_of_ms, "sources": [Raw(memory.sources[name]) for name in sorted(memory.sources)]}
+        known = [_SOURCE.decode(memory.sources[name]) for name in sorted(memory.sources)]
+        shown = [view_of(source, memory.as_of_ms, QUIET_AFTER_MS) for source in known]
+        return {"as_of_ms": memory.as_of_ms, "sources": shown}
 
     def policy(self, site: str) -> Answer:
         """Give the effective policy."""
@@ -218,6 +222,7 @@ class _NudgeSeen(msgspec.Struct):
 
 
 _NUDGE = msgspec.json.Decoder(_NudgeSeen)
+_SOURCE = msgspec.json.Decoder(Source)
 
 
 def _queues_of(memory: Memory, agent: str | None) -> tuple[str, ...]:

@@ -18,11 +18,12 @@ from monitor.storage.connection import Line, Rejected, Script
 from monitor.storage.durability import Durability, check_all, read_info
 from monitor.storage.feed import Feed, FeedEntry, FeedGap, Head
 from monitor.storage.journal import Entry, IntakeJournal, Journal, Lag
-from monitor.storage.keys import PROCESSORS, TRIED, Keys
+from monitor.storage.keys import PROCESSES, PROCESSORS, TRIED, Keys
 from monitor.storage.lease import Taken, Watch, take_over
 from monitor.storage.leases import Lease, Leases
 from monitor.storage.members import Members, read_members
 from monitor.storage.outbox import Outbox
+from monitor.storage.processes import Process, Sighting, SiteLease, Told, leave, read_processes, tell
 from monitor.storage.screens import SavedScreens
 from monitor.storage.state import Counted, DeadLetter, SavedState
 from monitor.storage.wakes import Wake, Wakes
@@ -31,10 +32,15 @@ from monitor.storage.ways import Call, Ways
 __all__ = [
     "Archive", "Committed", "Counted", "CursorMoved", "DeadLetter", "Durability", "Entry", "Feed",
     "FeedEntry", "FeedGap", "Head", "IntakeJournal", "Journal", "Lag", "Lease", "Leases", "Members", "Outbox",
-    "Rejected", "SavedState", "SiteStore", "Storage", "StorageFull", "Taken",
+    "Process", "Rejected", "SavedState", "Sighting", "SiteLease", "SiteStore", "Storage", "StorageFull", "Taken", "Told",
 ]  # fmt: skip
 
 _OWNER = Script("return redis.call('GET', KEYS[1]) or ''")
+# KEYS: lease, wanted, as_of, taken, applied.
+_LEASE = Script("""
+return {redis.call('GET', KEYS[1]) or '', redis.call('PTTL', KEYS[1]), redis.call('EXISTS', KEYS[2]),
+  redis.call('GET', KEYS[3]) or '', redis.call('GET', KEYS[4]) or '0', redis.call('GET', KEYS[5]) or '0'}
+""")
 
 
 class Storage:
@@ -128,6 +134,33 @@ class Storage:
             if reply:
                 owners[site] = reply.decode().rpartition(":")[0]
         return owners
+
+    async def tell(self, told: Told, *, first: bool) -> None:
+        """Say what a process is and does; raises ``StorageDown``."""
+        await tell(self._ask.to(PROCESSES), told, first=first)
+
+    async def leave(self, name: str) -> None:
+        """Be told of no longer as a process; raises ``StorageDown``."""
+        await leave(self._ask.to(PROCESSES), name)
+
+    async def look_around(self, sites: Sequence[str]) -> Sighting:
+        """Give every process and who writes these sites; raises ``StorageDown``."""
+        now_ms, processes = await read_processes(self._ask.to(PROCESSES))
+        return Sighting(now_ms, processes, await self._leases(sites))
+
+    async def _leases(self, sites: Sequence[str]) -> list[SiteLease]:
+        all_keys = [Keys(site) for site in sites]
+        calls = [Call(one.lease, [one.lease, one.wanted, one.as_of, one.taken, one.applied], []) for one in all_keys]
+        found = []
+        for site, reply in zip(sites, await self._ask.run_each(_LEASE, calls), strict=True):
+            if isinstance(reply, StorageDown):
+                raise reply
+            owner, left_ms, wanted, as_of, taken, applied = reply
+            process = owner.decode().rpartition(":")[0] or None
+            left = max(0, int(left_ms)) if process is not None else None
+            as_of_ms, unapplied = int(as_of) if as_of else None, max(0, int(taken) - int(applied))
+            found.append(SiteLease(site, process, left, bool(wanted), as_of_ms, unapplied))
+        return found
 
     async def close(self) -> None:
         """Close every connection this object opened; leases are released by their stores before."""

@@ -15,6 +15,8 @@ from monitor.errors import BadInput
 PREFIX = "mm:"
 PROCESSORS = "mm:processors"
 """The processors that are alive (a sorted set); of no site, like the next."""
+PROCESSES = "mm:processes"
+"""What each process tells of itself (a hash)."""
 TRIED = "mm:tried"
 """Written by who wants to know how long a write takes; gone after a second."""
 SEPARATOR = "\x1f"

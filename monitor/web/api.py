@@ -13,7 +13,7 @@ from monitor.domain import wire
 from monitor.domain.hints import quoted
 from monitor.errors import Unavailable
 from monitor.units import DAY_MS, MINUTE_MS, format_duration
-from monitor.web import moment_schemas, nudge_schemas, schemas
+from monitor.web import moment_schemas, nudge_schemas, ops_api, schemas
 from monitor.web.acts import TYPES, act
 from monitor.web.bodies import FORMS, form_of, read_body
 from monitor.web.letters import redrive
@@ -275,6 +275,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/api/v1/agents", get_agents, "All agents.", {200: schemas.Agents}),
     Operation("GET", "/api/v1/sources", get_sources, "The systems events come from.", {200: schemas.Sources}),
     Operation("GET", "/api/v1/policy", get_policy, "The effective policy.", {200: dict}),
+    *ops_api.OPERATIONS,
     Operation(
         "GET", "/api/v1/dead-letters", get_dead_letters, "What could not be applied, newest first.",
         {200: schemas.DeadLetters}, params=(_LIMIT, _AFTER),

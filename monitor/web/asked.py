@@ -9,7 +9,7 @@ from starlette.requests import Request
 from monitor.web.ports import Services
 from monitor.web.texts import LANGUAGES, texts_for
 
-THEMES = ("dark", "light")
+THEMES = ("dark", "light", "contrast")
 
 
 class Asked:
@@ -23,6 +23,8 @@ class Asked:
         self.language = language if language in LANGUAGES else None
         self.masked = query.get("masked") == "1"
         self.texts = texts_for(request)
+        self.direction = "rtl" if query.get("dir") == "rtl" else self.texts.direction
+        """``?dir=rtl`` is for trying how a page reads from the right."""
         self._default_site = services.default_site
 
     def address(self, path: str, **parts: str | None) -> str:

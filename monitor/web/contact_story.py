@@ -76,16 +76,21 @@ def _shown(line: Line, local: Local) -> dict[str, Any]:
 
 
 def _decision(decision: Data, telling: Telling) -> Line:
+    sentence, why = decided(decision, telling)
+    kind, icon = ("nudge", "bell") if decision["nudged"] else ("held", "quiet")
+    return Line(decision["at_ms"], kind, icon, sentence, why)
+
+
+def decided(decision: Data, telling: Telling) -> tuple[Markup, str]:
+    """Tell what was decided, and why; a decision not to nudge is one sentence, which says both."""
     reason, nudged = str(decision["reason"]), bool(decision["nudged"])
     key = "contact.nudged" if nudged else "contact.done" if reason in ("cleared", "sent_void") else "contact.not_nudged"
     sentence = said(telling.t, key, reason=escape(reason_words(telling.t, reason)))
     if telling.masked:
-        return Line(decision["at_ms"], "nudge" if nudged else "held", "bell" if nudged else "quiet", sentence)
+        return sentence, ""
     as_of = telling.local._replace(now_ms=decision["at_ms"])  # "today" is the day it was decided on
     why = told(decision["said"], decision["sentence"], telling.t, as_of)
-    if nudged:
-        return Line(decision["at_ms"], "nudge", "bell", sentence, why)
-    return Line(decision["at_ms"], "held", "quiet", escape(why))
+    return (sentence, why) if nudged else (escape(why), "")
 
 
 def reason_words(t: Texts, reason: str) -> str:

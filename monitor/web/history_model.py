@@ -13,7 +13,7 @@ from monitor.domain.spoken import weekday_name
 from monitor.units import SECOND_MS
 from monitor.web.history_chart import SIZES, draw
 from monitor.web.history_spans import Cells, Choice, Slot
-from monitor.web.page_words import clock
+from monitor.web.lengths import NOTHING, hms
 from monitor.web.texts import Texts
 
 Figures = Mapping[str, Any]
@@ -29,7 +29,6 @@ METRICS: dict[str, str] = {
 """Every metric that has a history, and what it is: a ``count``, a ``share`` or a ``length``."""
 COLUMNS = ("offered", "answered", "abandoned", "service_level", "average_speed_of_answer_ms", "wait_p90_ms")
 """What the table shows beside the metric that is chosen."""
-NOTHING = "–"
 SHADES = 5
 
 
@@ -56,7 +55,7 @@ def written(value: float | None, kind: str) -> str:
         return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
     if kind == "share":
         return f"{round(100 * value)} %"
-    return clock(round(value))
+    return hms(round(value))
 
 
 class Row(NamedTuple):

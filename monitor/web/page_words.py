@@ -1,4 +1,4 @@
-"""How pages say lengths, instants and names from outside, in the viewer's language. Pure."""
+"""How pages say instants and names from outside, in the viewer's language; lengths: ``lengths.py``. Pure."""
 
 from __future__ import annotations
 
@@ -9,46 +9,10 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from monitor.domain.spoken import day_of, time_of_day
-from monitor.units import SECOND_MS
 from monitor.web.texts import Texts
 
 _MARK = "\x00"
 """Stands where a value goes while its sentence is escaped; no name can hold it."""
-
-
-def spoken(t: Texts, length_ms: int) -> str:
-    """Say a length in whole units: ``45 s``, ``12 min``, ``2 h 5 min``, ``3 days``."""
-    seconds = max(0, length_ms) // SECOND_MS
-    if seconds < 120:
-        return t("common.seconds", n=seconds)
-    minutes = seconds // 60
-    if minutes < 120:
-        return t("common.minutes", n=minutes)
-    hours, rest = divmod(minutes, 60)
-    if hours < 48:
-        return t("common.hours_minutes", hours=hours, minutes=rest) if rest else t("common.hours", n=hours)
-    return t("common.days", n=hours // 24)
-
-
-def limit(t: Texts, length_ms: int) -> str:
-    """Say what something is held against, exactly: ``45 s``, ``2:30``, ``15 min``, ``4 h``."""
-    seconds = length_ms // SECOND_MS
-    if seconds < 60:
-        return t("common.seconds", n=seconds)
-    minutes, rest = divmod(seconds, 60)
-    if rest and minutes < 60:
-        return f"{minutes}:{rest:02}"
-    hours, minutes = divmod(minutes, 60)
-    if not hours:
-        return t("common.minutes", n=minutes)
-    return t("common.hours_minutes", hours=hours, minutes=minutes) if minutes else t("common.hours", n=hours)
-
-
-def clock(length_ms: int) -> str:
-    """Write a length for a column of figures: ``7:42``, ``1:02:09``."""
-    minutes, seconds = divmod(max(0, length_ms) // SECOND_MS, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def said(t: Texts, key: str, **names: object) -> Markup:
@@ -82,6 +46,10 @@ class Local(NamedTuple):
     def seconds(self, at_ms: int) -> str:
         """Write an instant to the second: ``14:02:11``."""
         return f"{self._at(at_ms):%H:%M:%S}"
+
+    def exactly(self, at_ms: int) -> str:
+        """Write an instant to the second where it is of today, else with its day: ``14:02:11``, ``yesterday 14:02``."""
+        return self.dated(at_ms) if self.day(at_ms) else self.seconds(at_ms)
 
     def dated(self, at_ms: int) -> str:
         """Write an instant with its day where that is not today: ``yesterday 14:02``."""

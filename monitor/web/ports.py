@@ -13,10 +13,12 @@ from typing import Literal, NamedTuple, Protocol
 from prometheus_client import Metric as Family
 
 from monitor.domain.events import Event
-from monitor.domain.policy import Rules
+from monitor.domain.policy import Policy, Rules
 from monitor.domain.wire import Form, Reading, Stamp
+from monitor.errors import BadConfig
 from monitor.intake import Begun, Receipt, Stats
 from monitor.live.history import Span
+from monitor.storage import Sighting
 
 Answer = Mapping[str, object]
 
@@ -159,11 +161,17 @@ class Sample(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing ``/readyz`` tells about."""
+    """One thing ``/readyz`` tells about, in English; pages say it in the viewer's language where it has a ``key``."""
 
     name: str
     ok: bool
     message: str
+    what: str = ""
+    """What was looked at, without the site: ``redis``, ``board`` …"""
+    key: str = ""
+    """Of the sentence, among the texts of the ops page; empty: it is told in its own words alone."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    """What stands in it; ``site`` also in its name."""
 
 
 class Health(Protocol):
@@ -174,6 +182,92 @@ class Health(Protocol):
 
     def samples(self) -> Iterable[Sample | Family]:
         """Give what this process measures about itself, for ``/metrics``."""
+
+
+class Setting(Protocol):
+    """One setting beside the cascade of the policy, and the place that sets it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def section(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def raw(self) -> object: ...
+    @property
+    def environment(self) -> Sequence[str]: ...
+    @property
+    def secret(self) -> bool: ...
+    @property
+    def own(self) -> bool: ...
+    @property
+    def in_force(self) -> str | None: ...
+    @property
+    def restart(self) -> bool: ...
+
+
+class Step(Protocol):
+    """One rule that sets a value; ``misses`` names the selectors that do not name the contact asked about."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def selectors(self) -> Mapping[str, Sequence[object]]: ...
+    @property
+    def misses(self) -> Sequence[str]: ...
+    @property
+    def wins(self) -> bool: ...
+
+
+class Explained(Protocol):
+    """One effective value of a contact, the place that sets it, and every rule that sets it, in their order."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def steps(self) -> Sequence[Step]: ...
+
+
+class Configuration(Protocol):
+    """The configuration this process lives by, and what is wrong with a newer file that it refused."""
+
+    @property
+    def file(self) -> str | None: ...
+    @property
+    def read_at_ms(self) -> int: ...
+    @property
+    def faults(self) -> Sequence[BadConfig]: ...
+    @property
+    def faults_since_ms(self) -> int | None: ...
+
+    def revision(self, site: str) -> str:
+        """Give the revision of a site's policy as this process read it."""
+
+    def settings(self, site: str, policy: Policy) -> Sequence[Setting]:
+        """Give every setting beside the cascade, of a site and of the process, and what holds instead under a policy."""
+
+    def explain(
+        self, site: str, policy: Policy, queue: str | None, channel: str | None, tier: str | None, priority: int
+    ) -> Sequence[Explained]:
+        """Give what holds for such a contact under a policy, which may be another than the one that was read."""
+
+
+class Processes(Protocol):
+    """All processes of the program, wherever they run."""
+
+    async def look(self) -> Sighting:
+        """Give them, and who writes each site; raises ``StorageDown``."""
 
 
 class Time(Protocol):
@@ -249,6 +343,8 @@ class Services:
     verdicts: Verdicts
     health: Health
     clock: Time
+    configuration: Configuration
+    processes: Processes
     limits: WebLimits = field(default_factory=WebLimits)
     exposure: Exposure = field(default_factory=Exposure)
     customer_page: CustomerPage | None = None

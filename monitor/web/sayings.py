@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from monitor.domain.sayings import Saying, tell
-from monitor.web.page_words import Local, spoken
+from monitor.web.lengths import spoken
+from monitor.web.page_words import Local
 from monitor.web.texts import Texts
 
 

@@ -275,11 +275,27 @@ class Agents(msgspec.Struct):
     agents: list[Agent]
 
 
+class Source(msgspec.Struct):
+    """One system that events come from; counts are since it was first heard of."""
+
+    source: str
+    last_event_ms: At
+    last_beat_ms: At | None
+    events: int
+    repeated: Annotated[int, Meta(description="Known already, under the same id.")]
+    refused: Annotated[int, Meta(description="Could not be applied: dead letters.")]
+    late_n: Annotated[int, Meta(description="Events of the last five to ten minutes, of which the next two are.")]
+    late_p50_ms: Length | None
+    late_p95_ms: Length | None
+    quiet_after_ms: Length | None
+    tells_messages: bool
+
+
 class Sources(msgspec.Struct):
-    """The systems events come from, and when each was last heard of."""
+    """The systems events come from, when each was last heard of, and how late what it tells arrives."""
 
     as_of_ms: At
-    sources: list[dict[str, Any]]
+    sources: list[Source]
 
 
 class DeadLetter(msgspec.Struct):

@@ -12,10 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.web.layouts import Layout
+from monitor.web.lengths import NOTHING, ago, clock, limit, share
 from monitor.web.page_words import Local
 from monitor.web.sayings import told
 from monitor.web.texts import Texts
-from monitor.web.wall_words import NOTHING, ago, clock, distance, limit, longness, share, spark
+from monitor.web.wall_words import distance, longness, spark
 
 RANK = {"breach": 0, "warn": 1, "ok": 2}
 ROWS = 100

@@ -1,58 +1,14 @@
-"""How walls write lengths, shares and the last hour's small lines, in the viewer's language. Pure; scripts write the same."""
+"""How walls write how far a limit is, and the last hour's small lines. Pure; scripts write the same."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.web.lengths import clock
 from monitor.web.texts import Texts
 
-NOTHING = "–"
 WIDTH, HEIGHT = 100, 24
 """Of a small line, in units of its own."""
-
-
-def clock(t: Texts, length_ms: float) -> str:
-    """Write a running length: ``7:42``, ``1:02:09``, ``3 d 4 h``."""
-    seconds = int(max(0, length_ms)) // 1000
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours >= 24:
-        return t("common.days_hours", days=hours // 24, hours=hours % 24)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def ago(t: Texts, length_ms: int) -> str:
-    """Write how long ago something was, to the minute: nothing on a quiet list ticks."""
-    minutes = max(0, length_ms) // 60_000
-    if minutes < 1:
-        return t("common.just_now")
-    return t("common.minutes_ago", n=minutes) if minutes < 60 else t("common.hours_ago", n=minutes // 60)
-
-
-def limit(t: Texts, ms: int) -> str:
-    """Write a limit: ``20 s``, ``8 h``; one that stood still for a while is no round length any more: ``65 min``."""
-    if ms >= 120_000 and ms % 60_000:
-        return spoken(t, ms)
-    for unit_ms, key in ((3_600_000, "common.hours"), (60_000, "common.minutes")):
-        if ms % unit_ms == 0:
-            return t(key, n=ms // unit_ms)
-    return t("common.seconds", n=f"{ms / 1000:g}" if ms < 10_000 else (ms + 500) // 1_000)
-
-
-def spoken(t: Texts, length_ms: int) -> str:
-    """Say a length of two minutes or more in whole units: ``12 min``, ``2 h 5 min``, ``3 days``."""
-    minutes = length_ms // 60_000
-    if minutes < 120:
-        return t("common.minutes", n=minutes)
-    hours, rest = divmod(minutes, 60)
-    if hours < 48:
-        return t("common.hours_minutes", hours=hours, minutes=rest) if rest else t("common.hours", n=hours)
-    return t("common.days", n=hours // 24)
-
-
-def share(ratio: float | None) -> str:
-    """Write a share: ``78 %``; of nothing a dash."""
-    return NOTHING if ratio is None else f"{int(100 * ratio + 0.5)} %"
 
 
 def distance(t: Texts, due_ms: int | None, now_ms: int) -> str:

@@ -10,7 +10,7 @@ if (age) {
   const came = performance.now();
   const tick = () => {
     const lengthMs = performance.now() - came;
-    age.textContent = lengthMs < 5000 ? "" : ", " + spoken(lengthMs) + " ago";
+    age.textContent = lengthMs < 5000 ? "" : age.dataset.age.replace("{length}", spoken(lengthMs));
     age.closest(".fresh").toggleAttribute("data-old", lengthMs >= OLD_MS);
   };
   setInterval(tick, 1000);

@@ -232,6 +232,7 @@ def test_a_source_shows_that_it_is_alive() -> None:
     day = Day().each(call("a"), event("source.beat", "pbx", 30))
     assert msgspec.json.decode(day.sources["pbx"]) == {
         "source": "pbx", "last_event_ms": ms(30), "last_beat_ms": ms(30), "events": 2, "tells_messages": False,
+        "repeated": 0, "refused": 0, "late": {"since_ms": ms(0), "counts": {"0": 2}, "before": {}},
     }  # fmt: skip
 
 

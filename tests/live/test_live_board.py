@@ -49,7 +49,7 @@ def script() -> SiteScript:
             "n3": nudge("n3", queue="care"),
         },
         agents={"ana": {"agent": "ana", "queues": ["sales"]}, "bob": {"agent": "bob", "queues": ["care"]}},
-        sources={"pbx": {"source": "pbx", "beat_at_ms": 1}},
+        sources={"pbx": {"source": "pbx", "last_event_ms": 5, "last_beat_ms": 1, "events": 2}},
         deltas=[[MINUTE, "sales", "voice", "offered", 3], [MINUTE, "care", "chat", "offered", 2]],
         now={"sales": {"waiting": 2, "longest_wait_since_ms": NOON_MS - 40_000}},
     )
@@ -192,7 +192,12 @@ def test_closed_nudges_are_found_by_their_state(script: SiteScript) -> None:
 
 def test_agents_sources_and_policy_are_given(board: LiveBoard) -> None:
     assert [one["agent"] for one in decoded(board.agents("main"))["agents"]] == ["ana", "bob"]
-    assert decoded(board.sources("main"))["sources"] == [{"source": "pbx", "beat_at_ms": 1}]
+    assert decoded(board.sources("main"))["sources"] == [
+        {
+            "source": "pbx", "last_event_ms": 5, "last_beat_ms": 1, "events": 2, "repeated": 0, "refused": 0, "late_n": 0,
+            "late_p50_ms": None, "late_p95_ms": None, "quiet_after_ms": 90_000, "tells_messages": False,
+        }
+    ]  # fmt: skip
     assert decoded(board.policy("main"))["timezone"] == "UTC"
     assert list(board.sites()) == ["main"]
 

@@ -11,8 +11,13 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from monitor.config import BadConfigs
 from monitor.domain.effect import ACT, LEAD, Rows, counter, measured
 from monitor.domain.metrics import Counters
+from monitor.domain.sources import SourceView
+from monitor.errors import BadConfig
+from monitor.storage import Process, SiteLease, Told
+from monitor.storage.processes import Fault
 from monitor.web.app import create_app
 from monitor.web.assets import static_route
 from monitor.web.ops import ops_routes
@@ -72,6 +77,25 @@ def letter(number: int, reason: str, sentence: str, **event: Any) -> dict[str, A
     return {"at_ms": at_ms, "reason": reason, "sentence": sentence} | event
 
 
+def heard_of(
+    source: str,
+    event_ago_ms: int,
+    beat_ago_ms: int | None,
+    events: int,
+    repeated: int = 0,
+    refused: int = 0,
+    late: tuple[int, int] | None = None,
+) -> SourceView:
+    """A source as the board tells it; ``late`` are the median and the 95th percentile."""
+    p50_ms, p95_ms = late if late is not None else (None, None)
+    return SourceView(
+        source=source, last_event_ms=NOW_MS - event_ago_ms,
+        last_beat_ms=NOW_MS - beat_ago_ms if beat_ago_ms is not None else None, events=events, repeated=repeated,
+        refused=refused, late_n=events if late is not None else 0, late_p50_ms=p50_ms, late_p95_ms=p95_ms,
+        quiet_after_ms=90_000 if beat_ago_ms is not None else None, tells_messages=False,
+    )  # fmt: skip
+
+
 LETTERS = {
     "1780000000000-0": letter(
         0, "not_valid", "$.data.queue is missing; write text of 1–128 characters",
@@ -91,8 +115,9 @@ def fill(site: Site, rows: Rows = BUSY, *, hostile: bool = False) -> Site:
     site.board.rows, site.board.decisions = rows, DECISIONS
     site.board.letters = dict(LETTERS)
     site.board.known_sources = [
-        {"source": "pbx", "last_event_ms": NOW_MS - 1_500, "last_beat_ms": NOW_MS - 4_000, "events": 48_210},
-        {"source": "helpdesk", "last_event_ms": NOW_MS - 47 * MINUTE_MS, "last_beat_ms": None, "events": 1_904},
+        heard_of("pbx", 1_500, 4_000, 48_210, repeated=12, late=(380, 2_600)),
+        heard_of("helpdesk", 47 * MINUTE_MS, None, 1_904, refused=2),
+        heard_of("door", 31 * MINUTE_MS, 31 * MINUTE_MS, 310),
     ]
     site.health.told = [
         Check("redis", True, "redis 7.2.4"),
@@ -100,10 +125,35 @@ def fill(site: Site, rows: Rows = BUSY, *, hostile: bool = False) -> Site:
         Check("writer of main", False, "the policy of this file differs: 53b1 here, 8f0a in force"),
     ]
     if hostile:
-        site.board.known_sources = [{"source": HOSTILE, "last_event_ms": NOW_MS, "last_beat_ms": None, "events": 1}]
+        site.board.known_sources = [heard_of(HOSTILE, 0, None, 1)]
         event = {"type": HOSTILE, "subject": LONG, "source": "</script>", "data": {"text": HOSTILE * 3}}
         site.board.letters = {"1-0": letter(0, "not_valid", HOSTILE + LONG, event=event)}
         site.health.told = [Check(HOSTILE, False, LONG)]
+    return site
+
+
+def troubled(site: Site) -> Site:
+    """Let the newer file be refused, another process live by another policy and one have gone."""
+    for number, sentence in ((4, 'there is no such key; did you mean "service_level"?'), (9, LONG)):
+        site.configuration.refuse(BadConfigs([BadConfig("config.toml", number, "policy.serviec_level", sentence)]))
+    faults = (
+        Fault("/etc/monitor/config.toml", 12, "policy.clocks.silenc", 'there is no such key; did you mean "silence"?'),
+    )
+    begun = NOW_MS - 86_400_000
+    others = [
+        Told(name="host-b:77:cd34", role="processor", version="1.2.3", started_at_ms=begun, writes=0, takeovers=9, restarts=4,
+             file="/etc/monitor/config.toml", revisions={"main": "8f0a53b1c2d4"}, faults=faults, faults_count=1,
+             faults_since_ms=NOW_MS - 300_000),
+        Told(name=f"{LONG[:60]}:78:ef56", role="web", version="1.2.2", started_at_ms=begun, boards=1_204),
+    ]  # fmt: skip
+    site.processes.seen += [
+        Process(others[0], NOW_MS - 1_000, stale=False),
+        Process(others[1], NOW_MS - 70_000, stale=True),
+    ]
+    site.processes.leases = [
+        SiteLease("main", "host-b:77:cd34", 900, True, NOW_MS - 9_000, 4_711),
+        SiteLease("north", None, None, False, NOW_MS - 40_000, 12),
+    ]  # fmt: skip
     return site
 
 

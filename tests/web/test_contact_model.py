@@ -16,10 +16,9 @@ from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, Targets
 from monitor.domain.reasons import Held, Reason
 from monitor.domain.sayings import Saying
 from monitor.units import HOUR_MS, MINUTE_MS
-from monitor.web import page_words
 from monitor.web.contact_model import contact_model, customer_name
 from monitor.web.contact_story import Telling, reason_words, story
-from monitor.web.page_words import Local, limit, said, spoken
+from monitor.web.page_words import Local, said
 from monitor.web.texts import LANGUAGES, texts_in
 from tests.web.told import clock, closed, contact, decision, event
 from tests.web.web_site import NOW_MS
@@ -232,39 +231,6 @@ def test_a_promise_that_is_over_is_broken_before_the_writer_says_so() -> None:
     late = contact()["promises"][0] | {"due_at_ms": NOW_MS - 1}
     (promise,) = model(contact(promises=[late]))["promises"]
     assert (promise["level"], "did not come" in promise["sentence"]) == ("breach", True)
-
-
-def test_lengths_are_said_alike_here_and_in_scripts() -> None:
-    t = texts_in("en")
-    said_of = [
-        spoken(t, length)
-        for length in (-5, 119_000, 120_000, 7_140_000, 7_200_000, 47 * HOUR_MS + 60_000, 48 * HOUR_MS)
-    ]
-    assert said_of == ["0 s", "119 s", "2 min", "119 min", "2 h", "47 h 1 min", "2 days"]
-
-
-@pytest.mark.parametrize(
-    ("length_ms", "written"),
-    [
-        (45_000, "45 s"),
-        (60_000, "1 min"),
-        (150_000, "2:30"),
-        (900_000, "15 min"),
-        (14_400_000, "4 h"),
-        (5_400_000, "1 h 30 min"),
-    ],
-)
-def test_what_a_clock_is_held_against_is_said_exactly(length_ms: int, written: str) -> None:
-    assert limit(texts_in("en"), length_ms) == written
-
-
-def test_a_column_of_lengths_has_colons() -> None:
-    assert [page_words.clock(length_ms) for length_ms in (-1, 85_999, 3_729_000, 180_000_000)] == [
-        "0:00",
-        "1:25",
-        "1:02:09",
-        "50:00:00",
-    ]
 
 
 def test_a_name_cannot_be_taken_for_a_place_to_put_another() -> None:

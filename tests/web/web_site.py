@@ -11,12 +11,15 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from monitor._config_state import ConfigState
+from monitor.config import load
 from monitor.domain.effect import Rows, breaches_of, effects_of
 from monitor.domain.metrics import Now, present
 from monitor.domain.policy import Policy, Rules
 from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
 from monitor.live.history import Span
+from monitor.storage import Process, Sighting, SiteLease, Told
 from monitor.web.app import create_app
 from monitor.web.ports import Answer, Check, ContactQuery, Exposure, HistoryQuery, Sample, Services, WebLimits
 
@@ -74,10 +77,12 @@ class Board:
         self.broken: Exception | None = None
         self.letters: dict[str, dict[str, Any]] = {}
         self.rows: Rows = {}
-        self.known_sources: list[dict[str, Any]] = []
+        self.known_sources: list[Any] = []
         self.decisions: list[dict[str, Any]] = []
         self.stories: dict[str, dict[str, Any]] = {}
         self.known_policy = Policy()
+        self.revision = load(None).sites["main"].policy.revision
+        """Of the policy in force: that of the file, unless a test says otherwise."""
         self.counters: dict[int, dict[str, int]] = {}
         """What was counted, by the instant."""
 
@@ -144,7 +149,7 @@ class Board:
 
     def policy(self, site: str) -> Answer:
         self._ask("policy", site)
-        return {"revision": "abc", "timezone": "Europe/London"}
+        return {"revision": self.revision, "timezone": "Europe/London"}
 
     def rules(
         self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
@@ -163,7 +168,7 @@ class Board:
 
     async def remove_dead_letter(self, site: str, letter: str) -> None:
         self._ask("remove_dead_letter", site, letter)
-        del self.letters[letter]
+        self.letters.pop(letter, None)  # as in Redis: what is gone is gone
 
     async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
         self._ask("past", site, queue, len(spans))
@@ -216,15 +221,32 @@ class Health:
         return [Sample("monitor_clients", "gauge", "Open live connections.", 3, {"kind": 'a"b\\c'})]
 
 
+class Processes:
+    """What the test says: a process with a board that writes both sites."""
+
+    def __init__(self) -> None:
+        told = Told(name="host-a:4242:ab12", role="all", version="1.2.3", started_at_ms=NOW_MS - 3_600_000, boards=3, writes=2,
+                    takeovers=2)  # fmt: skip
+        self.seen = [Process(told, NOW_MS - 2_000, stale=False)]
+        self.leases = [SiteLease(site, told.name, 1_600, False, NOW_MS - 250, 0) for site in ("main", "north")]
+        self.broken: Exception | None = None
+
+    async def look(self) -> Sighting:
+        if self.broken is not None:
+            raise self.broken
+        return Sighting(NOW_MS, self.seen, self.leases)
+
+
 class Site:
     """Everything a test looks at."""
 
     def __init__(self, exposure: Exposure | None = None, limits: WebLimits | None = None) -> None:
         self.journal, self.board, self.verdicts, self.health = Journal(), Board(), Verdicts(), Health()
         self.intake = Intake(self.journal, Time(), Limits(gather_ms=0))
+        self.configuration, self.processes = ConfigState(load(None), Time().now_ms), Processes()
         self.services = Services(
-            self.intake, self.board, self.verdicts, self.health, Time(), limits or WebLimits(), exposure or Exposure(),
-            version="1.2.3",
+            self.intake, self.board, self.verdicts, self.health, Time(), self.configuration, self.processes,
+            limits or WebLimits(), exposure or Exposure(), version="1.2.3",
         )  # fmt: skip
         self.app: Starlette = create_app(self.services)
 
