@@ -196,6 +196,8 @@ async def running(
         default_site = "main" if "main" in policies else next(iter(policies))
         pairing = Pairing(storage.screens(default_site), clock)
         gate = Gate(hubs.get, _admission(pairing), clock, limits_live)
+        if role != "processor":
+            pairing.follow(gate.check_again)
         health.gate = gate
         services = Services(
             intake,
