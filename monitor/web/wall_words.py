@@ -55,6 +55,11 @@ def share(ratio: float | None) -> str:
     return NOTHING if ratio is None else f"{int(100 * ratio + 0.5)} %"
 
 
+def unbroken(text: str) -> str:
+    """Keep a text on one line."""
+    return text.replace(" ", "\u00a0")
+
+
 def distance(t: Texts, due_ms: int | None, now_ms: int) -> str:
     """Write how far a limit is: ``0:48 left``, ``2:42 over``."""
     if due_ms is None:

@@ -78,7 +78,7 @@ export function Moments({ view }) {
       ${VERDICTS.map(([verdict, icon]) => html`<li key=${verdict}>${icon ? html`<${Icon} name=${icon} />` : null}<b>${String(view.total.moments[verdict])}</b> ${t("wall." + verdict)}</li>`)}
     </ul>
     <p class="weakest"><span>${t("wall.weakest")}</span> <b><bdi>${weakest ? weakest.label : t("wall.none_weakest")}</bdi></b>
-      ${weakest ? html` <span>${t("wall.bad_of", { share: share(weakest.negative_ratio), n: weakest.n })} · <bdi>${weakest.owner || t("wall.no_owner")}</bdi></span>` : null}
+      ${weakest ? html` <span class="share">${t("wall.bad_of", { share: share(weakest.negative_ratio), n: weakest.n })} · <bdi>${weakest.owner || t("wall.no_owner")}</bdi></span>` : null}
     </p>
   </section>`;
 }
@@ -107,11 +107,13 @@ export function Agents({ statuses }) {
   </span>`;
 }
 
-/** Each system that events come from, and how old its last word is; one whose beats fail to come is quiet, and since when. */
-export function Sources({ sources, now }) {
+/** Each system that events come from, and how old its last word is; one whose beats fail to come is quiet, and since when. `most`: quiet ones named. */
+export function Sources({ sources, now, most }) {
+  const isQuiet = (one) => one.quiet_after_ms !== null && now - one.heard_at_ms > one.quiet_after_ms;
+  const quiet = sources.filter(isQuiet).sort((a, b) => a.heard_at_ms - b.heard_at_ms);
   return html`<span class="sources" aria-label=${t("wall.sources")} role="group">
-    ${sources.map((one) => (one.quiet_after_ms !== null && now - one.heard_at_ms > one.quiet_after_ms
-      ? html`<span key=${one.source} class="quiet"><${Icon} name="offline" /><bdi>${one.source}</bdi> ${t("wall.quiet_since", { time: time(one.heard_at_ms) })}</span>`
-      : html`<span key=${one.source}><bdi>${one.source}</bdi> <${Tick} at=${one.heard_at_ms} form="age" /></span>`))}
+    ${quiet.slice(0, most).map((one) => html`<span key=${one.source} class="quiet"><${Icon} name="offline" /><bdi>${one.source}</bdi> ${t("wall.quiet_since", { time: time(one.heard_at_ms) })}</span>`)}
+    ${quiet.length > most ? html`<span class="quiet">+${String(quiet.length - most)}</span>` : null}
+    ${sources.filter((one) => !isQuiet(one)).map((one) => html`<span key=${one.source}><bdi>${one.source}</bdi> <${Tick} at=${one.heard_at_ms} form="age" /></span>`)}
   </span>`;
 }
