@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.web.layouts import Layout
 from monitor.web.texts import Texts
-from monitor.web.wall_words import NOTHING, ago, clock, distance, limit, longness, share, spark, unbroken
+from monitor.web.wall_words import NOTHING, ago, clock, distance, limit, longness, nightly, share, spark, unbroken
 
 RANK = {"breach": 0, "warn": 1, "ok": 2}
 ROWS = 100
@@ -35,10 +35,11 @@ def wall_model(frames: Frames, layout: Layout, t: Texts, timezone: str) -> dict[
     owed.sort(key=lambda contact: (RANK[_silence(contact)["level"]], contact["silent_since_ms"] or as_of_ms))
     trends = frames["trends"]["data"]
     rows = len(shown) if layout.all_rows else layout.screen.rows if layout.screen is not None else ROWS
+    names = layout.tiles if layout.screen is None else nightly(layout.tiles, as_of_ms, timezone)
     return {
         "as_of": datetime.fromtimestamp(as_of_ms / 1000, ZoneInfo(timezone)).strftime("%H:%M:%S ") + timezone,
         "window": t("wall.today" if layout.window == "today" else f"wall.last_{layout.window}"),
-        "tiles": tiles(layout.tiles, frames, shown, t),
+        "tiles": tiles(names, frames, shown, t),
         "moments": _moments(frames["moments"], t),
         "good": [_good(one, as_of_ms, t) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
         "queues": [_row(queue, trends.get(queue["queue"]), as_of_ms, t) for queue in shown[:rows]],

@@ -10,8 +10,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from monitor.errors import Unavailable
-from monitor.web.assets import static_route
+from monitor.web.assets import build, static_route
 from monitor.web.layouts import TILES, Layout, Walls, layout_of
+from monitor.web.open_hours import OpenBoards, open_route
 from monitor.web.pages import Boards, desk_route, not_yet, page_environment, page_route, render_page, site_of
 from monitor.web.patterns import patterns_route
 from monitor.web.screen import screen_route
@@ -27,7 +28,7 @@ TILE_NAMES = {
 }  # fmt: skip
 
 
-def page_routes(board: Boards, default_site: str, walls: Walls) -> list[BaseRoute]:
+def page_routes(board: OpenBoards, default_site: str, walls: Walls) -> list[BaseRoute]:
     """Give the routes of the wall, the desk and of what all pages load."""
     environment = page_environment()
     return [
@@ -35,6 +36,7 @@ def page_routes(board: Boards, default_site: str, walls: Walls) -> list[BaseRout
         desk_route(environment, board, default_site),
         patterns_route(environment),
         screen_route(),
+        open_route(board, default_site),
         static_route(),
     ]
 
@@ -69,7 +71,13 @@ class WallPage:
         except Unavailable as error:
             return not_yet(self._environment, request, error)
         rows = layout.screen.rows if layout.screen is not None else ROWS
-        state = {"site": site, "layout": layout.state() | {"rows": rows}, "paired": bool(paired), "frames": frames}
+        state = {
+            "site": site,
+            "layout": layout.state() | {"rows": rows},
+            "paired": bool(paired),
+            "frames": frames,
+            "build": build(),
+        }
         return render_page(
             self._environment,
             "wall.html",

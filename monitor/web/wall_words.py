@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor.web.texts import Texts
 
+NIGHT = timedelta(hours=3)
 NOTHING = "–"
 WIDTH, HEIGHT = 100, 24
 """Of a small line, in units of its own."""
@@ -53,6 +56,13 @@ def spoken(t: Texts, length_ms: int) -> str:
 def share(ratio: float | None) -> str:
     """Write a share: ``78 %``; of nothing a dash."""
     return NOTHING if ratio is None else f"{int(100 * ratio + 0.5)} %"
+
+
+def nightly(names: Sequence[str], at_ms: int, timezone: str) -> tuple[str, ...]:
+    """Give tiles in the order of this night: at three each morning the first one goes to the end, so that nothing burns in."""
+    night = (datetime.fromtimestamp(at_ms / 1000, ZoneInfo(timezone)) - NIGHT).date() - date(1970, 1, 1)
+    first = night.days % len(names)
+    return (*names[first:], *names[:first])
 
 
 def unbroken(text: str) -> str:

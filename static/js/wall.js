@@ -1,5 +1,6 @@
 // The wall: the same figures as the page was rendered with, kept live. Ages tick; the order changes every 5 s at most.
 import { h, render } from "../vendor/preact.js";
+import { watchBuild } from "./build.js";
 import { RANK, time } from "./format.js";
 import { connection, serverNow } from "./live.js";
 import { Icon, Level, NotLive, Pill, html } from "./parts.js";
@@ -9,7 +10,7 @@ import { tick, tickBy } from "./ticks.js";
 import { inOrder, isOwed, moved, orderOf, tilesOf } from "./wall_model.js";
 import { Agents, Good, Head, Moments, More, Owed, QueueRow, Sources, Tile } from "./wall_parts.js";
 import { roomFor } from "./wall_room.js";
-import { beTelevision } from "./wall_tv.js";
+import { beTelevision, nightly } from "./wall_tv.js";
 
 const SORT_EVERY_MS = 5000;
 const SAY_EVERY_MS = 20000;
@@ -149,7 +150,7 @@ function Wall() {
   const shown = frozen ? frozen.views : views;
   const names = inOrder(shown.queues.data, order.queues, () => true);
   const owed = inOrder(shown.contacts.data, order.owed, isOwed);
-  const tiles = tilesOf(layout.tiles, shown);
+  const tiles = tilesOf(layout.tv ? nightly(layout.tiles, shownNow()) : layout.tiles, shown);
   return html`
     <header class="top">
       <h1><bdi>${first.site}</bdi></h1>
@@ -266,6 +267,7 @@ const line = connection({
   paired: first.paired,
   subscriptions: subscriptions(board),
   frames: first.frames,
+  onOpen: watchBuild(first.build, () => status.live && !frozen),
   onChange() { watchLevels(); ask(); },
   onStatus(now) {
     const changed = now.live !== status.live;
@@ -282,5 +284,5 @@ window.addEventListener("resize", ask);
 new ResizeObserver(() => { room.for = ""; ask(); }).observe(root.querySelector(".lists"));
 document.addEventListener("keydown", press);
 root.addEventListener("pointermove", (event) => { if (event.target.closest(".lists")) readAt = performance.now(); });
-if (layout.tv) beTelevision(root, () => { maySleep = true; ask(); });
+if (layout.tv) beTelevision(root, first.site, layout.boards, () => { maySleep = true; ask(); });
 if (layout.boards.length > 1) setInterval(turnOver, layout.every_ms);
