@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from monitor.web.navigation import navigation
 from monitor.web.ports import Services
 from monitor.web.texts import LANGUAGES, texts_for
 
@@ -23,6 +24,7 @@ class Asked:
         self.language = language if language in LANGUAGES else None
         self.masked = query.get("masked") == "1"
         self.texts = texts_for(request)
+        self.nav = navigation(request) if not self.masked else ()
         self._default_site = services.default_site
 
     def address(self, path: str, **parts: str | None) -> str:

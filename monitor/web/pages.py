@@ -17,6 +17,7 @@ from starlette.routing import Route
 from monitor.domain.nudges import is_for
 from monitor.errors import Unavailable
 from monitor.web.assets import asset_url, folder, takes_gzip
+from monitor.web.navigation import navigation
 from monitor.web.texts import texts_for
 
 WINDOWS = ("30m", "60m", "today")
@@ -132,6 +133,7 @@ def render_page(environment: Environment, name: str, request: Request, **context
     """Render a page in the viewer's language and colours, compressed where the browser takes that."""
     theme = request.query_params.get("theme")
     context = {"theme": theme if theme in ("dark", "light") else None, "tv": "tv" in request.query_params} | context
+    context.setdefault("nav", navigation(request))
     context["t"] = texts_for(request)
     if request.query_params.get("dir") == "rtl":
         context["direction"] = "rtl"  # for trying how a page reads from the right

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.errors import Unavailable
 from monitor.web.layouts import Layout, Shown, Walls, layout_of
+from monitor.web.navigation import navigation
 from monitor.web.pages import Boards, not_yet, page_environment, site_of
 from monitor.web.pairing import Asked, Paired, Pairing, new_id
 from monitor.web.ports import Time
@@ -155,7 +156,8 @@ class _Supervisor:
             return not_yet(self._environment, request, error)
         said: dict[str, Any] = form or {}
         page = self._environment.get_template("pair.html").render(
-            t=texts_for(request), theme=None, tv=False, screens=screens, names=names, wrong=wrong, defaults=Screen(),
+            t=texts_for(request), nav=navigation(request),
+            theme=None, tv=False, screens=screens, names=names, wrong=wrong, defaults=Screen(),
             said={name: _first(said, name) for name in ("code", "name", "diagonal", "distance")},
             chosen=said.get("queue", []), done="done" in request.query_params, revoked="revoked" in request.query_params,
         )  # fmt: skip

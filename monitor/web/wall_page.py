@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.routing import BaseRoute
 from monitor.errors import Unavailable
 from monitor.web.assets import build, static_route
 from monitor.web.layouts import TILES, Layout, Walls, layout_of
+from monitor.web.navigation import navigation
 from monitor.web.open_hours import OpenBoards, open_route
 from monitor.web.pages import Boards, desk_route, not_yet, page_environment, page_route, render_page, site_of
 from monitor.web.patterns import patterns_route
@@ -70,6 +72,7 @@ class WallPage:
             timezone = self._board.timezone(site)
         except Unavailable as error:
             return not_yet(self._environment, request, error)
+        past = _past(request, site) if settings and layout.screen is None else ""
         rows = layout.screen.rows if layout.screen is not None else ROWS
         state = {
             "site": site,
@@ -77,11 +80,15 @@ class WallPage:
             "paired": bool(paired),
             "frames": frames,
             "build": build(),
+            "past": past,
         }
         return render_page(
             self._environment,
             "wall.html",
             request,
+            page="wall",
+            past=past,
+            nav=navigation(request) if settings else (),
             theme=layout.theme,
             tv=layout.screen is not None,
             state=state,
@@ -109,3 +116,11 @@ class WallPage:
         if layout.first.queues is None:
             return sorted(frames["queues"]["data"])
         return sorted(self._board.snapshot(site, "queues", layout.window)["data"])
+
+
+def _past(request: Request, site: str) -> str:
+    """Give the start of the address of a queue's past; not for a wall that hangs where nobody sits."""
+    query = request.query_params
+    theme = query.get("theme")
+    kept = {"site": site, "lang": query.get("lang"), "theme": theme if theme != "contrast" else None}
+    return "/history?" + urlencode({name: value for name, value in kept.items() if value}) + "&"

@@ -114,7 +114,7 @@ function Queues({ shown, names }) {
     <h2>${t("wall.queues")}</h2>
     ${names.length === 0 ? html`<p class="empty">${t("wall.no_queue_yet")}</p>` : html`<div class="rows list" role="table" aria-label=${t("wall.queues")}>
       <${Head} />
-      ${list.map((name) => html`<${QueueRow} key=${name} queue=${shown.queues.data[name]} trend=${trends[name]} address=${addressOf} />`)}
+      ${list.map((name) => html`<${QueueRow} key=${name} queue=${shown.queues.data[name]} trend=${trends[name]} address=${addressOf} past=${first.past} />`)}
     </div>`}
     <${More} hidden=${beyond.length} text=${short || (calm ? "wall.more_calm" : "wall.more")} />
   </section>`;

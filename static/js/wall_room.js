@@ -12,7 +12,8 @@ function fits(root, name, count) {
   const more = box.parentElement.querySelector(".more"); // its room counts as there: it may go
   const height = box.clientHeight - (head ? head.offsetHeight : 0) + (more ? more.offsetHeight : 0);
   const rows = Math.floor((height + 1) / least[name]);
-  return count <= rows ? count : Math.max(0, Math.floor((height - (more ? more.offsetHeight : least[name])) / least[name]));
+  const moreTakes = root.dataset.tv === "far" ? 0 : more ? more.offsetHeight : least[name];
+  return count <= rows ? count : Math.max(0, Math.floor((height - moreTakes + 1) / least[name]));
 }
 
 /** Give {queues, owed}: how many of so many there is room for; a page that scrolls has room for all. */
