@@ -13,7 +13,7 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,7 @@ from typing import Literal
 import msgspec
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
@@ -205,6 +206,8 @@ async def running(
         default_site = "main" if "main" in policies else next(iter(policies))
         pairing = Pairing(storage.screens(default_site), clock)
         gate = Gate(hubs.get, _admission(pairing), clock, limits_live)
+        if role != "processor":
+            pairing.follow(gate.check_again)
         health.gate = gate
         boards = gate if role != "processor" else None
         teller = Teller(storage.leases.process, role, clock.now_ms(), policies, configuration, supervisor, boards)
@@ -223,16 +226,20 @@ async def running(
             version=__version__,
             customer_page=_customer_page(config.customer_page),
         )
-        walls = _walls(config)
-        pages = [gate.route(), *page_routes(board, default_site, walls, config.server.desk_frame_origins)]
-        pages += pair_routes(pairing, board, default_site, walls, clock, gate.close_user)
-        pages += [route for of in (ops_routes, contact_routes, wait_routes, history_routes) for route in of(services)]
-        app = create_app(services, pages if role != "processor" else ())
+        app = create_app(services, _pages(config, services, board, pairing, gate) if role != "processor" else ())
         yield Running(
             config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, configuration, presence,
             senders,
         )  # fmt: skip
         health.stopping = True
+
+
+def _pages(config: Config, services: Services, board: StoredBoard, pairing: Pairing, gate: Gate) -> Sequence[BaseRoute]:
+    """Give the routes of all pages, and of the live connection that they keep."""
+    walls, default_site = _walls(config), services.default_site
+    pages = [gate.route(), *page_routes(board, default_site, walls, config.server.desk_frame_origins)]
+    pages += pair_routes(pairing, board, default_site, walls, services.clock, gate.close_user)
+    return pages + [route for of in (ops_routes, contact_routes, wait_routes, history_routes) for route in of(services)]
 
 
 async def _storage(config: Config, data_dir: Path, stack: contextlib.AsyncExitStack) -> Storage:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from monitor.domain.samples import Turn
+
 DeltaKey = tuple[int, str, str, str]
 """Minute (number since 1970), queue ("" where there is none), channel, counter."""
 
@@ -29,6 +31,8 @@ class Changes:
     sources: dict[str, bytes] = field(default_factory=dict)
     now: dict[str, bytes | None] = field(default_factory=dict)
     """The part of a queue's figures that is about now, by queue ("" for contacts in no queue); None: it is forgotten."""
+    samples: dict[int, Turn] = field(default_factory=dict)
+    """How the queues stood as a minute turned, by minute (number since 1970), in order."""
     deltas: dict[DeltaKey, int] = field(default_factory=dict)
     dead: list[bytes] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
@@ -52,6 +56,6 @@ class Changes:
             (
                 self.records, self.views, self.lines, self.nudges, self.nudge_records, self.agents, self.agent_records,
                 self.agent_spans, self.sources, self.now, self.deltas, self.dead, self.seen, self.verdicts, self.outbox,
-                self.good, self.good_gone, self.misc, self.policy,
+                self.good, self.good_gone, self.misc, self.policy, self.samples,
             )
         )  # fmt: skip

@@ -17,6 +17,7 @@ from monitor.domain.contacts import Contact
 from monitor.domain.events import Event
 from monitor.domain.heard import Heard
 from monitor.domain.queues import GONE
+from monitor.domain.samples import MINUTES, sampled, turns
 from monitor.domain.views import view_of
 from monitor.domain.watch import NOT_LOOKED, Looked, is_owed
 from monitor.units import DAY_MS, MINUTE_MS
@@ -184,6 +185,7 @@ class Site(Heard):
     def _let_pass(self, now_ms: int) -> None:
         """Live through every boundary up to now, each at its own instant."""
         while (due_ms := self.next_due_ms) is not None and due_ms <= now_ms:
+            self._turn_minutes(due_ms)
             self.now_ms = max(self.now_ms, due_ms)
             if self._heap and self._heap[0][0] == due_ms:
                 self._turn(self._awake(heapq.heappop(self._heap)[1]), due_ms)
@@ -191,11 +193,23 @@ class Site(Heard):
                 self.crew.count_minutes(due_ms)
             else:
                 self.desk.lines.turn(self.book.newest, due_ms)
+        self._turn_minutes(now_ms)
         self.now_ms = now_ms
         if self.crew.minute_ms + MINUTE_MS <= now_ms:
             self.crew.count_minutes(now_ms - now_ms % MINUTE_MS)
         if now_ms // DAY_MS != self.queues.day:
             self._forget_queues(now_ms)
+
+    def _turn_minutes(self, until_ms: int) -> None:
+        """Tell how the queues stand as each minute turns, up to an instant before which nothing changes any more."""
+        if self.now_ms // MINUTE_MS >= until_ms // MINUTE_MS or not self.now_ms:
+            return
+        queues = {queue: group.part() for queue, group in self.floor.groups.items()}
+        samples = self._changes.samples
+        for minute in turns(self.now_ms, until_ms):
+            samples[minute] = sampled(minute, queues)
+            if len(samples) > MINUTES:
+                del samples[next(iter(samples))]
 
     def _forget_queues(self, now_ms: int) -> None:
         """Let go the queues that nobody has named for long, in which nobody is and that nobody serves."""

@@ -39,6 +39,10 @@ CODES = ("1000", "1001", "1005", "1006", "1008", "1009", "1011", "1012", "other"
 REFUSALS = ("400", "401", "403", "404", "429", "503")
 
 
+NOBODY_CAN_TELL = 503
+"""Status of a refusal because the storage does not answer."""
+
+
 class Refusal(NamedTuple):
     """Who is not let in, and why: an HTTP status and a sentence."""
 
@@ -72,8 +76,8 @@ class _Client:
     """One accepted connection: what its line tells, and what goes out on it."""
 
     __slots__ = (
-        "_blocked_ms", "_gate", "_unsent_bytes", "access", "address", "checked_ms", "checking", "hub", "line", "session",
-        "websocket",
+        "_blocked_ms", "_gate", "_unsent_bytes", "access", "address", "check_once_more", "checked_ms", "checking", "hub",
+        "line", "session", "websocket",
     )  # fmt: skip
 
     def __init__(self, gate: Gate, hub: Hub, websocket: WebSocket, access: Access, address: str) -> None:
@@ -86,6 +90,7 @@ class _Client:
         self.session = Session(hub, access)
         self.checked_ms = gate.clock.monotonic_ms()
         self.checking = False
+        self.check_once_more = False
         self._blocked_ms: float | None = None
         self._unsent_bytes = 0
 
@@ -201,6 +206,13 @@ class Gate:
             if client.access.user == user:
                 client.line.end(POLICY_VIOLATION, "signed out")
 
+    def check_again(self) -> None:
+        """Ask again for everybody who is known by name: somebody may do less than before."""
+        now_ms = self.clock.monotonic_ms()
+        for client in self._everybody():
+            if client.access.user:
+                self._check(client, now_ms)
+
     async def close(self, within_s: float = 5.0) -> None:
         """Send everybody away, each with an own delay before coming back; returns when all are gone or time is up."""
         self._closing = True
@@ -294,16 +306,29 @@ class Gate:
             if client.is_stuck(now_ms, self._limits.send_s * 1_000):
                 self.dropped += 1
                 client.line.abort()
-            elif now_ms - client.checked_ms >= self._limits.recheck_s * 1_000 and not client.checking:
-                client.checked_ms, client.checking = now_ms, True
-                check = asyncio.create_task(self._check_again(client))
-                self._checks.add(check)
-                check.add_done_callback(self._checks.discard)
+            elif now_ms - client.checked_ms >= self._limits.recheck_s * 1_000:
+                self._check(client, now_ms)
+
+    def _check(self, client: _Client, now_ms: float) -> None:
+        if client.checking:
+            client.check_once_more = True
+            return
+        client.checked_ms, client.checking = now_ms, True
+        check = asyncio.create_task(self._check_again(client))
+        self._checks.add(check)
+        check.add_done_callback(self._checks.discard)
 
     async def _check_again(self, client: _Client) -> None:
-        if await self._admit(client.websocket) != client.access:
-            client.line.end(POLICY_VIOLATION, "you may no longer see this")
+        """Let go who may no longer come; while nobody can tell, nobody is."""
+        client.check_once_more = False
+        found = await self._admit(client.websocket)
         client.checking = False
+        if isinstance(found, Refusal) and found.status == NOBODY_CAN_TELL:
+            return
+        if found != client.access:
+            client.line.end(POLICY_VIOLATION, "you may no longer see this")
+        elif client.check_once_more:
+            self._check(client, self.clock.monotonic_ms())
 
 
 def _is_loopback(address: str) -> bool:

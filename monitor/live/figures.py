@@ -10,8 +10,9 @@ from monitor.domain.effect import Breaches, Effect, breaches_of, effects_of, is_
 from monitor.domain.metrics import Ledger, Now, merge_now, present
 from monitor.domain.moments_view import TouchpointView, moments_of
 from monitor.domain.policy import Policy
+from monitor.domain.samples import Sample
 from monitor.live.ports import Delta
-from monitor.live.trends import Sample, Trend, rolling_ratios
+from monitor.live.trends import Trend, rolling_ratios
 
 NO_QUEUE = ""
 """Under this name the figures of contacts in no queue are kept; they count in the site's total alone."""
@@ -101,13 +102,9 @@ class Figures:
         """Give how each touchpoint turned out in chosen queues, or on the whole site."""
         return moments_of(self._ledger.totals(window, queues), self.policy)
 
-    def now(self) -> Mapping[str, Now]:
-        """Give what is about now by queue; not to be changed."""
-        return self._now
-
-    def sample(self, as_of_ms: int) -> bool:
-        """Look at how everything stands if a new minute has begun; tells whether it has."""
-        return self.trend.sample(as_of_ms, self._now)
+    def go_on(self, as_of_ms: int) -> bool:
+        """Let minutes turn in which nothing happened; tells whether any did."""
+        return self.trend.go_on(as_of_ms, self._now)
 
     def trends(self, queues: Collection[str] | None) -> tuple[list[Sample | None], list[float | None]]:
         """Give the last hour of chosen queues (None: of all): how they stood, and their service level, by minute."""
@@ -120,4 +117,4 @@ class Figures:
         self.add(deltas)
         for queue, raw in now.items():
             self.put_now(queue, raw)
-        self.sample(as_of_ms)
+        self.go_on(as_of_ms)

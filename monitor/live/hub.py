@@ -149,10 +149,7 @@ class Hub:
 
     def start(self, loaded: Loaded, memory: Memory | None = None) -> None:
         """Begin, or begin again, with a whole site; ``memory`` where it was built elsewhere."""
-        memory = memory or Memory.of(loaded, self._policy)
-        if loaded.epoch == self.moment.epoch:
-            memory.go_on_from(self.memory)
-        self.memory = memory
+        self.memory = memory or Memory.of(loaded, self._policy)
         if loaded.epoch != self.moment.epoch:
             self._offsets.clear()
         self.moment = self.moment._replace(epoch=loaded.epoch)

@@ -17,6 +17,7 @@ from monitor.live.frames import Entry
 from monitor.live.marks import Marks
 from monitor.live.ports import Loaded
 from monitor.live.store import Item, Lines, Shelf, agent_traits, contact_traits, nudge_traits
+from monitor.live.trends import Trend
 from monitor.live.views import Desk
 
 CLOSED_NUDGES_KEPT = 1_000
@@ -97,6 +98,7 @@ class Memory:
         memory.marks = Marks(loaded.mark_secret)
         memory.good = GoodFeed(_good.decode(loaded.good))
         memory.good.turn(loaded.as_of_ms)
+        memory.figures.trend = Trend(loaded.samples)
         memory.figures.load(loaded.deltas, loaded.now, loaded.as_of_ms)
         memory._touched = Touched(everything=True)
         return memory
@@ -108,6 +110,9 @@ class Memory:
 
     def take(self, entry: Entry) -> None:
         """Move on by one entry of the feed."""
+        for turn in entry.samples:
+            self.figures.trend.put(turn)
+            self._touched.mark("trends", turn.queues)
         self.as_of_ms = max(self.as_of_ms, entry.as_of_ms)
         self._take_contacts(entry)
         self._take_nudges(entry)
@@ -127,10 +132,10 @@ class Memory:
         if queues or old:
             self._touched.mark("figures", queues)
             self._mark_good(old)
-        sampled = self.figures.sample(self.as_of_ms)
-        if sampled:
+        turned = self.figures.go_on(self.as_of_ms)
+        if turned:
             self._touched.mark("trends", self.figures.names())
-        return self._tell_moved() or bool(queues or old or sampled)
+        return self._tell_moved() or bool(queues or old or turned)
 
     def _tell_moved(self) -> bool:
         """Let desks know which lines have moved, once a second at most: of desks there are thousands."""
@@ -139,12 +144,6 @@ class Memory:
         self._touched.mark("nudges", self._moved)
         self._moved, self._moved_told_ms = set(), self.as_of_ms
         return True
-
-    def go_on_from(self, before: Memory) -> None:
-        """Take over what only a look at the site could tell, from the memory of the same site that this one replaces."""
-        if before.figures.trend.minute <= self.figures.trend.minute:
-            before.figures.trend.sample(self.as_of_ms, self.figures.now())
-            self.figures.trend = before.figures.trend
 
     def touched(self) -> bool:
         """Tell whether anything changed since the last ``drain``."""

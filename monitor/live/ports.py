@@ -52,6 +52,10 @@ class Loaded(Protocol):
         """The part of each queue's figures that is about now."""
 
     @property
+    def samples(self) -> Iterable[bytes]:
+        """How the queues stood as each of the last minutes turned."""
+
+    @property
     def deltas(self) -> Iterable[Delta]:
         """What the windows still hold, a sum for each minute, queue, channel and counter."""
 

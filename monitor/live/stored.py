@@ -44,6 +44,7 @@ class SiteState:
     now: dict[str, bytes]
     deltas: Iterable[Delta]
     policy: bytes | None
+    samples: Sequence[bytes] = ()
     good: bytes = b"[]"
     mark_secret: bytes = b""
 
@@ -75,6 +76,7 @@ class StoredFeed:
             sources=await saved.sources(),
             now=await saved.now(),
             deltas=deltas,
+            samples=await saved.samples(),
             policy=await saved.policy(),
             good=(await saved.misc()).get("good", b"[]"),
             mark_secret=await saved.mark_secret(),

@@ -1,47 +1,50 @@
 """How a site went during the last hour, a point a minute: for the small lines beside the figures of now.
 
-What is in line and silent is looked at once a minute, when the minute turns; a minute in which nobody looked (before this process
-began, or while nothing was applied) is not known and stays a gap. The service level comes from the counted minutes.
+How things stood as a minute turned is told by the processor, and stored; while nothing happens it tells nothing, and
+what is about now is what was then. A minute before the site began is not known and stays a gap. The service level comes
+from the counted minutes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+
+import msgspec
 
 from monitor.domain.metrics import Now
+from monitor.domain.samples import MINUTES, Sample, Turn, sampled, together
 from monitor.units import MINUTE_MS
 
-POINTS = 60
+POINTS = MINUTES
 REACHED_OVER = 10
 """Minutes that each point of a service level sums up: single minutes jump."""
-
-
-class Sample(NamedTuple):
-    """How a queue stood at a minute's turn; instants as lengths, ms."""
-
-    waiting: int
-    longest_wait_ms: int
-    silent: int
+_turn = msgspec.json.Decoder(Turn)
 
 
 class Trend:
     """Samples of the queues with anything to tell, by minute (number since 1970)."""
 
-    def __init__(self) -> None:
+    def __init__(self, stored: Iterable[bytes] = ()) -> None:
         self._minutes: dict[int, dict[str, Sample]] = {}
         self.minute = 0
+        for turn in sorted(map(_turn.decode, stored), key=lambda one: one.minute):
+            self.put(turn)
 
-    def sample(self, as_of_ms: int, queues: Mapping[str, Now]) -> bool:
-        """Look at the queues if a new minute has begun; tells whether it has."""
-        minute = as_of_ms // MINUTE_MS
-        if minute <= self.minute:
-            return False
-        self.minute = minute
-        seen = {queue: _sample(now, as_of_ms) for queue, now in queues.items()}
-        self._minutes[minute] = {queue: sample for queue, sample in seen.items() if any(sample)}
-        for gone in [known for known in self._minutes if known <= minute - POINTS]:
+    def put(self, turn: Turn) -> None:
+        """Take over how the queues stood as a minute turned."""
+        self.minute = max(self.minute, turn.minute)
+        self._minutes[turn.minute] = turn.queues
+        for gone in [known for known in self._minutes if known <= self.minute - POINTS]:
             del self._minutes[gone]
+
+    def go_on(self, as_of_ms: int, queues: Mapping[str, Now]) -> bool:
+        """Fill in the minutes that have turned since the last that is known, while nothing happened; tells whether any has."""
+        last = as_of_ms // MINUTE_MS
+        if last <= self.minute:
+            return False
+        first = max(self.minute + 1, last - POINTS + 1) if self._minutes else last
+        for minute in range(first, last + 1):
+            self.put(sampled(minute, queues))
         return True
 
     def queues(self) -> set[str]:
@@ -57,29 +60,17 @@ class Trend:
 
     def total(self, queues: Collection[str] | None) -> list[Sample | None]:
         """Give chosen queues (None: all) as one, oldest first."""
-        return [_together(self._minutes.get(minute), queues) for minute in self.span()]
+        return [_chosen(self._minutes.get(minute), queues) for minute in self.span()]
 
     def span(self) -> range:
         """Give the minutes there are points for."""
         return range(self.minute - POINTS + 1, self.minute + 1)
 
 
-def _sample(now: Now, as_of_ms: int) -> Sample:
-    since_ms = now.longest_wait_since_ms
-    longest_ms = 0 if since_ms is None else max(0, as_of_ms - since_ms)
-    return Sample(now.waiting + now.alerting, longest_ms, now.silent_warn + now.silent_breach)
-
-
-def _together(seen: Mapping[str, Sample] | None, queues: Collection[str] | None) -> Sample | None:
+def _chosen(seen: Mapping[str, Sample] | None, queues: Collection[str] | None) -> Sample | None:
     if seen is None:
         return None
-    chosen: Iterable[Sample] = seen.values() if queues is None else (seen[queue] for queue in queues if queue in seen)
-    waiting, longest_ms, silent = 0, 0, 0
-    for sample in chosen:
-        waiting += sample.waiting
-        longest_ms = max(longest_ms, sample.longest_wait_ms)
-        silent += sample.silent
-    return Sample(waiting, longest_ms, silent)
+    return together(seen.values() if queues is None else (seen[queue] for queue in queues if queue in seen))
 
 
 def rolling_ratios(parts: Mapping[int, tuple[int, int]], span: range) -> list[float | None]:

@@ -106,7 +106,7 @@ class Storage:
     def screens(self, site: str) -> SavedScreens:
         """Televisions that were let in."""
         keys = Keys(site)
-        return SavedScreens(self._ask.to(keys.screens), keys)
+        return SavedScreens(self._ask.to(keys.screens), keys, self._wakes)
 
     def feed(self, site: str) -> Feed:
         """The feed, for whoever shows something."""

@@ -265,6 +265,12 @@ def write_steps(keys: Keys, changes: Changes, steps: Steps) -> None:
     )
     steps.add("HSET", keys.sources, _pairs(changes.sources))
     steps.put(keys.now, changes.now)
+    # A ring: minutes that are an hour old are written over.
+    steps.add(
+        "HSET",
+        keys.samples,
+        [part for minute, turn in changes.samples.items() for part in (minute % 60, _encode(turn))],
+    )
     if changes.lines:
         _add_lines(keys, changes, steps)
     steps.add("SREM", keys.queues, [queue for queue, now in changes.now.items() if now is None])
@@ -336,6 +342,8 @@ def feed_entry(changes: Changes) -> bytes:
         entry["good"] = [_Raw(moment) for moment in changes.good]
     if changes.good_gone:
         entry["good_gone"] = changes.good_gone
+    if changes.samples:
+        entry["samples"] = list(changes.samples.values())
     if changes.deltas:
         entry["deltas"] = [(*key, delta) for key, delta in changes.deltas.items()]
     if changes.policy is not None:

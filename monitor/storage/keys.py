@@ -66,6 +66,7 @@ KINDS: tuple[KeyKind, ...] = (
     ),
     KeyKind("sources", "hash", "source (JSON) by name", "for ever"),
     KeyKind("now", "hash", "what is about now (JSON) by queue, `` for none", "until the queue is forgotten"),
+    KeyKind("samples", "hash", "how the queues stood as a minute turned (JSON) by minute of the hour", "the newest 60"),
     KeyKind("site", "hash", "single values (JSON) of the site's own state by name", "for ever"),
     KeyKind("mark_secret", "string", "what ids are hidden with on masked boards, 32 random bytes", "for ever"),
     KeyKind(
@@ -106,7 +107,7 @@ class Keys:
     __slots__ = (
         "agent_spans", "agents", "applied", "as_of", "contacts", "cursor", "dead", "epoch", "feed", "feed_head", "fence",
         "hours", "journal", "lease", "mark_secret", "now", "nudges", "outbox", "policy", "prefix", "queues", "run",
-        "screens", "seen", "site", "sources", "taken", "wanted",
+        "samples", "screens", "seen", "site", "sources", "taken", "wanted",
     )  # fmt: skip
 
     def __init__(self, site: str) -> None:
@@ -129,6 +130,7 @@ class Keys:
         self.agent_spans = prefix + "agent_spans"
         self.sources = prefix + "sources"
         self.now = prefix + "now"
+        self.samples = prefix + "samples"
         self.site = prefix + "site"
         self.mark_secret = prefix + "mark_secret"
         self.screens = prefix + "screens"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from monitor.storage.connection import Line
 from monitor.storage.keys import Keys
+from monitor.storage.wakes import Wakes
 
 
 class SavedScreens:
     """What a site keeps about televisions. All raise ``StorageDown``."""
 
-    def __init__(self, line: Line, keys: Keys) -> None:
+    def __init__(self, line: Line, keys: Keys, wakes: Wakes) -> None:
         self._line = line
         self._keys = keys
+        self._wakes = wakes
 
     async def offer(self, code: str, data: bytes, life_ms: int) -> bool:
         """Keep what asks under a code; False where the code is taken."""
@@ -40,8 +44,14 @@ class SavedScreens:
         return reply
 
     async def remove(self, screen: str) -> bool:
-        """Let it in no more; True where it was."""
-        return bool(await self._line.call("HDEL", self._keys.screens, screen))
+        """Let it in no more, and call who shows it something; True where it was let in."""
+        removed = bool(await self._line.call("HDEL", self._keys.screens, screen))
+        await self._line.call("PUBLISH", self._keys.screens, "")
+        return removed
+
+    def follow(self, call: Callable[[], None]) -> None:
+        """Call whenever one is removed, by whichever process, and after each interruption of the calls."""
+        self._wakes.add(self._keys.screens, call)
 
     async def all(self) -> list[bytes]:
         """All televisions that are let in."""

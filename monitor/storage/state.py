@@ -90,6 +90,10 @@ class SavedState:
         """What is about now, by queue."""
         return await self._all(self._keys.now)
 
+    async def samples(self) -> list[bytes]:
+        """How the queues stood as each of the last minutes turned; some may be older than an hour, none is twice."""
+        return list((await self._all(self._keys.samples)).values())
+
     async def policy(self) -> bytes | None:
         """The effective policy as it was last entered."""
         reply: bytes | None = await self._line.call("GET", self._keys.policy)

@@ -15,6 +15,7 @@ from monitor.errors import Unavailable
 from monitor.units import DAY_MS, MINUTE_MS, format_duration
 from monitor.web import moment_schemas, nudge_schemas, ops_api, schemas
 from monitor.web.acts import TYPES, act
+from monitor.web.assets import build
 from monitor.web.bodies import FORMS, form_of, read_body
 from monitor.web.letters import redrive
 from monitor.web.links import CustomerLink, post_link
@@ -174,7 +175,7 @@ async def get_history(call: Call) -> Response:
 
 async def get_livez(_: Call) -> Response:
     """Answer: the process runs and its loop turns."""
-    return json_response({"live": True})
+    return json_response({"live": True, "build": build()})
 
 
 async def get_readyz(call: Call) -> Response:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from monitor.web.navigation import navigation
 from monitor.web.ports import Services
 from monitor.web.texts import LANGUAGES, texts_for
 
@@ -25,6 +26,7 @@ class Asked:
         self.texts = texts_for(request)
         self.direction = "rtl" if query.get("dir") == "rtl" else self.texts.direction
         """``?dir=rtl`` is for trying how a page reads from the right."""
+        self.nav = navigation(request) if not self.masked else ()
         self._default_site = services.default_site
 
     def address(self, path: str, **parts: str | None) -> str:

@@ -36,6 +36,18 @@ def asset_url(path: str) -> str:
     return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
+@lru_cache(maxsize=1)
+def build() -> str:
+    """Give what tells one build of the pages from another: a digest of everything they are made of, as it was at first asking."""
+    digest = hashlib.sha256()
+    texts = Path(__file__).parent / "texts"
+    for root in (folder("static"), folder("templates"), texts):
+        for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+            digest.update(f"{path.relative_to(root)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
 class _Cached(StaticFiles):
     """Files with a mark of their content in the address never change; others are asked for again."""
 

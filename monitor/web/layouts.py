@@ -61,7 +61,7 @@ class Layout:
             "tiles": self.tiles,
             "good": self.good,
             "all_rows": self.all_rows,
-            "tv": self.screen is not None,
+            "tv": self.screen.kind if self.screen is not None else "",
         }
 
     @property

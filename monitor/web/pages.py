@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from monitor.errors import Unavailable
 from monitor.web.assets import asset_url, folder, takes_gzip
+from monitor.web.navigation import navigation
 from monitor.web.texts import texts_for
 
 WINDOWS = ("30m", "60m", "today")
@@ -94,6 +95,7 @@ def render_page(environment: Environment, name: str, request: Request, **context
         "theme": theme if theme in ("dark", "light", "contrast") else None,
         "tv": "tv" in request.query_params,
     } | context
+    context.setdefault("nav", navigation(request))
     context["t"] = texts_for(request)
     if request.query_params.get("dir") == "rtl":
         context["direction"] = "rtl"  # for trying how a page reads from the right

@@ -13,7 +13,9 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.errors import Unavailable
 from monitor.web.layouts import Layout, Shown, Walls, layout_of
-from monitor.web.pages import Boards, not_yet, page_environment, site_of
+from monitor.web.navigation import navigation
+from monitor.web.open_hours import OpenBoards
+from monitor.web.pages import not_yet, page_environment, site_of
 from monitor.web.pairing import Asked, Paired, Pairing, new_id
 from monitor.web.ports import Time
 from monitor.web.screen import Screen, number_in
@@ -33,7 +35,7 @@ NAME_LENGTH = 80
 
 
 def pair_routes(
-    pairing: Pairing, board: Boards, default_site: str, walls: Walls, clock: Time, close_user: Callable[[str], None]
+    pairing: Pairing, board: OpenBoards, default_site: str, walls: Walls, clock: Time, close_user: Callable[[str], None]
 ) -> list[BaseRoute]:
     """Give the routes; ``close_user`` ends the live connections of a television that was revoked."""
     environment = page_environment()
@@ -98,7 +100,7 @@ class _Supervisor:
     def __init__(
         self,
         pairing: Pairing,
-        board: Boards,
+        board: OpenBoards,
         default_site: str,
         clock: Time,
         environment: Environment,
@@ -155,7 +157,8 @@ class _Supervisor:
             return not_yet(self._environment, request, error)
         said: dict[str, Any] = form or {}
         page = self._environment.get_template("pair.html").render(
-            t=texts_for(request), theme=None, tv=False, screens=screens, names=names, wrong=wrong, defaults=Screen(),
+            t=texts_for(request), nav=navigation(request),
+            theme=None, tv=False, screens=screens, names=names, wrong=wrong, defaults=Screen(),
             said={name: _first(said, name) for name in ("code", "name", "diagonal", "distance")},
             chosen=said.get("queue", []), done="done" in request.query_params, revoked="revoked" in request.query_params,
         )  # fmt: skip

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -73,6 +74,7 @@ class Saved(Protocol):
     async def put(self, screen: str, data: bytes) -> None: ...
     async def get(self, screen: str) -> bytes | None: ...
     async def remove(self, screen: str) -> bool: ...
+    def follow(self, call: Callable[[], None]) -> None: ...
     async def all(self) -> list[bytes]: ...
 
 
@@ -147,6 +149,10 @@ class Pairing:
     async def revoke(self, screen: str) -> bool:
         """Let a television in no more; False where it was not let in."""
         return await self._saved.remove(screen)
+
+    def follow(self, call: Callable[[], None]) -> None:
+        """Call whenever a television may have been revoked, by whichever process."""
+        self._saved.follow(call)
 
     async def screens(self) -> list[Paired]:
         """Give all televisions that are let in, by name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -10,9 +11,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.web.pages import page_route, render_page
+from monitor.web.patterns_made import made_up
 from monitor.web.texts import Texts, texts_for
 from monitor.web.wall_words import spark
 
+PARTS = {
+    "wall": ("wall",),
+    "contact": ("page", "contact"),
+    "history": ("page", "history"),
+    "customer": ("page", "wait"),
+    "desk": ("desk",),
+    "television": ("pair",),
+}
+"""The pages whose parts are shown, each in a view of its own, with its styles."""
 LEVELS = ("ok", "warn", "breach")
 _HOUR = [None] * 12 + [2, 3, 2, 2, 4, 6, 5, 7, 9, 8, 8, 7, 9, 12, 11, 9, 7, 6, 6, 4, 3, 3, 2, 1]
 
@@ -21,10 +32,16 @@ def patterns_route(environment: Environment) -> Route:
     """Give the route of the page."""
 
     def answer(request: Request) -> Response:
-        t = texts_for(request)
-        return render_page(
-            environment, "patterns.html", request, tiles=_tiles(t), rows=_rows(), owed=_owed(t), lines=_lines()
-        )
+        t, asked = texts_for(request), request.query_params
+        part = asked.get("of", "")
+        part = part if part in PARTS else "wall"
+        kept = [(name, asked[name]) for name in ("lang", "theme", "dir") if name in asked]
+        parts = [(name, "/patterns?" + urlencode([("of", name), *kept])) for name in PARTS]
+        made = {
+            "part": part, "parts": parts, "styles": PARTS[part], "shown": made_up(part, t), "tiles": _tiles(t), "rows": _rows(),
+            "owed": _owed(t), "lines": _lines(),
+        }  # fmt: skip
+        return render_page(environment, "patterns.html", request, **made)
 
     return page_route("/patterns", answer, "patterns")
 

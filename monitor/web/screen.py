@@ -5,7 +5,7 @@ A character is read with ease when its capitals are as high as 16 minutes of arc
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,14 +19,22 @@ CAPITAL_OF_FONT = 0.7275
 """How high capitals are in the wall's font, in its size."""
 LEAST_VH = 2.0
 MOST_VH = 12.0
-UNITS_OF_READ = 3.1
-"""The wall's unit is the size of read text by this; rows, figures and captions are multiples of it (wall.css)."""
-UNITS_BESIDE_ROWS = 43.0
-"""What header, tiles, heads, gaps and footer of a wall on a television and the line of how many more there are take."""
-UNITS_OF_ROW = 4.9
-UNITS_OF_TILE = 28.0
-MOST_TILES = 6
-FAR_VH = 6.0
+EDGES_VH = 5.0
+"""What the picture's edges and the gaps between its parts take."""
+PREFERRED_OF_READ = 1.25
+"""20 minutes of arc, where there is room for them."""
+SLIM_VH = 4.7
+"""The largest text with which six tiles and lists beside them fit."""
+WIDE_VH = 2.76
+"""The same with rows of everything: name, count, length, share and agents."""
+FIGURE_VH = 11.5
+LINES_OF_TILE = 4.4
+"""What a tile takes in height: its figure, and lines of text."""
+MOST_TILES, FEW_TILES, LEAST_TILES = 6, 4, 2
+LINES_BESIDE_ROWS = 13.0
+"""What header, moments and the customers who are owed a word take, beside the queues."""
+ROW_OF_READ = 1.28
+HEADER_LINES = 1.2
 
 
 class Screen(NamedTuple):
@@ -46,21 +54,41 @@ class Screen(NamedTuple):
         return round(min(MOST_VH, max(LEAST_VH, 100 * capital_mm / CAPITAL_OF_FONT / height_mm)), 2)
 
     @property
-    def far(self) -> bool:
-        """Tell whether so little fits that some of it is left out."""
-        return self.read_vh > FAR_VH
+    def text_vh(self) -> float:
+        """Give the size of the font that nothing on it goes below: larger than what is just read, where there is room."""
+        roomy = next((most for most in (WIDE_VH, SLIM_VH) if self.read_vh <= most), 0.0)
+        return max(self.read_vh, min(roomy, round(self.read_vh * PREFERRED_OF_READ, 2)))
+
+    @property
+    def kind(self) -> Literal["wide", "slim", "far"]:
+        """Give the layout that fits: lists beside six tiles, whole or in short; or the worst queues beneath fewer."""
+        return "wide" if self.read_vh <= WIDE_VH else "slim" if self.read_vh <= SLIM_VH else "far"
+
+    @property
+    def bare(self) -> bool:
+        """Tell whether four tiles take the whole picture."""
+        lines = HEADER_LINES + ROW_OF_READ
+        return self.tiles == FEW_TILES and EDGES_VH + 2 * self._tile_vh + lines * self.read_vh > 100
 
     @property
     def rows(self) -> int:
-        """Give how many queues fit."""
-        unit_vh = self.read_vh / UNITS_OF_READ
-        return max(1, int((100 - UNITS_BESIDE_ROWS * unit_vh) / (UNITS_OF_ROW * unit_vh)))
+        """Give how many queues fit at least."""
+        if self.kind == "far":
+            lines = (100 - EDGES_VH - self.tiles / 2 * self._tile_vh) / self.text_vh - HEADER_LINES
+        else:
+            lines = (100 - EDGES_VH) / self.text_vh - LINES_BESIDE_ROWS
+        return max(1, int(lines / ROW_OF_READ))
 
     @property
     def tiles(self) -> int:
-        """Give how many tiles fit beside each other."""
-        unit_vw = self.read_vh / UNITS_OF_READ * 9 / 16
-        return max(2, min(MOST_TILES, int(100 / (UNITS_OF_TILE * unit_vw))))
+        """Give how many tiles fit."""
+        if self.kind != "far":
+            return MOST_TILES
+        return FEW_TILES if EDGES_VH + 2 * self._tile_vh <= 100 else LEAST_TILES
+
+    @property
+    def _tile_vh(self) -> float:
+        return FIGURE_VH + LINES_OF_TILE * self.text_vh
 
 
 def screen_route() -> Route:
@@ -75,7 +103,7 @@ async def _style(request: Request) -> Response:
         diagonal_in=number_in(params.get("diagonal"), 5, 300, defaults.diagonal_in),
         distance_m=number_in(params.get("distance"), 0.3, 50, defaults.distance_m),
     )
-    style = f":root {{ --read: {screen.read_vh}vh; --tiles: {screen.tiles}; }}\n"
+    style = f":root {{ --read: {screen.text_vh}vh; }}\n"
     return Response(style, media_type="text/css", headers={"Cache-Control": "public, max-age=86400"})
 
 

@@ -16,7 +16,7 @@ from monitor.web.lengths import NOTHING, ago, clock, limit, share
 from monitor.web.page_words import Local
 from monitor.web.sayings import told
 from monitor.web.texts import Texts
-from monitor.web.wall_words import distance, longness, spark
+from monitor.web.wall_words import distance, longness, nightly, spark, unbroken
 
 RANK = {"breach": 0, "warn": 1, "ok": 2}
 ROWS = 100
@@ -38,16 +38,17 @@ def wall_model(frames: Frames, layout: Layout, t: Texts, timezone: str) -> dict[
     owed.sort(key=lambda contact: (RANK[_silence(contact)["level"]], contact["silent_since_ms"] or as_of_ms))
     trends = frames["trends"]["data"]
     rows = len(shown) if layout.all_rows else layout.screen.rows if layout.screen is not None else ROWS
+    names = layout.tiles if layout.screen is None else nightly(layout.tiles, as_of_ms, timezone)
     return {
         "as_of": datetime.fromtimestamp(as_of_ms / 1000, ZoneInfo(timezone)).strftime("%H:%M:%S ") + timezone,
         "window": t("wall.today" if layout.window == "today" else f"wall.last_{layout.window}"),
-        "tiles": tiles(layout.tiles, frames, shown, t),
+        "tiles": tiles(names, frames, shown, t),
         "moments": _moments(frames["moments"], t),
         "good": [_good(one, as_of_ms, t) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
         "queues": [_row(queue, trends.get(queue["queue"]), as_of_ms, t) for queue in shown[:rows]],
-        "queues_more": _more_queues(shown[rows:], t),
+        "queues_more": _more_queues(shown[rows:], layout, t),
         "owed": [_owed(contact, as_of_ms, t) for contact in owed[:OWED_SHOWN]],
-        "owed_more": t("wall.more_owed", n=len(owed) - OWED_SHOWN) if len(owed) > OWED_SHOWN else "",
+        "owed_more": _more_owed(len(owed) - OWED_SHOWN, layout, t),
         "agents": _agents(total.get("agents") or {}, t),
     }
 
@@ -59,6 +60,7 @@ def tiles(names: Sequence[str], frames: Frames, queues: list[Any], t: Texts) -> 
         return []
     contacts = list(frames["contacts"]["data"].values())
     trends, silent = frames["trends"]["total"], total["silent_warn"] + total["silent_breach"]
+    none_owed = unbroken(t("wall.goal_none"))
     in_breach = t("wall.in_breach", n=total["silent_breach"]) if total["silent_breach"] else ""
     made = {
         "wait": lambda: _wait_tile(total, queues, contacts, trends, as_of_ms, t),
@@ -69,7 +71,7 @@ def tiles(names: Sequence[str], frames: Frames, queues: list[Any], t: Texts) -> 
         "level": lambda: _level_tile(total["service_level"], trends, t),
         "silence": lambda: _silence_tile(total, contacts, as_of_ms, t),
         "owed": lambda: _tile(
-            t("wall.owed_a_word"), str(silent), total["silence_level"], t("wall.goal_none"), in_breach, points=trends["silent"],
+            t("wall.owed_a_word"), str(silent), total["silence_level"], none_owed, in_breach, points=trends["silent"],
         ),
         "promises": lambda: _promises_tile(total, t),
     }  # fmt: skip
@@ -135,7 +137,7 @@ def _level_tile(level: Any, trends: Any, t: Texts) -> dict[str, Any]:
         t("wall.answered_in", length=limit(t, level["within_ms"])),
         _percent(reached),
         level["level"],
-        f"{t('wall.goal', share=share(target))} · {level['basis']} · n\u00a0{level['n']}",
+        f"{unbroken(t('wall.goal', share=share(target)))} · {level['basis']} · n\u00a0{level['n']}",
         "" if reached is None else t("wall.points_below" if points < 0 else "wall.points_above", n=abs(points)),
         points=trends["service_level_ratio"],
         goal=target,
@@ -223,9 +225,20 @@ def _agents(statuses: Mapping[str, int], t: Texts) -> list[tuple[int, str]]:
     return [(statuses[name], t(f"wall.status_{name}")) for name in STATUSES if statuses.get(name)]
 
 
-def _more_queues(beyond: list[Any], t: Texts) -> str:
+def _is_short(layout: Layout) -> bool:
+    """Tell whether long words do not fit."""
+    return layout.screen is not None and layout.screen.kind != "wide"
+
+
+def _more_owed(beyond: int, layout: Layout, t: Texts) -> str:
+    return t("wall.more_short" if _is_short(layout) else "wall.more_owed", n=beyond) if beyond > 0 else ""
+
+
+def _more_queues(beyond: list[Any], layout: Layout, t: Texts) -> str:
     if not beyond:
         return ""
+    if _is_short(layout):
+        return t("wall.more_short", n=len(beyond))
     return t("wall.more_calm" if all(queue["level"] == "ok" for queue in beyond) else "wall.more", n=len(beyond))
 
 
@@ -248,7 +261,7 @@ def _percent(ratio: float | None) -> str:
 
 def _limit(breach_ms: int | None, queue: str | None, t: Texts) -> str:
     name = queue or t("wall.no_queue")
-    return f"{t('wall.limit', length=limit(t, breach_ms))} · {name}" if breach_ms else name
+    return f"{unbroken(t('wall.limit', length=limit(t, breach_ms)))} · {name}" if breach_ms else name
 
 
 def _ago(since_ms: int | None, as_of_ms: int, t: Texts) -> str:

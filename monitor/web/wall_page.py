@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -11,10 +12,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from monitor.errors import Unavailable
-from monitor.web.assets import static_route
+from monitor.web.assets import build, static_route
 from monitor.web.desk_page import desk_route
 from monitor.web.layouts import TILES, Layout, Walls, layout_of
-from monitor.web.pages import Boards, not_yet, page_environment, page_route, render_page, site_of
+from monitor.web.navigation import navigation
+from monitor.web.open_hours import OpenBoards, open_route
+from monitor.web.pages import not_yet, page_environment, page_route, render_page, site_of
 from monitor.web.patterns import patterns_route
 from monitor.web.screen import screen_route
 from monitor.web.texts import texts_for
@@ -29,7 +32,9 @@ TILE_NAMES = {
 }  # fmt: skip
 
 
-def page_routes(board: Boards, default_site: str, walls: Walls, frame_origins: Collection[str] = ()) -> list[BaseRoute]:
+def page_routes(
+    board: OpenBoards, default_site: str, walls: Walls, frame_origins: Collection[str] = ()
+) -> list[BaseRoute]:
     """Give the routes of the wall, the desk and of what all pages load."""
     environment = page_environment()
     return [
@@ -37,6 +42,7 @@ def page_routes(board: Boards, default_site: str, walls: Walls, frame_origins: C
         desk_route(environment, board, default_site, frame_origins),
         patterns_route(environment),
         screen_route(),
+        open_route(board, default_site),
         static_route(),
     ]
 
@@ -44,7 +50,7 @@ def page_routes(board: Boards, default_site: str, walls: Walls, frame_origins: C
 class WallPage:
     """Answers ``/``."""
 
-    def __init__(self, environment: Environment, board: Boards, default_site: str, walls: Walls) -> None:
+    def __init__(self, environment: Environment, board: OpenBoards, default_site: str, walls: Walls) -> None:
         self._environment = environment
         self._board = board
         self._default_site = default_site
@@ -70,12 +76,23 @@ class WallPage:
             timezone = self._board.timezone(site)
         except Unavailable as error:
             return not_yet(self._environment, request, error)
+        past = _past(request, site) if settings and layout.screen is None else ""
         rows = layout.screen.rows if layout.screen is not None else ROWS
-        state = {"site": site, "layout": layout.state() | {"rows": rows}, "paired": bool(paired), "frames": frames}
+        state = {
+            "site": site,
+            "layout": layout.state() | {"rows": rows},
+            "paired": bool(paired),
+            "frames": frames,
+            "build": build(),
+            "past": past,
+        }
         return render_page(
             self._environment,
             "wall.html",
             request,
+            page="wall",
+            past=past,
+            nav=navigation(request) if settings else (),
             theme=layout.theme,
             tv=layout.screen is not None,
             state=state,
@@ -103,3 +120,11 @@ class WallPage:
         if layout.first.queues is None:
             return sorted(frames["queues"]["data"])
         return sorted(self._board.snapshot(site, "queues", layout.window)["data"])
+
+
+def _past(request: Request, site: str) -> str:
+    """Give the start of the address of a queue's past; not for a wall that hangs where nobody sits."""
+    query = request.query_params
+    theme = query.get("theme")
+    kept = {"site": site, "lang": query.get("lang"), "theme": theme if theme != "contrast" else None}
+    return "/history?" + urlencode({name: value for name, value in kept.items() if value}) + "&"

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor.web.lengths import clock
 from monitor.web.texts import Texts
 
+NIGHT = timedelta(hours=3)
 WIDTH, HEIGHT = 100, 24
 """Of a small line, in units of its own."""
+
+
+def nightly(names: Sequence[str], at_ms: int, timezone: str) -> tuple[str, ...]:
+    """Give tiles in the order of this night: at three each morning the first one goes to the end, so that nothing burns in."""
+    night = (datetime.fromtimestamp(at_ms / 1000, ZoneInfo(timezone)) - NIGHT).date() - date(1970, 1, 1)
+    first = night.days % len(names)
+    return (*names[first:], *names[:first])
+
+
+def unbroken(text: str) -> str:
+    """Keep a text on one line."""
+    return text.replace(" ", "\u00a0")
 
 
 def distance(t: Texts, due_ms: int | None, now_ms: int) -> str:

@@ -33,14 +33,14 @@ function agedBy(beat) {
 /**
  * Keep `views` live. `subscriptions`: [{view, window?, queues?, limit?}]; `frames`: what the page began with;
  * `masked`: nobody's name may come here; `paired`: a television that was let in, by its token.
- * `onChange(views)` after each frame; `onStatus({live, asOfMs, ageMs, retryInMs})` each second and at each change.
+ * `onOpen()` after each new connection, where given; `onChange(views)` after each frame; `onStatus({live, asOfMs, ageMs, retryInMs})` each second and at each change.
  */
 export function connect(options) {
   return connection(options).views;
 }
 
 /** The same, with `change(subscriptions, onCome)` beside `views`: show something else, all of it at once when all of it has come. */
-export function connection({ site, masked, paired, subscriptions, frames, onChange, onStatus }) {
+export function connection({ site, masked, paired, subscriptions, frames, onChange, onStatus, onOpen }) {
   const views = begin(frames);
   let pending = null;
   let come = null;
@@ -120,6 +120,7 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
     socket.onopen = () => {
       failures = 0;
       subscriptions.forEach((one) => subscribe(one.view));
+      if (onOpen) onOpen();
     };
     socket.onmessage = receive;
     socket.onclose = (event) => {

@@ -1,5 +1,6 @@
 // The wall: the same figures as the page was rendered with, kept live. Ages tick; the order changes every 5 s at most.
 import { h, render } from "../vendor/preact.js";
+import { watchBuild } from "./build.js";
 import { RANK, time } from "./format.js";
 import { connection, serverNow } from "./live.js";
 import { Icon, Level, NotLive, Pill, html } from "./parts.js";
@@ -9,7 +10,7 @@ import { tick, tickBy } from "./ticks.js";
 import { inOrder, isOwed, moved, orderOf, tilesOf } from "./wall_model.js";
 import { Agents, Good, Head, Moments, More, Owed, QueueRow, Sources, Tile } from "./wall_parts.js";
 import { roomFor } from "./wall_room.js";
-import { beTelevision } from "./wall_tv.js";
+import { beTelevision, nightly } from "./wall_tv.js";
 
 const SORT_EVERY_MS = 5000;
 const SAY_EVERY_MS = 20000;
@@ -20,6 +21,7 @@ const CONTACTS = 40;
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
 const layout = first.layout;
+const short = layout.tv && layout.tv !== "wide" ? "wall.more_short" : ""; // where long words do not fit
 
 let views = {};
 let status = { live: true, asOfMs: 0, ageMs: 0, retryInMs: null };
@@ -97,7 +99,9 @@ function Banner({ icon, text }) {
 function What() {
   const { name, queues } = layout.boards[board];
   const many = layout.boards.length > 1 ? [t("wall.board_of", { n: board + 1, count: layout.boards.length })] : [];
-  const parts = [t(layout.window === "today" ? "wall.today" : "wall.last_" + layout.window)].concat(name || queues || [], many);
+  const over = layout.tv ? [] : [t(layout.window === "today" ? "wall.today" : "wall.last_" + layout.window)];
+  const parts = over.concat(name || queues || [], many);
+  if (!parts.length) return null;
   return html`<span class="what"><bdi>${parts.join(" · ")}</bdi></span>`;
 }
 
@@ -106,25 +110,25 @@ function Queues({ shown, names }) {
   const beyond = names.slice(list.length);
   const calm = beyond.every((name) => shown.queues.data[name].level === "ok");
   const trends = shown.trends ? shown.trends.data : {};
-  return html`<section class="panel queues" aria-label=${t("wall.queues")}>
+  return html`<section class="panel queues" aria-label=${t("wall.queues")} data-none=${list.length || !names.length ? null : "1"}>
     <h2>${t("wall.queues")}</h2>
     ${names.length === 0 ? html`<p class="empty">${t("wall.no_queue_yet")}</p>` : html`<div class="rows list" role="table" aria-label=${t("wall.queues")}>
       <${Head} />
-      ${list.map((name) => html`<${QueueRow} key=${name} queue=${shown.queues.data[name]} trend=${trends[name]} address=${addressOf} />`)}
+      ${list.map((name) => html`<${QueueRow} key=${name} queue=${shown.queues.data[name]} trend=${trends[name]} address=${addressOf} past=${first.past} />`)}
     </div>`}
-    <${More} hidden=${beyond.length} text=${calm ? "wall.more_calm" : "wall.more"} />
+    <${More} hidden=${beyond.length} text=${short || (calm ? "wall.more_calm" : "wall.more")} />
   </section>`;
 }
 
 function OwedList({ shown, keys }) {
   const list = keys.slice(0, room.owed);
   return html`<section class="panel owed" aria-label=${t("wall.owed")}>
-    <h2>${t("wall.owed")}</h2>
+    <h2>${t(layout.tv ? "wall.owed_a_word" : "wall.owed")}</h2>
     <ul class="list">
       ${list.map((key) => html`<${Owed} key=${key} contact=${shown.contacts.data[key]} />`)}
       ${keys.length === 0 ? html`<li class="empty"><${Icon} name="ok" /> ${t("wall.nobody_owed")}</li>` : null}
     </ul>
-    <${More} hidden=${keys.length - list.length} text="wall.more_owed" />
+    <${More} hidden=${keys.length - list.length} text=${short || "wall.more_owed"} />
   </section>`;
 }
 
@@ -133,7 +137,7 @@ function Footer({ shown }) {
   const sources = shown.sources ? Object.values(shown.sources.data) : [];
   return html`<footer class="bottom">
     <${Agents} statuses=${total ? total.agents : {}} />
-    <${Sources} sources=${sources} now=${shownNow()} />
+    <${Sources} sources=${sources} now=${shownNow()} most=${short ? 1 : 100} />
     ${maySleep ? html`<span class="note">${t("wall.may_sleep")}</span>` : null}
     <span class="buttons">
       <button class="sound" aria-pressed=${sounds ? "true" : "false"} onClick=${sound}>${t(sounds ? "wall.sound_on" : "wall.sound_off")}</button>
@@ -146,7 +150,7 @@ function Wall() {
   const shown = frozen ? frozen.views : views;
   const names = inOrder(shown.queues.data, order.queues, () => true);
   const owed = inOrder(shown.contacts.data, order.owed, isOwed);
-  const tiles = tilesOf(layout.tiles, shown);
+  const tiles = tilesOf(layout.tv ? nightly(layout.tiles, shownNow()) : layout.tiles, shown);
   return html`
     <header class="top">
       <h1><bdi>${first.site}</bdi></h1>
@@ -212,7 +216,7 @@ function fit() {
   const owed = Object.values(shown.contacts.data).filter(isOwed).length;
   const takes = [queues, owed, status.live, Boolean(frozen), heldMoves > 0, board, innerWidth, innerHeight].join();
   if (takes === room.for) return false;
-  const found = layout.all_rows ? { queues, owed } : roomFor(root, queues, owed, layout.tv);
+  const found = layout.all_rows ? { queues, owed } : roomFor(root, queues, owed);
   const changed = found.queues !== room.queues || found.owed !== room.owed;
   room = Object.assign(found, { for: takes });
   return changed;
@@ -263,6 +267,7 @@ const line = connection({
   paired: first.paired,
   subscriptions: subscriptions(board),
   frames: first.frames,
+  onOpen: watchBuild(first.build, () => status.live && !frozen),
   onChange() { watchLevels(); ask(); },
   onStatus(now) {
     const changed = now.live !== status.live;
@@ -275,7 +280,9 @@ watchLevels();
 draw();
 setInterval(everySecond, 1000);
 window.addEventListener("resize", ask);
+// What has room changes too where something above becomes longer by a line.
+new ResizeObserver(() => { room.for = ""; ask(); }).observe(root.querySelector(".lists"));
 document.addEventListener("keydown", press);
 root.addEventListener("pointermove", (event) => { if (event.target.closest(".lists")) readAt = performance.now(); });
-if (layout.tv) beTelevision(root, () => { maySleep = true; ask(); });
+if (layout.tv) beTelevision(root, first.site, layout.boards, () => { maySleep = true; ask(); });
 if (layout.boards.length > 1) setInterval(turnOver, layout.every_ms);

@@ -4,6 +4,7 @@ import { t } from "./texts.js";
 
 const since = (ms) => (ms === null || ms === undefined ? Infinity : ms);
 const OK = { level: "ok" };
+const unbroken = (text) => text.replace(/ /g, "\u00a0"); // what stays on one line
 const percent = (ratio) => (ratio === null ? "–" : String(Math.round(100 * ratio)));
 
 export const silenceOf = (contact) => contact.clocks.find((one) => one.clock === "silence") || OK;
@@ -41,7 +42,7 @@ export function moved(before, after) {
 
 function limitOf(limitMs, queue) {
   const name = queue || t("wall.no_queue");
-  return limitMs ? t("wall.limit", { length: length(limitMs) }) + " · " + name : name;
+  return limitMs ? unbroken(t("wall.limit", { length: length(limitMs) })) + " · " + name : name;
 }
 
 const clockOf = (contact, name) => contact.clocks.find((one) => one.clock === name) || OK;
@@ -86,7 +87,7 @@ function levelTile(total, trends) {
   const points = level.ratio === null ? 0 : Math.round(100 * level.ratio) - Math.round(100 * level.target_ratio);
   return {
     name: t("wall.answered_in", { length: length(level.within_ms) }), figure: percent(level.ratio), unit: level.ratio === null ? "" : " %", level: level.level,
-    limit: t("wall.goal", { share: share(level.target_ratio) }) + " · " + level.basis + " · n\u00a0" + level.n,
+    limit: unbroken(t("wall.goal", { share: share(level.target_ratio) })) + " · " + level.basis + " · n\u00a0" + level.n,
     distance: level.ratio === null ? "" : t(points < 0 ? "wall.points_below" : "wall.points_above", { n: Math.abs(points) }),
     points: trends.service_level_ratio, goal: level.target_ratio, say: share,
   };
@@ -111,7 +112,7 @@ const TILES = {
   silence: (total, queues, trends, contacts) => silenceTile(total, contacts),
   owed: (total, queues, trends) => ({
     name: t("wall.owed_a_word"), figure: String(total.silent_warn + total.silent_breach), level: total.silence_level,
-    limit: t("wall.goal_none"), distance: total.silent_breach ? t("wall.in_breach", { n: total.silent_breach }) : "", points: trends.silent,
+    limit: unbroken(t("wall.goal_none")), distance: total.silent_breach ? t("wall.in_breach", { n: total.silent_breach }) : "", points: trends.silent,
   }),
   promises: promisesTile,
 };

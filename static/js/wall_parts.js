@@ -15,7 +15,7 @@ const STATUSES = ["available", "busy", "wrap_up", "away", "offline"];
 export function Tile({ tile }) {
   const figure = tile.figure === undefined
     ? html`<${Tick} as="p" class="figure" at=${tile.at} />`
-    : html`<p class="figure" data-long=${longness(tile.figure, tile.unit)}>${tile.figure}${tile.unit ? html`<small>${tile.unit}</small>` : null}</p>`;
+    : html`<p class="figure" data-long=${longness(tile.figure, tile.unit)}><span dir="ltr">${tile.figure}${tile.unit ? html`<small>${tile.unit}</small>` : null}</span></p>`;
   return html`<article class="tile panel" data-level=${tile.level} data-tile=${tile.id}>
     <h2>${tile.name}</h2>
     ${figure}
@@ -31,16 +31,16 @@ export class QueueRow extends Component {
     return next.queue !== this.props.queue || next.trend !== this.props.trend;
   }
 
-  render({ queue, trend, address }) {
+  render({ queue, trend, address, past }) {
     const agents = queue.agents;
     const there = Object.keys(agents).reduce((sum, name) => sum + (name === "offline" ? 0 : agents[name]), 0);
     return html`<div class="row" role="row" data-level=${queue.level}>
       <span role="cell"><${Level} level=${queue.level} /></span>
-      <span role="cell" class="name"><a href=${address(queue.queue)}><bdi>${queue.queue}</bdi></a></span>
+      <span role="cell" class="name"><a href=${address(queue.queue)}><bdi>${queue.queue}</bdi></a>${past ? html`<a class="past" href=${past + "queue=" + encodeURIComponent(queue.queue)} aria-label=${t("wall.past_of", { name: queue.queue })} title=${t("wall.past_of", { name: queue.queue })}><${Icon} name="watch" /></a>` : null}</span>
       <span role="cell" class="trend"><${Spark} points=${trend && trend.waiting} /></span>
       <span role="cell" class="number">${String(queue.waiting + queue.alerting)}</span>
       <span role="cell" class="number"><${Tick} at=${queue.longest_wait_since_ms} /></span>
-      <span role="cell" class="number">${share(queue.service_level.ratio)}</span>
+      <span role="cell" class="number"><span dir="ltr">${share(queue.service_level.ratio)}</span></span>
       <span role="cell" class="number">${(agents.available || 0) + "/" + there}</span>
     </div>`;
   }
@@ -79,7 +79,7 @@ export function Moments({ view }) {
       ${VERDICTS.map(([verdict, icon]) => html`<li key=${verdict}>${icon ? html`<${Icon} name=${icon} />` : null}<b>${String(view.total.moments[verdict])}</b> ${t("wall." + verdict)}</li>`)}
     </ul>
     <p class="weakest"><span>${t("wall.weakest")}</span> <b><bdi>${weakest ? weakest.label : t("wall.none_weakest")}</bdi></b>
-      ${weakest ? html` <span>${t("wall.bad_of", { share: share(weakest.negative_ratio), n: weakest.n })} · <bdi>${weakest.owner || t("wall.no_owner")}</bdi></span>` : null}
+      ${weakest ? html` <span class="share">${t("wall.bad_of", { share: share(weakest.negative_ratio), n: weakest.n })} · <bdi>${weakest.owner || t("wall.no_owner")}</bdi></span>` : null}
     </p>
   </section>`;
 }
@@ -112,11 +112,13 @@ export function Agents({ statuses }) {
   </span>`;
 }
 
-/** Each system that events come from, and how old its last word is; one whose beats fail to come is quiet, and since when. */
-export function Sources({ sources, now }) {
+/** Each system that events come from, and how old its last word is; one whose beats fail to come is quiet, and since when. `most`: quiet ones named. */
+export function Sources({ sources, now, most }) {
+  const isQuiet = (one) => one.quiet_after_ms !== null && now - one.heard_at_ms > one.quiet_after_ms;
+  const quiet = sources.filter(isQuiet).sort((a, b) => a.heard_at_ms - b.heard_at_ms);
   return html`<span class="sources" aria-label=${t("wall.sources")} role="group">
-    ${sources.map((one) => (one.quiet_after_ms !== null && now - one.heard_at_ms > one.quiet_after_ms
-      ? html`<span key=${one.source} class="quiet"><${Icon} name="offline" /><bdi>${one.source}</bdi> ${t("wall.quiet_since", { time: time(one.heard_at_ms) })}</span>`
-      : html`<span key=${one.source}><bdi>${one.source}</bdi> <${Tick} at=${one.heard_at_ms} form="age" /></span>`))}
+    ${quiet.slice(0, most).map((one) => html`<span key=${one.source} class="quiet"><${Icon} name="offline" /><bdi>${one.source}</bdi> ${most > 1 ? t("wall.quiet_since", { time: time(one.heard_at_ms) }) : time(one.heard_at_ms)}</span>`)}
+    ${quiet.length > most ? html`<span class="quiet">+${String(quiet.length - most)}</span>` : null}
+    ${sources.filter((one) => !isQuiet(one)).map((one) => html`<span key=${one.source}><bdi>${one.source}</bdi> <${Tick} at=${one.heard_at_ms} form="age" /></span>`)}
   </span>`;
 }

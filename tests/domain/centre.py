@@ -228,6 +228,7 @@ class Day:
         self.sources: dict[str, bytes] = {}
         self.parts: dict[str, Now] = {}
         self.rows: dict[tuple[int, str, str, str], int] = {}
+        self.samples: dict[int, dict[str, Any]] = {}
         self.dead: list[dict[str, Any]] = []
         self.seen: list[int] = []
         self.verdicts: dict[str, dict[str, Any]] = {}
@@ -274,6 +275,7 @@ class Day:
         _keep(self.agent_spans, changes.agent_spans.items())
         self.sources |= changes.sources
         _keep(self.parts, ((queue, raw and decode(raw, type=Now)) for queue, raw in changes.now.items()))
+        self.samples |= {minute: msgspec.to_builtins(turn) for minute, turn in changes.samples.items()}
         self.dead += [decode(raw) for raw in changes.dead]
         self.seen += changes.seen
         self.verdicts |= {name: decode(raw) for name, raw in changes.verdicts.items()}

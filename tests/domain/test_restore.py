@@ -61,6 +61,7 @@ def test_wherever_it_was_stopped_the_day_ends_the_same(stop: int) -> None:
     assert parted.nudges == whole.nudges
     assert parted.rows == whole.rows
     assert parted.parts == whole.parts
+    assert parted.samples == whole.samples
     assert parted.agents == whole.agents
     assert parted.verdicts == whole.verdicts
     assert parted.dead == whole.dead

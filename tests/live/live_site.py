@@ -85,6 +85,7 @@ class SiteScript:
     deltas: dict[tuple[int, str, str, str], int] = field(default_factory=dict)
     sources: dict[str, Any] = field(default_factory=dict)
     good: list[dict[str, Any]] = field(default_factory=list)
+    samples: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def offset(self) -> str:
@@ -109,6 +110,7 @@ class SiteScript:
             where = (minute, queue, channel, counter)
             self.deltas[where] = self.deltas.get(where, 0) + by
         self.sources.update(parts.get("sources", {}))
+        self.samples += parts.get("samples", ())
         gone = [tuple(key) for key in parts.get("good_gone", ())]
         self.good = [one for one in self.good if (one["contact"], one["at_ms"], one["touchpoint"]) not in gone]
         self.good = [*self.good, *parts.get("good", ())][-50:]
@@ -127,7 +129,7 @@ class SiteScript:
             nudges=encoded("nudges"), agents=encoded("agents"),
             sources={name: msgspec.json.encode(shown) for name, shown in self.sources.items()}, now=encoded("now"),
             deltas=[(*where, by) for where, by in self.deltas.items()], policy=None,
-            good=msgspec.json.encode(self.good),
+            good=msgspec.json.encode(self.good), samples=[msgspec.json.encode(one) for one in self.samples],
         )  # fmt: skip
 
     def position(self, key: str) -> int | None:

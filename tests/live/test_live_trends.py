@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from monitor.domain.metrics import Now
+from monitor.domain.samples import Sample, Turn
 from monitor.live.marks import LETTERS, Marks
-from monitor.live.trends import POINTS, Sample, Trend, rolling_ratios
+from monitor.live.trends import POINTS, Trend, rolling_ratios
 from monitor.live.views import Access
 from monitor.units import MINUTE_MS
 from tests.live.live_site import NOON_MS, Client, SiteScript, contact, make_hub, move, nudge
@@ -71,27 +73,47 @@ def test_the_service_level_of_the_last_hour_comes_from_the_counted_minutes(scrip
     }
 
 
-def test_a_minute_nobody_looked_at_is_a_gap_and_old_ones_go() -> None:
+def turn(minute: int, **queues: Sample) -> Turn:
+    return Turn(minute, dict(queues))
+
+
+def test_what_the_processor_saw_is_shown_and_old_minutes_go() -> None:
+    trend = Trend(msgspec.json.encode(turn(MINUTE + n, care=Sample(n, 0, 0))) for n in (2, 0))
+    assert trend.waiting("care")[-3:] == [0, None, 2]
+    assert trend.total(["care"])[-3:] == [Sample(0, 0, 0), None, Sample(2, 0, 0)]
+    trend.put(turn(MINUTE + POINTS + 1, care=Sample(9, 0, 0)))
+    assert trend.waiting("care")[:2] == [2, None]
+    assert trend.waiting("care")[-1] == 9
+
+
+def test_minutes_in_which_nothing_happened_are_as_what_is_now() -> None:
+    trend = Trend([msgspec.json.encode(turn(MINUTE, care=Sample(1, 0, 0)))])
+    standing = {"care": Now(waiting=1, longest_wait_since_ms=MINUTE * MINUTE_MS)}
+    assert trend.go_on(LATER_MS + 2 * MINUTE_MS, standing)
+    assert not trend.go_on(LATER_MS + 2 * MINUTE_MS + 1, standing)
+    assert trend.waiting("care")[-5:] == [None, 1, 1, 1, 1]
+    assert [sample and sample.longest_wait_ms for sample in trend.total(None)[-3:]] == [60_000, 120_000, 180_000]
+
+
+def test_before_anything_is_known_there_is_a_gap() -> None:
     trend = Trend()
-    assert trend.sample(NOON_MS, {})
-    assert not trend.sample(NOON_MS + 1_000, {})
-    assert trend.sample(NOON_MS + 3 * MINUTE_MS, {})
-    assert trend.waiting("care")[-4:] == [0, None, None, 0]
-    assert trend.total(["care"])[-2:] == [None, Sample(0, 0, 0)]
-    trend.sample(NOON_MS + POINTS * MINUTE_MS, {})
-    assert trend.waiting("care")[:4] == [None, None, 0, None]
+    assert trend.go_on(NOON_MS, {"care": Now(waiting=1)})
+    assert trend.waiting("care") == [None] * (POINTS - 1) + [1]
 
 
-def test_what_was_seen_outlives_loading_the_same_site_anew(script: SiteScript) -> None:
-    script.commit(now={"care": now(2)})
-    hub = make_hub(script)
-    script.as_of_ms = LATER_MS
-    script.commit(now={"care": now(7)})
-    hub.start(script.loaded())
-    assert Client(hub).look("trends")[0]["data"]["care"]["waiting"][-2:] == [2, 7]
-    script.epoch = "another"
-    hub.start(script.loaded())
-    assert Client(hub).look("trends")[0]["data"]["care"]["waiting"][-2:] == [None, 7]
+def test_two_processes_one_of_which_began_later_show_the_same_hour(script: SiteScript) -> None:
+    script.commit(now={"care": now(2, NOON_MS)})
+    one = make_hub(script)
+    for minute in range(MINUTE + 1, MINUTE + 4):
+        script.as_of_ms = minute * MINUTE_MS + 500
+        seen = {"care": [minute - MINUTE, 1_000, 0]}
+        move(one, script, samples=[{"minute": minute, "queues": seen}], now={"care": now(minute - MINUTE + 1)})
+    another = make_hub(script)
+    first, second = (Client(hub).look("trends")[0] for hub in (one, another))
+    assert first["data"] == {"care": {"waiting": [None] * (POINTS - 4) + [2, 1, 2, 3]}}
+    assert second["data"]["care"]["waiting"][-3:] == [1, 2, 3]
+    assert first["total"]["waiting"][-3:] == second["total"]["waiting"][-3:]
+    assert first["total"]["until_ms"] == second["total"]["until_ms"]
 
 
 def test_a_share_sums_up_ten_minutes_and_of_nothing_is_none() -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from monitor.errors import BadInput, StorageDown
+from monitor.web.assets import build
 from monitor.web.ports import Check, ContactQuery, WebLimits
 from monitor.web.problems import MEDIA_TYPE
 from tests.web.web_site import DOWN, NOW_MS, Site
@@ -475,7 +476,7 @@ async def test_unknown_acts_ids_that_cannot_be_and_other_media_are_refused(clien
 
 
 async def test_live_and_ready_are_told_apart(site: Site, client: httpx.AsyncClient) -> None:
-    assert await get(client, "/livez") == {"live": True}
+    assert await get(client, "/livez") == {"live": True, "build": build()}
     ready = {"ready": True, "checks": [{"name": "redis", "ok": True, "message": "answers"}]}
     assert await get(client, "/readyz") == ready
     site.health.told = [*site.health.told, Check("lease", False, "held by nobody")]

@@ -42,7 +42,7 @@ async def test_a_television_is_let_in_by_its_code_and_out_again(centre: Centre, 
     await expect(desk.get_by_role("status")).to_contain_text("let in")
     await expect(screen.locator(ROWS)).to_have_count(2, timeout=10_000)
     await expect(screen.locator(".what")).to_contain_text("Lobby")
-    await expect(screen.locator("main")).to_have_attribute("data-tv", "1")
+    await expect(screen.locator("main")).to_have_attribute("data-tv", "slim")
     await expect(screen.locator(".settings")).to_have_count(0)
     assert screen.url.endswith("/tv")
     await centre.post(opened("c4", "beta"), opened("c5", "gamma"))

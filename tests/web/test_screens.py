@@ -30,18 +30,25 @@ def test_text_is_as_large_as_sixteen_minutes_of_arc_ask_for(diagonal: float, dis
 
 def test_text_has_bounds_and_the_farther_the_less_fits() -> None:
     assert (Screen("", 300, 0.3).read_vh, Screen("", 5, 50).read_vh) == (2.0, 12.0)
-    near, mid, far = (Screen("", 55, distance) for distance in (2, 5, 9))
+    near, mid, far, farthest = (Screen("", 55, distance) for distance in (2, 5, 8, 10))
     assert near.rows > mid.rows > far.rows >= 1
-    assert (near.tiles, mid.tiles) == (6, 4)
-    assert 2 <= far.tiles < mid.tiles
-    assert (near.far, mid.far, far.far) == (False, False, True)
+    assert [screen.kind for screen in (near, mid, far, farthest)] == ["wide", "slim", "far", "far"]
+    assert [screen.tiles for screen in (near, mid, far, farthest)] == [6, 6, 4, 2]
+    assert [screen.bare for screen in (near, mid, far, farthest)] == [False, False, True, False]
 
 
-async def test_the_style_of_a_screen_is_one_variable_and_how_many_tiles_stand_beside_each_other() -> None:
+@pytest.mark.parametrize("distance", [0.3, 1, 2, 3, 4, 5, 6, 7, 8, 10, 50])
+def test_text_is_never_smaller_than_what_is_read_and_larger_where_there_is_room(distance: float) -> None:
+    screen = Screen("", 55, distance)
+    assert screen.read_vh <= screen.text_vh <= screen.read_vh * 1.25 + 0.01
+    assert (screen.text_vh > screen.read_vh) == (screen.kind != "far")
+
+
+async def test_the_style_of_a_screen_is_one_variable() -> None:
     app = Starlette(routes=[screen_route()])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
         answer = await client.get("/screen.css?diagonal=55&distance=5")
-        assert answer.text == ":root { --read: 4.67vh; --tiles: 4; }\n"
+        assert answer.text == ":root { --read: 4.7vh; }\n"
         assert answer.headers["content-type"].startswith("text/css")
         strange = await client.get("/screen.css?diagonal=}*{&distance=nan")
         assert strange.text == answer.text
@@ -111,5 +118,5 @@ def test_the_script_is_told_what_it_needs_to_go_on() -> None:
     state = of("tv&queues=a&queues=").state()
     assert state == {
         "boards": [{"name": "", "queues": ("a",)}, {"name": "", "queues": None}], "every_ms": 20_000, "window": "today",
-        "tiles": TILES[:3], "good": False, "all_rows": False, "tv": True,
+        "tiles": TILES[:4], "good": False, "all_rows": False, "tv": "far",
     }  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parent.parent.parent / "static"
-STYLES = ("tokens.css", "base.css", "wall.css", "pair.css")
+STYLES = ("tokens.css", "base.css", "wall.css", "wall_tv.css", "pair.css")
 NEWER_STYLE = {
     "cascade layers": r"@layer\b",
     "scopes": r"@scope\b",

@@ -1,0 +1,31 @@
+"""The ways from page to page that stand above each of them: for those who sit there, not where it hangs or is framed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+PAGES = (("wall", "/"), ("desk", "/desk"), ("history", "/history"), ("ops", "/ops"), ("pair", "/pair"))
+"""The name of each in the texts (``common.nav_…``), and its address."""
+KEPT = ("site", "lang", "theme", "dir")
+"""What of an address goes along."""
+FRAMED = {"iframe", "frame", "embed", "object"}
+
+
+class Way(NamedTuple):
+    """A page to go to; ``here`` where it is the one that is shown."""
+
+    name: str
+    address: str
+    here: bool
+
+
+def navigation(request: Request) -> tuple[Way, ...]:
+    """Give the ways from the page that is asked for; none within a frame, where another program leads."""
+    if request.headers.get("sec-fetch-dest") in FRAMED:
+        return ()
+    query = request.query_params
+    kept = urlencode([(name, query[name]) for name in KEPT if query.get(name)])
+    return tuple(Way(name, f"{path}?{kept}" if kept else path, request.url.path == path) for name, path in PAGES)
