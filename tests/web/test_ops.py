@@ -22,7 +22,7 @@ from monitor.web.ops_nudges import nudges_model
 from monitor.web.ops_running import ago, sources_model
 from monitor.web.page_words import Local
 from monitor.web.texts import LANGUAGES, texts_in
-from tests.web.ops_site import BUSY, fill, heard_of, row
+from tests.web.ops_site import BUSY, fill, heard_of, row, troubled
 from tests.web.web_site import DOWN, NOW_MS, Site
 
 LETTER = "1780000000000-0"
@@ -155,6 +155,60 @@ async def test_its_answers_are_not_kept_and_let_its_forms_say_where_they_come_fr
     headers = (await client.get("/ops")).headers
     assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "same-origin")
     assert "script-src 'self'" in headers["content-security-policy"]
+
+
+async def test_what_is_wrong_comes_first_and_says_where_to_change_it(site: Site, client: httpx.AsyncClient) -> None:
+    troubled(site)
+    told = await text(client, "/ops")
+    start = told.index("7 things are wrong now")
+    order = [
+        "writer of main fails the policy of this file differs",
+        "The configuration is refused: 2 mistakes",
+        'config.toml:12: policy.clocks.silenc: there is no such key; did you mean "silence"?',
+        "Figures of main are 9 s old 4711 events wait to be applied.",
+        "Nobody writes the site north 12 events wait on disk",
+        "A process has fallen silent:",
+        "Nothing comes from door quiet since 20:55",
+        "Not urgent, but somebody should look:",
+        "3 events could not be applied",
+        "Policy in force:",
+    ]
+    places = [told.index(sentence, start) for sentence in order]
+    assert [told[place : place + 20] for place in sorted(places)][0] == "writer of main fails"
+    assert places[2:] == sorted(places[2:])
+    assert "Where: host-b: /etc/monitor/config.toml." in told
+    assert "revision 8f0a53b1c2d4: not the one in force" in told
+
+
+async def test_another_policy_in_force_is_told_with_both_revisions(site: Site, client: httpx.AsyncClient) -> None:
+    read = site.board.revision
+    site.board.revision = "8f0a53b1c2d4"
+    for path in ("/ops", "/ops/policy"):
+        told = await text(client, path)
+        assert f"This process read revision {read}, in force is 8f0a53b1c2d4." in told
+    site.processes.broken = DOWN
+    assert "Redis does not tell which processes there are." in await text(client, "/ops")
+
+
+async def test_settings_are_searched_and_those_of_the_file_alone_are_listed(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    told = await text(client, "/ops/policy?q=open+agent")
+    assert "nudges.open_per_agent 3 default" in told
+    assert "nudges.minimum_gap" not in told
+    assert "No setting matches." in await text(client, "/ops/policy?own=1")
+    page = (await client.get("/ops/policy")).text
+    assert 'id="nudges.minimum_gap"' in page
+    assert 'id="clocks.wait"' in page
+    site.board.broken = DOWN
+    assert (await client.get("/ops/policy")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "query", ["priority=x", "priority=99999", "channel=pigeon", "lang=xx&theme=pink", "site=nowhere"]
+)
+async def test_what_an_address_names_wrongly_counts_as_not_named(client: httpx.AsyncClient, query: str) -> None:
+    assert "What holds for any contact" in await text(client, f"/ops/policy?{query}")
 
 
 # driving dead letters again -------------------------------------------------------------------------------------------
