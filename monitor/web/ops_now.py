@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from monitor.errors import BadConfig
 from monitor.storage import Process, Sighting, SiteLease
+from monitor.storage.processes import MOST_FAULTS, Fault, fault
 from monitor.web.lengths import fine, spoken
 from monitor.web.ops_api import host_and_pid
 from monitor.web.ops_running import is_behind
@@ -79,15 +80,20 @@ def _broken(configuration: Configuration, processes: Sequence[Process]) -> list[
     for one in processes:
         if not one.told.faults or one.stale:
             continue
-        lines = tuple(str(BadConfig(fault.file, fault.line, fault.path, fault.message)) for fault in one.told.faults)
+        lines = tuple(map(_line, one.told.faults))
         known = found.get(lines) or Broken(lines, one.told.faults_count, one.told.faults_since_ms, [])
         known.where.append(f"{host_and_pid(one.told.name)[0]}: {one.told.file or '?'}")
         earliest = [at_ms for at_ms in (known.since_ms, one.told.faults_since_ms) if at_ms is not None]
         found[lines] = known._replace(since_ms=min(earliest, default=None))
-    if not found and configuration.faults:
-        lines = tuple(str(fault) for fault in configuration.faults[:5])
-        found[lines] = Broken(lines, len(configuration.faults), configuration.faults_since_ms, [])
+    own = tuple(_line(fault(one.file, one.line, one.path, one.message)) for one in configuration.faults[:MOST_FAULTS])
+    if own and own not in found:  # it has not told the others yet, or cannot
+        found[own] = Broken(own, len(configuration.faults), configuration.faults_since_ms, [configuration.file or "?"])
     return [one._replace(where=sorted(set(one.where))) for one in found.values()]
+
+
+def _line(one: Fault) -> str:
+    """Write what is wrong as ``monitor check`` does."""
+    return str(BadConfig(one.file, one.line, one.path, one.message))
 
 
 def problems_of_processes(t: Texts, site: str, seen: Sighting) -> Iterable[Problem]:

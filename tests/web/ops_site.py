@@ -134,8 +134,11 @@ def fill(site: Site, rows: Rows = BUSY, *, hostile: bool = False) -> Site:
 
 def troubled(site: Site) -> Site:
     """Let the newer file be refused, another process live by another policy and one have gone."""
-    for number, sentence in ((4, 'there is no such key; did you mean "service_level"?'), (9, LONG)):
-        site.configuration.refuse(BadConfigs([BadConfig("config.toml", number, "policy.serviec_level", sentence)]))
+    sentences = {4: 'there is no such key; did you mean "service_level"?', 9: LONG}
+    mistakes = [
+        BadConfig("config.toml", line, "policy.serviec_level", sentence) for line, sentence in sentences.items()
+    ]
+    site.configuration.refuse(BadConfigs(mistakes))
     faults = (
         Fault("/etc/monitor/config.toml", 12, "policy.clocks.silenc", 'there is no such key; did you mean "silence"?'),
     )

@@ -123,7 +123,9 @@ async def test_several_at_once_are_one_note_that_goes_when_nobody_is_needed(cent
     await there_are(page, "1 shown, 1 closed")
 
 
-async def test_who_looks_gets_no_note(centre: Centre, pages: Pages) -> None:
+async def test_who_looks_gets_no_note_and_what_comes_back_by_ones_own_hand_is_no_news(
+    centre: Centre, pages: Pages
+) -> None:
     page = (await at_desk(pages)).page
     await switched_on(page)
     await page.evaluate("window.away = false")
@@ -131,13 +133,7 @@ async def test_who_looks_gets_no_note(centre: Centre, pages: Pages) -> None:
     await expect(page.locator(CARD)).to_have_count(1)
     await page.evaluate("new Promise((done) => setTimeout(done, 1600))")  # as long as notes are gathered
     assert await notes(page) == []
-
-
-async def test_what_comes_back_by_ones_own_hand_is_no_news(centre: Centre, pages: Pages) -> None:
-    page = (await at_desk(pages)).page
-    await centre.post(opened("c1", channel="chat"))
-    await expect(page.locator(CARD)).to_have_count(1)
-    await switched_on(page)
+    await page.evaluate("window.away = true")
     await page.locator(OPEN).focus()
     await page.keyboard.press("s")
     await expect(page.locator(TOAST)).to_contain_text("Marked as sent.")
@@ -188,10 +184,10 @@ async def test_a_screen_reader_hears_of_new_ones_without_being_flooded(centre: C
     await centre.post(opened("c1", channel="chat"))
     await expect(page.locator(CARD)).to_have_count(1)
     await page.clock.run_for(100)
-    await expect(told).to_have_text("New: Has heard nothing from us in sales for 0 s.")
+    await expect(told).to_contain_text("New: Has heard nothing from us")
     await centre.post(opened("c2", channel="chat"), opened("c3", channel="chat"))
     await expect(page.locator(CARD)).to_have_count(3)
     await page.clock.run_for(15_000)
-    await expect(told).to_have_text("New: Has heard nothing from us in sales for 0 s.")
+    await expect(told).to_contain_text("New: Has heard nothing from us")
     await page.clock.run_for(6_000)
     await expect(told).to_have_text("New: 2 customers need a word.")

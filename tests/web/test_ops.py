@@ -6,24 +6,17 @@ import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
 
 from monitor.config import load
-from monitor.domain.effect import Rows, breaches_of, effects_of
-from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
 from monitor.errors import StorageDown
 from monitor.web.app import create_app
 from monitor.web.ops import ops_routes
-from monitor.web.ops_letters import letters_model
-from monitor.web.ops_nudges import nudges_model
-from monitor.web.ops_running import ago, sources_model
-from monitor.web.page_words import Local
 from monitor.web.texts import LANGUAGES, texts_in
-from tests.web.ops_site import BUSY, fill, heard_of, row
-from tests.web.web_site import DOWN, NOW_MS, Site
+from tests.web.ops_site import fill, troubled
+from tests.web.web_site import DOWN, Site
 
 LETTER = "1780000000000-0"
 GOOD = "1779999000000-3"
@@ -157,6 +150,60 @@ async def test_its_answers_are_not_kept_and_let_its_forms_say_where_they_come_fr
     assert "script-src 'self'" in headers["content-security-policy"]
 
 
+async def test_what_is_wrong_comes_first_and_says_where_to_change_it(site: Site, client: httpx.AsyncClient) -> None:
+    troubled(site)
+    told = await text(client, "/ops")
+    start = told.index("7 things are wrong now")
+    order = [
+        "writer of main fails the policy of this file differs",
+        "The configuration is refused: 2 mistakes",
+        'config.toml:12: policy.clocks.silenc: there is no such key; did you mean "silence"?',
+        "Figures of main are 9 s old 4711 events wait to be applied.",
+        "Nobody writes the site north 12 events wait on disk",
+        "A process has fallen silent:",
+        "Nothing comes from door quiet since 20:55",
+        "Not urgent, but somebody should look:",
+        "3 events could not be applied",
+        "Policy in force:",
+    ]
+    places = [told.index(sentence, start) for sentence in order]
+    assert min(places) == places[0]
+    assert places[3:] == sorted(places[3:])
+    assert "Where: host-b: /etc/monitor/config.toml." in told
+    assert "revision 8f0a53b1c2d4: not the one in force" in told
+
+
+async def test_another_policy_in_force_is_told_with_both_revisions(site: Site, client: httpx.AsyncClient) -> None:
+    read = site.board.revision
+    site.board.revision = "8f0a53b1c2d4"
+    for path in ("/ops", "/ops/policy"):
+        told = await text(client, path)
+        assert f"This process read revision {read}, in force is 8f0a53b1c2d4." in told
+    site.processes.broken = DOWN
+    assert "Redis does not tell which processes there are." in await text(client, "/ops")
+
+
+async def test_settings_are_searched_and_those_of_the_file_alone_are_listed(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    told = await text(client, "/ops/policy?q=open+agent")
+    assert "nudges.open_per_agent 3 default" in told
+    assert "nudges.minimum_gap" not in told
+    assert "No setting matches." in await text(client, "/ops/policy?own=1")
+    page = (await client.get("/ops/policy")).text
+    assert 'id="nudges.minimum_gap"' in page
+    assert 'id="clocks.wait"' in page
+    site.board.broken = DOWN
+    assert (await client.get("/ops/policy")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "query", ["priority=x", "priority=99999", "channel=pigeon", "lang=xx&theme=pink", "site=nowhere"]
+)
+async def test_what_an_address_names_wrongly_counts_as_not_named(client: httpx.AsyncClient, query: str) -> None:
+    assert "What holds for any contact" in await text(client, f"/ops/policy?{query}")
+
+
 # driving dead letters again -------------------------------------------------------------------------------------------
 
 
@@ -214,94 +261,7 @@ async def test_a_page_of_another_site_drives_nothing(site: Site, client: httpx.A
     assert site.journal.entries == []
 
 
-# in words -------------------------------------------------------------------------------------------------------------
-
-ENGLISH = texts_in("en")
-
-
-def model(rows: Rows, queue: str | None = None, policy: Policy | None = None) -> dict[str, Any]:
-    return nudges_model(ENGLISH, effects_of(rows, policy or Policy()), breaches_of(rows), queue)
-
-
-def test_figures_at_the_top_are_those_of_the_table() -> None:
-    tiles = {tile["name"]: (tile["figure"], tile["warn"]) for tile in model(BUSY)["figures"]}
-    assert tiles == {
-        "Nudges raised": ("165", False),
-        "Acted on": ("54 %", False),
-        "Reasons that are noise": ("2", True),
-        "Breaches no nudge preceded": ("3", True),
-    }
-    assert [(one["name"], one["raised"], one["noise"], one["breaches"]) for one in model(BUSY)["queues"]] == [
-        ("sales", 111, 1, 19),
-        ("tickets", 29, 1, 27),
-        ("billing", 25, 0, 3),
-    ]
-
-
-def test_of_nothing_there_is_no_share() -> None:
-    assert [tile["figure"] for tile in model({})["figures"]] == ["0", "–", "0", "0"]
-
-
-@pytest.mark.parametrize(
-    ("reason", "target"),
-    [
-        ("silence_warn", "at 1 min"),
-        ("silence_repeat", "every 2 min"),
-        ("promise_near", "10 min before it is due"),
-        ("promise_broken", "when it is due"),
-        ("risk_high", ""),
-    ],
-)
-def test_a_target_is_told_as_people_say_it(reason: str, target: str) -> None:
-    (shown,) = model({("sales", "voice"): row(reason, 1, 1, raised=1)})["reasons"]
-    assert shown["target"] == target
-    assert shown["setting"] is None
-
-
-def test_where_contacts_have_different_targets_no_one_setting_is_named() -> None:
-    layer = Layer(tier=("gold",), clocks={"silence": Targets(warn_ms=5_000)})
-    rows = {("sales", "voice"): row("silence_warn", 1, 1, raised=30)}
-    (shown,) = model(rows, policy=Policy(layers=(*SHIPPED, layer)))["reasons"]
-    assert (shown["target"], shown["noise"], shown["setting"]) == ("at different targets", True, None)
-
-
-def test_instants_are_as_the_sites_own_clocks_show_them() -> None:
-    local = Local("Asia/Tokyo", NOW_MS, "en")
-    assert local.exactly(NOW_MS) == "05:26:40"
-    assert local.exactly(NOW_MS - 86_400_000) == "yesterday 05:26"
-    assert (ago(ENGLISH, None, local), ago(ENGLISH, NOW_MS - 180_000, local)) == ("never", "3 min ago")
-
-
-def test_the_quiet_source_is_first_and_late_ones_are_called_late() -> None:
-    known = [
-        heard_of("old", NOW_MS, None, 1_234),
-        heard_of("site", 0, None, 1),
-        heard_of("new", 0, 1_000, 7),
-        heard_of("slow", 5_000, 100, 20, late=(61_000, 400_000)),
-        heard_of("gone", 100_000, 90_001, 1),
-    ]
-    shown = sources_model(ENGLISH, known, Local("UTC", NOW_MS, "en"))
-    assert [(one["name"], one["state"], one["late_p50"], one["late_p95"]) for one in shown] == [
-        ("gone", "quiet", "–", ""),
-        ("new", "live", "–", ""),
-        ("slow", "late", "61 s", "95 % within 6 min"),
-        ("old", "no_beats", "–", ""),
-    ]
-
-
-def test_what_a_letter_holds_is_cut_where_it_is_long_and_replies_are_shown() -> None:
-    reply = {"contact": "call-7", "source": "helpdesk", "text": "We are on it."}
-    letters = [
-        {"id": "1-0", "at_ms": NOW_MS, "reason": "not_readable", "sentence": "No.", "text": "x" * 9_000},
-        {"id": "2-0", "at_ms": NOW_MS, "reason": "reply_expired", "sentence": "No.", "reply": reply},
-        {"id": "3-0", "at_ms": NOW_MS, "reason": "sun_spots", "sentence": "No.", "event": {"type": "a"}},
-    ]
-    text, answer, event = letters_model(ENGLISH, letters, Local("UTC", NOW_MS, "en"))
-    assert len(text["raw"]) < 4_100
-    assert (text["type"], text["kind"], text["reason"]) == ("no event", "text", "not readable")
-    assert (answer["type"], answer["kind"], answer["subject"]) == ("reply", "reply", "call-7")
-    assert "We are on it." in answer["raw"]
-    assert (event["kind"], event["reason"]) == ("event", "sun spots")
+# in every language --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
