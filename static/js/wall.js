@@ -18,6 +18,8 @@ const READING_MS = 10000;
 const SLOW_MS = 100;
 const SLOW_EVERY_MS = 1000;
 const CONTACTS = 40;
+const LINES_AT_ONCE = 50;
+const MOST_ROWS = 5000;
 const root = document.getElementById("app");
 const first = JSON.parse(document.getElementById("state").textContent);
 const layout = first.layout;
@@ -38,6 +40,8 @@ let said = "";
 let saidAt = -Infinity;
 let levels = null;
 let drawn = { at: -Infinity, tookMs: 0, asked: false };
+let lines = {};
+const rows = new Map();
 const worse = new Set();
 
 /** Ages stand still while the board is not live: they would claim to know. So they do where somebody froze it. */
@@ -105,16 +109,38 @@ function What() {
   return html`<span class="what"><bdi>${parts.join(" · ")}</bdi></span>`;
 }
 
+/** A row as it was, where nothing of it has changed: what is the same object is not looked into. */
+function rowOf(queue, trend) {
+  const kept = rows.get(queue.queue);
+  if (kept && kept.props.queue === queue && kept.props.trend === trend) return kept;
+  const made = html`<${QueueRow} key=${queue.queue} queue=${queue} trend=${trend} address=${addressOf} past=${first.past} />`;
+  if (rows.size > MOST_ROWS) rows.clear(); // names come and go
+  rows.set(queue.queue, made);
+  return made;
+}
+
+/** Bring some lines of the last hour up to date with each picture: when a minute turns, all of them are new. */
+function trendsOf(names, trends) {
+  let left = LINES_AT_ONCE;
+  for (const name of names) {
+    if (lines[name] === trends[name]) continue;
+    if (!left) { ask(); break; }
+    left -= 1;
+    lines[name] = trends[name];
+  }
+  return lines;
+}
+
 function Queues({ shown, names }) {
   const list = names.slice(0, room.queues);
   const beyond = names.slice(list.length);
   const calm = beyond.every((name) => shown.queues.data[name].level === "ok");
-  const trends = shown.trends ? shown.trends.data : {};
+  const trends = trendsOf(list, shown.trends ? shown.trends.data : {});
   return html`<section class="panel queues" aria-label=${t("wall.queues")} data-none=${list.length || !names.length ? null : "1"}>
     <h2>${t("wall.queues")}</h2>
     ${names.length === 0 ? html`<p class="empty">${t("wall.no_queue_yet")}</p>` : html`<div class="rows list" role="table" aria-label=${t("wall.queues")}>
       <${Head} />
-      ${list.map((name) => html`<${QueueRow} key=${name} queue=${shown.queues.data[name]} trend=${trends[name]} address=${addressOf} past=${first.past} />`)}
+      ${list.map((name) => rowOf(shown.queues.data[name], trends[name]))}
     </div>`}
     <${More} hidden=${beyond.length} text=${short || (calm ? "wall.more_calm" : "wall.more")} />
   </section>`;
@@ -247,6 +273,8 @@ function turnOver() {
   line.change(subscriptions(next), () => {
     board = next;
     levels = null;
+    lines = {};
+    rows.clear();
     order = { queues: [], owed: [] };
     sortNow(true);
   });

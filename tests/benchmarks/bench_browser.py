@@ -5,7 +5,7 @@ A real server and a real page: how soon it is there, and what came over the wire
 minutes); and ``rows`` queues (500), all shown, of which 60 change four times a second for ``seconds`` (20).
 
 Shares are of one core, in ticks of the page's own thread, as Chromium itself counts script, style and layout. Long tasks
-are by the clock: on a busy machine they are longer than what is done in them.
+are told by the clock, which on a busy machine makes them longer than what is done in them, and by the page's own CPU time.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,26 @@ async def share_of_core(session: CDPSession, seconds: float) -> dict[str, float]
     return {name: 100 * (after[key] - before[key]) / length_s for name, key in names.items()}
 
 
+async def trace(session: CDPSession) -> list[dict[str, Any]]:
+    """Begin to note what the page does; gives where it is noted."""
+    noted: list[dict[str, Any]] = []
+    session.on("Tracing.dataCollected", lambda event: noted.extend(event["value"]))
+    await session.send("Tracing.start", {"categories": "toplevel,devtools.timeline", "transferMode": "ReportEvents"})
+    return noted
+
+
+async def tasks_of(session: CDPSession, noted: list[dict[str, Any]]) -> list[float]:
+    """End the noting; gives the CPU time (ms) of each task of the page's thread, however long others held it up."""
+    over = asyncio.Event()
+    session.on("Tracing.tracingComplete", lambda _: over.set())
+    await session.send("Tracing.end")
+    await over.wait()
+    threads = Counter((one["pid"], one["tid"]) for one in noted if one["name"] == "UpdateLayoutTree")
+    [(page_thread, _)] = threads.most_common(1)
+    tasks = [one for one in noted if one["name"].endswith("RunTask") and (one["pid"], one["tid"]) == page_thread]
+    return [one.get("tdur", 0) / 1_000 for one in tasks if one["ph"] == "X"]
+
+
 async def watched(browser: Browser, url: str) -> tuple[Page, CDPSession, list[int]]:
     """Open a page; gives it, its session and the bytes that came over the wire, request by request."""
     context = await browser.new_context(viewport={"width": TV["width"], "height": TV["height"]}, color_scheme="dark")
@@ -102,7 +123,9 @@ async def measure_rows(browser: Browser, centre: Centre, rows: int, seconds: flo
     work = asyncio.create_task(busy(centre, rows, time.monotonic() + seconds + 4))
     await asyncio.sleep(2)  # until updates come evenly
     await page.evaluate("window.longTasks.length = window.updates = 0")
+    traced = await trace(session)
     found = await share_of_core(session, seconds)
+    tasks = await tasks_of(session, traced)
     long_tasks: list[float] = await page.evaluate("window.longTasks")
     updates: int = await page.evaluate("window.updates")
     await work
@@ -115,6 +138,9 @@ async def measure_rows(browser: Browser, centre: Centre, rows: int, seconds: flo
     )
     print(
         f"  tasks over 50 ms while live: {len(long_tasks)}, the longest {max(long_tasks, default=0):.0f} ms (asked: none)"
+    )
+    print(
+        f"  by what the page itself worked in them: {sum(task > 50 for task in tasks)}, the longest {max(tasks):.0f} ms"
     )
     print(f"  transfer with {rows} queues: {sum(sizes) / 1000:.1f} KB compressed")
     await page.context.close()

@@ -47,7 +47,10 @@ async def names(page: Page) -> list[str]:
 
 
 async def drawn(page: Page) -> None:
-    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await page.evaluate(
+        "new Promise((done) => { let left = 5;"
+        "const next = () => { left -= 1; if (left) requestAnimationFrame(next); else done(); }; next(); })"
+    )
 
 
 async def sizes(page: Page, selector: str) -> float:
@@ -81,6 +84,7 @@ CUT_OR_SMALL = """
       if (box.top >= edge.bottom || box.left >= edge.right) gone = true;
       if (gone) break;
       const below = box.bottom > edge.bottom + 0.12 * size; // boxes of lines are higher than letters
+      if (box.top < edge.top - 0.12 * size) found.push("cut above " + says);
       if (box.right > edge.right + 1 || box.left < edge.left - 1 || below) found.push("cut " + says);
     }
     if (gone) continue;
@@ -133,6 +137,23 @@ async def test_on_a_television_everything_is_read_from_where_people_stand_and_no
     for diagonal, distance in ((43, 3), (55, 3), (55, 5), (75, 3), (65, 5), (55, 6), (55, 8), (43, 8)):
         page = await wall.go(f"/?tv&diagonal={diagonal}&distance={distance}&lang={language}")
         await fits(page, Screen("", diagonal, distance))
+
+
+async def test_on_a_television_that_is_old_nothing_is_cut_either(centre: Centre, pages: Pages) -> None:
+    await centre.post(*(opened(f"c{n}", "zeta") for n in range(9)), opened("c", "alpha"))
+    await centre.shows("zeta", 9)
+    shown: list[tuple[Page, Screen]] = []
+    for diagonal, distance, language in ((55, 5, "fr"), (55, 8, "de"), (75, 3, "es")):
+        opening = await pages.open(TV)
+        opening.may_lose_server = True
+        page = await opening.go(f"/?tv&diagonal={diagonal}&distance={distance}&lang={language}")
+        await expect(page.locator("[data-tile=wait]")).to_have_attribute("data-level", "breach")
+        shown.append((page, Screen("", diagonal, distance)))
+    await centre.end()
+    for page, screen in shown:
+        await expect(page.locator("main.stale .banner")).to_be_visible(timeout=10_000)
+        await drawn(page)
+        assert await cut_or_small(page, screen.read_vh * TV["height"] / 100) == [], screen
 
 
 async def test_the_check_of_a_television_sees_what_is_cut_or_too_small(centre: Centre, pages: Pages) -> None:
@@ -248,7 +269,7 @@ async def test_a_queues_name_leads_to_its_own_wall(centre: Centre, pages: Pages)
     await centre.post(opened("c1", "alpha"), opened("c2", "beta & co, 1/2"))
     await centre.shows("beta & co, 1/2", 1)
     page = await (await pages.open()).go("/?theme=light")
-    await page.get_by_role("link", name="beta & co").click()
+    await page.get_by_role("link", name="beta & co, 1/2", exact=True).click()
     await expect(page.locator(ROWS)).to_have_count(1)
     assert await names(page) == ["beta & co, 1/2"]
     assert await page.evaluate("document.documentElement.dataset.theme") == "light"
