@@ -18,9 +18,11 @@ from starlette.routing import Route
 from monitor.domain.audience import Role
 from monitor.domain.events import Name
 from monitor.errors import Unavailable
-from monitor.web.page_words import said
+from monitor.web.page_words import Local, said
 from monitor.web.pages import Boards, not_yet, page_route, render_page, site_of
+from monitor.web.sayings import told
 from monitor.web.security import content_security_policy
+from monitor.web.texts import Texts, texts_for
 
 NUDGES = 500
 NAMES = 500
@@ -68,6 +70,8 @@ class DeskPage:
         else:
             agents = self._board.snapshot(site, "agents", limit=NAMES)["data"]
         nudges = frames["nudges"]["data"].values() if frames else ()
+        texts = texts_for(request)
+        local = Local(self._board.timezone(site), frames["nudges"]["as_of_ms"] if frames else 0, texts.language)
         state = {
             "site": site,
             "agent": agent,
@@ -85,7 +89,7 @@ class DeskPage:
             agent=agent,
             role=role,
             queue=queue,
-            nudges=[nudge for nudge in nudges if nudge["place"] in TO_ACT_ON],
+            nudges=[_shown(nudge, texts, local) for nudge in nudges if nudge["place"] in TO_ACT_ON],
             agents=agents,
             said=said,
             kept={name: request.query_params.get(name) for name in ("lang", "theme", "queue")},
@@ -98,3 +102,10 @@ def _name(request: Request, key: str) -> str | None:
         return msgspec.convert(request.query_params.get(key), Name | None)
     except msgspec.ValidationError:
         return None
+
+
+def _shown(nudge: dict[str, Any], t: Texts, local: Local) -> dict[str, Any]:
+    """Give a nudge with ``why`` (the sentence, then the lines) and what there is ``todo``, in the viewer's language."""
+    english = [nudge["sentence"], *nudge["lines"]]
+    why = [told(one, "", t, local) for one in nudge["said"]] or english
+    return nudge | {"why": why, "todo": [told(one, "", t, local) for one in nudge["steps"]] or nudge["playbook"]}

@@ -1,4 +1,5 @@
 // What an agent does about a nudge, sent to the server; the answer is the writer's verdict, in the page's words.
+import { say } from "./say.js";
 import { t } from "./texts.js";
 
 /** Do something about a nudge. Gives {ok, text, again, nudge}: what to say, whether to try it again, the nudge as it is now. */
@@ -15,28 +16,21 @@ export async function act({ site, nudge, verb, body, key }) {
     return { ok: false, again: true, text: t("desk.unreachable") };
   }
   const said = await answer.json().catch(() => ({}));
-  return verdict(answer.status, said, verb, body);
+  return verdict(answer.status, said, verb);
 }
 
-function verdict(status, said, verb, body) {
+function verdict(status, said, verb) {
   if (status === 200) return { ok: true, nudge: said, text: verb === "snooze" ? "" : t("desk.done_" + verb) };
   if (status === 202) return { ok: true, text: t("desk.pending") };
   if (status === 404) return { ok: false, text: t("desk.unknown") };
-  if (status === 409 || status === 410) return { ok: false, text: refused(said, verb, body) };
+  if (status === 409 || status === 410) return { ok: false, text: refused(said) };
   if (status >= 500 || status === 429) return { ok: false, again: true, text: t("desk.busy") };
   return { ok: false, text: t("desk.refused", { status }) };
 }
 
-/** Why not, from the nudge as it is now: a refusal tells what somebody did before. */
-function refused({ nudge, detail }, verb, { agent }) {
-  if (!nudge) return detail || t("desk.unknown");
-  const other = nudge.owner && nudge.owner !== agent;
-  if (verb === "undo") return t("desk.undo_late");
-  if (nudge.state === "cleared") return t("desk.gone");
-  if (nudge.state === "sent") return other ? t("desk.sent_by", { agent: nudge.owner }) : t("desk.sent_already");
-  if (nudge.state === "dismissed") return other ? t("desk.dismissed_by", { agent: nudge.owner }) : t("desk.dismissed_already");
-  if (other) return t("desk.taken", { agent: nudge.owner });
-  return t("desk.passed");
+/** Why not: what the writer said. */
+function refused({ said, detail }) {
+  return say(said, detail || t("desk.unknown"));
 }
 
 /** By when a draft seems to promise the next word: {due_ms, quote}, or null where that is not known. */

@@ -1,5 +1,5 @@
 // One nudge: who waits, why now, what to say, what to do next, and what can be done about it.
-import { SENTENCES, channelWord, phrase, tongue, when } from "./desk_words.js";
+import { channelWord, phrase, stepsOf, tongue, when, whyOf } from "./desk_words.js";
 import { length, spoken } from "./format.js";
 import { Icon, Level, html } from "./parts.js";
 import { t } from "./texts.js";
@@ -50,8 +50,9 @@ function Head({ nudge, nowMs }) {
 }
 
 function Why({ nudge }) {
-  return html`<p class="why" lang=${tongue(SENTENCES)}><bdi>${nudge.sentence}</bdi></p>
-    ${nudge.lines.length ? html`<ul class="lines" lang=${tongue(SENTENCES)}>${nudge.lines.map((line) => html`<li key=${line}><bdi>${line}</bdi></li>`)}</ul>` : null}`;
+  const [why, ...lines] = whyOf(nudge);
+  return html`<p class="why"><bdi>${why}</bdi></p>
+    ${lines.length ? html`<ul class="lines">${lines.map((line) => html`<li key=${line}><bdi>${line}</bdi></li>`)}</ul>` : null}`;
 }
 
 function Facts({ nudge, nowMs }) {
@@ -103,7 +104,7 @@ function Playbook({ nudge, draft, keep }) {
   if (!nudge.playbook.length) return null;
   const toggle = (step) => keep(nudge, { done: draft.done.includes(step) ? draft.done.filter((one) => one !== step) : draft.done.concat(step) });
   return html`<fieldset class="playbook"><legend>${t("desk.playbook")}</legend>
-    ${nudge.playbook.map((step, place) => html`<label key=${place}><input type="checkbox" checked=${draft.done.includes(place)} onChange=${() => toggle(place)} /><bdi>${step}</bdi></label>`)}
+    ${stepsOf(nudge).map((step, place) => html`<label key=${place}><input type="checkbox" checked=${draft.done.includes(place)} onChange=${() => toggle(place)} /><bdi>${step}</bdi></label>`)}
   </fieldset>`;
 }
 

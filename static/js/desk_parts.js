@@ -1,5 +1,5 @@
 // What stands around the cards of the desk: what is put off or taken, what an act led to, help, and who sits here.
-import { SENTENCES, otherZone, phrase, tongue, when } from "./desk_words.js";
+import { otherZone, phrase, when, whyOf } from "./desk_words.js";
 import { time } from "./format.js";
 import { Icon, html } from "./parts.js";
 import { t } from "./texts.js";
@@ -10,7 +10,7 @@ const KEYS = [["S", "s"], ["Ctrl Enter", "enter"], ["Esc", "esc"], ["A", "a"], [
 export function Aside({ title, nudges, nowMs }) {
   if (!nudges.length) return null;
   return html`<details class="panel aside"><summary>${title}</summary><ul>
-    ${nudges.map((nudge) => html`<li key=${nudge.id}><bdi lang=${tongue(SENTENCES)}>${nudge.sentence}</bdi> <small><bdi>${nudge.agent}</bdi>${nudge.snoozed_until_ms ? " · " + t("desk.until", { time: when(nudge.snoozed_until_ms, nowMs) }) : ""}</small></li>`)}
+    ${nudges.map((nudge) => html`<li key=${nudge.id}><bdi>${whyOf(nudge)[0]}</bdi> <small><bdi>${nudge.agent}</bdi>${nudge.snoozed_until_ms ? " · " + t("desk.until", { time: when(nudge.snoozed_until_ms, nowMs) }) : ""}</small></li>`)}
   </ul></details>`;
 }
 

@@ -1,10 +1,9 @@
 // What the desk says beyond plain texts: names apart in sentences, words in their own language, instants with their day.
 import { locale, time } from "./format.js";
 import { html } from "./parts.js";
+import { say } from "./say.js";
 import { language, t } from "./texts.js";
 
-/** What the server says of a nudge is in this language; the words for the customer are in theirs. */
-export const SENTENCES = "en";
 const CHANNELS = ["voice", "chat", "messaging", "email", "ticket", "walk_in"];
 const MARK = "\u0000";
 const DAY_MS = 86400000;
@@ -14,6 +13,16 @@ const dated = {};
 export function phrase(key, values) {
   const held = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? value : MARK + name + MARK]));
   return t(key, held).split(MARK).map((part, place) => (place % 2 ? html`<bdi>${String(values[part])}</bdi>` : part));
+}
+
+/** Why now, in a sentence, and the further reasons. */
+export function whyOf(nudge) {
+  return nudge.said.length ? nudge.said.map((one) => say(one)) : [nudge.sentence].concat(nudge.lines);
+}
+
+/** What can be done now. */
+export function stepsOf(nudge) {
+  return nudge.steps.length ? nudge.steps.map((one) => say(one)) : nudge.playbook;
 }
 
 /** Names the language of words where it is known and not the page's. */
