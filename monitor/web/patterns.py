@@ -38,7 +38,8 @@ def patterns_route(environment: Environment) -> Route:
         kept = [(name, asked[name]) for name in ("lang", "theme", "dir") if name in asked]
         parts = [(name, "/patterns?" + urlencode([("of", name), *kept])) for name in PARTS]
         made = {
-            "part": part, "parts": parts, "styles": PARTS[part], "shown": made_up(part, t), "tiles": _tiles(t), "rows": _rows(),
+            "part": part, "parts_of_page": f"_patterns_{part}.html",
+            "parts": parts, "styles": PARTS[part], "shown": made_up(part, t), "tiles": _tiles(t), "rows": _rows(),
             "owed": _owed(t), "lines": _lines(),
         }  # fmt: skip
         return render_page(environment, "patterns.html", request, **made)

@@ -1,5 +1,6 @@
 // A page that nobody touches loads itself again when its server has become another build; all of them within a minute.
 const SPREAD_MS = 45000;
+const AGAIN_MS = 3000;
 const REST_MS = 600000; // while old and new servers are there side by side, a page goes to and fro no more often
 const KEY = "moment.reloaded";
 
@@ -22,8 +23,9 @@ export function watchBuild(known, isLive) {
 
   function go() {
     askBuild().then((build) => {
-      planned = false;
-      if (!isOther(build) || !isLive()) return;
+      planned = isOther(build);
+      if (!planned) return;
+      if (!isLive()) { setTimeout(go, AGAIN_MS); return; }
       try { sessionStorage.setItem(KEY, String(Date.now())); } catch (error) { return; }
       location.reload();
     });
