@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from monitor.domain.sayings import Saying, where_of
 from monitor.web.history_chart import SIZES, draw
 from monitor.web.texts import LANGUAGES, Texts
 
@@ -102,11 +103,18 @@ def _customer(t: Texts) -> Made:
     }
 
 
+SILENT = Saying("silence", {"for_ms": 200_000, "where": where_of("Billing")})
+NEAR = Saying("line_promise", {"due_at_ms": AT_MS + 300_000})
+UPSET = Saying("line_risk", {"because": Saying("because", {"reasons": [Saying("risk_capitals")]})})
+STEPS = [Saying("step_word_now"), Saying("step_what_is_done")]
+
+
 def _desk(_: Texts) -> Made:
     plain: Made = {
         "contact": "call-7", "queue": "Billing", "channel": "chat", "customer": {"name": "Ada", "tier": "gold"}, "agent": None,
         "to": "agents", "place": "queue", "clock": "silence", "level": "warn", "reason": "silence_warn", "state": "raised",
-        "sentence": "No word for 3 min 20 s.", "lines": [], "words": "Hello Ada, we are on it.", "playbook": [], "count": 1,
+        "sentence": "", "lines": [], "said": [SILENT], "words": "Hello Ada, we are on it.", "playbook": [], "steps": [],
+        "count": 1,
         "suggested_due": AT_MS + 1_800_000, "raised_at_ms": AT_MS, "silent_since_ms": AT_MS - 110_000,
         "since_ms": AT_MS - 110_000,
         "breach_at_ms": AT_MS + 200_000, "position": 2, "expected_wait": {"p50_ms": 180_000}, "parts": [], "acts": [],
@@ -114,7 +122,7 @@ def _desk(_: Texts) -> Made:
     group: Made = {"contact": None, "customer": None, "count": 12, "to": "supervisors", "level": "breach"}
     states: list[tuple[Made, Made]] = [
         ({}, {"open": False}),
-        ({"playbook": ["Look up the order", LONG], "lines": ["Promise due in 5 min", LONG]}, {"open": True}),
+        ({"steps": [*STEPS, Saying("step_own", {"text": LONG})], "said": [SILENT, NEAR, UPSET]}, {"open": True}),
         (
             {"level": "breach", "state": "acknowledged", "agent": "kim", "place": "yours", "customer": {"name": LONG}},
             {"open": True},
@@ -127,6 +135,19 @@ def _desk(_: Texts) -> Made:
     return {"cards": cards}
 
 
+def _ops(t: Texts) -> Made:
+    place = "config.toml:42  [queues.billing] wait = 5"
+    problems = [
+        {"grave": grave, "title": title, "detail": detail, "language": "", "lines": lines, "advice": advice, "anchor": ""}
+        for grave, title, detail, lines, advice in (
+            ("breach", t("ops.now_wrong", n=1), LONG, [place], t("ops.fails")),
+            ("warn", LONG, RTL, [], ""),
+            ("note", RTL, "", [], ""),
+        )
+    ]  # fmt: skip
+    return {"problems": problems, "counts": [("0", 0, 0), ("12", 12, 40), (LONG, 1_240, 100)]}
+
+
 _MADE: dict[str, Callable[[Texts], Made]] = {
-    "contact": _contact, "history": _history, "customer": _customer, "desk": _desk,
+    "contact": _contact, "history": _history, "customer": _customer, "desk": _desk, "ops": _ops,
 }  # fmt: skip
