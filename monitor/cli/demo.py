@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from monitor.bootstrap import Running, listen, running, serve
+from monitor.bootstrap import Running, running
 from monitor.cli import serve as serving
 from monitor.clock import Clock
 from monitor.config import Config, load, with_options
@@ -21,6 +21,7 @@ from monitor.domain.policy import Policy
 from monitor.domain.site import Site
 from monitor.errors import Unavailable
 from monitor.lab.simulator import Centre
+from monitor.serving import listen, serve
 from monitor.storage import Storage
 from monitor.units import HOUR_MS, SECOND_MS
 

@@ -22,11 +22,12 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from monitor.bootstrap import default_data_dir, listen
+from monitor.bootstrap import default_data_dir
 from monitor.cli.serve import config_file
 from monitor.clock import Clock
 from monitor.config import BadConfigs, Config, load
 from monitor.errors import Refused, StorageDown
+from monitor.serving import listen
 from monitor.storage import Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.storage.servers import find_servers

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import uvloop
 
-from monitor.bootstrap import Role, default_data_dir, listen, running, serve
+from monitor.bootstrap import Role, default_data_dir, running
 from monitor.cli._logging import set_up_logging
 from monitor.config import Config, load, with_options
 from monitor.config_watch import follow_config
+from monitor.serving import listen, serve
 
 NAME = "serve"
 HELP = "run the server: events in, the wall and the desk out"

@@ -29,11 +29,11 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
 
-from monitor.bootstrap import listen, server_config
 from monitor.domain.policy import Policy
 from monitor.live.endpoint import PUSHED_AT_ONCE, Gate
 from monitor.live.hub import Hub
 from monitor.live.views import Access
+from monitor.serving import listen, server_config
 from tests.live.live_site import RunningClock, ScriptedFeed, SiteScript, contact
 
 STAMP = re.compile(rb"@(\d+)@")

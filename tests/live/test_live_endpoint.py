@@ -18,13 +18,13 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from monitor.bootstrap import server_config
 from monitor.domain.policy import Policy
 from monitor.live import endpoint
 from monitor.live.endpoint import Gate, Limits, Refusal
 from monitor.live.hub import Hub, Settings
 from monitor.live.session import Session
 from monitor.live.views import Access
+from monitor.serving import server_config
 from tests.live.live_site import RunningClock, ScriptedFeed, SiteScript, contact
 
 
