@@ -11,7 +11,7 @@ from monitor.domain.life import Life
 from monitor.domain.nudges import Nudge
 from monitor.domain.playbook import steps_for
 from monitor.domain.policy import Policy, Rules
-from monitor.domain.sayings import Saying, in_english
+from monitor.domain.sayings import Saying, in_english, tells_instant
 from monitor.domain.sentences import line_for, saying_for, saying_for_many
 from monitor.domain.situation import Situation
 from monitor.domain.wording import words_for
@@ -71,8 +71,9 @@ def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> 
 
 
 def _say(nudge: Nudge, said: list[Saying], setting: Setting) -> None:
-    nudge.said = said
-    nudge.sentence, *nudge.lines = (in_english(one, setting.policy.timezone, setting.now_ms) for one in said)
+    if said != nudge.said or any(tells_instant(one) for one in said):  # tomorrow it is today
+        nudge.said = said
+        nudge.sentence, *nudge.lines = (in_english(one, setting.policy.timezone, setting.now_ms) for one in said)
 
 
 def _advise(nudge: Nudge, steps: list[Saying]) -> None:

@@ -42,8 +42,7 @@ def turns(after_ms: int, until_ms: int) -> range:
 def sampled(minute: int, queues: Mapping[str, Now]) -> Turn:
     """Give how queues stand as a minute turns."""
     at_ms = minute * MINUTE_MS
-    seen = {queue: _sample(now, at_ms) for queue, now in queues.items()}
-    return Turn(minute, {queue: sample for queue, sample in seen.items() if any(sample)})
+    return Turn(minute, {queue: seen for queue, now in queues.items() if any(seen := _sample(now, at_ms))})
 
 
 def together(samples: Iterable[Sample]) -> Sample:

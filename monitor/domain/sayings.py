@@ -55,13 +55,18 @@ def tell(saying: Saying, tongue: Tongue) -> str:
 
 
 def _value(name: str, value: object, tongue: Tongue) -> str:
+    if isinstance(value, int):
+        if name.endswith("_at_ms"):
+            return tongue.instant(value)
+        return tongue.length(value) if name.endswith("_ms") else str(value)
     if isinstance(value, Saying):
         return tell(value, tongue)
-    if isinstance(value, list):
-        return BETWEEN.join(tell(one, tongue) for one in value)
-    if isinstance(value, int) and name.endswith("_at_ms"):
-        return tongue.instant(value)
-    return tongue.length(value) if isinstance(value, int) and name.endswith("_ms") else str(value)
+    return BETWEEN.join(tell(one, tongue) for one in value) if isinstance(value, list) else str(value)
+
+
+def tells_instant(saying: Saying) -> bool:
+    """Say whether it tells an instant: how that reads depends on the day."""
+    return any(name.endswith("_at_ms") for name in saying.values)
 
 
 def rounded_ms(length_ms: int) -> int:

@@ -204,7 +204,7 @@ class Site(Heard):
         """Tell how the queues stand as each minute turns, up to an instant before which nothing changes any more."""
         if self.now_ms // MINUTE_MS >= until_ms // MINUTE_MS or not self.now_ms:
             return
-        queues = {queue: group.part() for queue, group in self.floor.groups.items()}
+        queues = {queue: group.part() for queue, group in self.floor.groups.items() if group.now.open}
         samples = self._changes.samples
         for minute in turns(self.now_ms, until_ms):
             samples[minute] = sampled(minute, queues)
