@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from monitor._config_state import ConfigState
-from monitor._explained import DEFAULT, ELSEWHERE, Setting, explain, settings_of, written
+from monitor._explained import DEFAULT, ELSEWHERE, OFF, Setting, explain, settings_of, written
 from monitor.config import BadConfigs, Config, load, with_options
 from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
+from monitor.web.ops_policy import SOURCES
 
 SECRET = "a secret of more than sixteen characters"
 
@@ -149,3 +150,7 @@ def test_rules_of_a_policy_that_was_not_read_here_stand_elsewhere(tmp_path: Path
 )
 def test_values_are_written_as_in_the_file(field: str, value: object, text: str) -> None:
     assert written(field, value) == text
+
+
+def test_the_page_says_in_its_language_where_what_no_file_sets_comes_from() -> None:
+    assert set(SOURCES) == {DEFAULT, ELSEWHERE, OFF}

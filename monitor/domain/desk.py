@@ -176,7 +176,7 @@ class Desk:
         moved = route.to != nudge.to or nudge.agent is not None or not nudge.routed_for
         if route.diverted is not None and moved:
             key = "went_to_supervisors" if route.to == "supervisors" else "went_to_queue"
-            said = Saying(key, {"queue": life.queue, "why": route.diverted.said})
+            said = Saying(key, {"queue": life.queue or "", "why": route.diverted.said})
             care.decide(setting.now_ms, route.diverted.reason, nudged=False, said=said)
         nudge.to, nudge.agent, nudge.routed_for = route.to, route.agent, basis_of(life)
         if nudge.escalate_at_ms is None or nudge.to == "supervisors":

@@ -1,4 +1,7 @@
-"""The English texts of what is told about contacts and nudges; see ``sayings``. A text that depends on a number has two forms."""
+"""The English texts of what is told about contacts and nudges; see ``sayings``. A text that depends on a number has two forms.
+
+Keys are stored with nudges, decisions and good moments, and read by other versions: none is ever renamed.
+"""
 
 from __future__ import annotations
 

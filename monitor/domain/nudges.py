@@ -104,8 +104,8 @@ class Verdict(msgspec.Struct, frozen=True):
     """What is said, in English."""
 
 
-def _verdict(status: int, key: str, nudge: Nudge | None = None, /, **values: str | None) -> Verdict:
-    said = Saying(key, dict(values))
+def _verdict(status: int, key: str, nudge: Nudge | None = None, *, agent: str | None = None) -> Verdict:
+    said = Saying(key, {"agent": agent} if agent is not None else {})
     return Verdict(status, said, nudge, message=in_english(said, "UTC", 0))  # verdicts tell no instants
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from monitor.domain.english import ENGLISH
 from monitor.domain.spoken import time_of_day
-from monitor.units import HOUR_MS, MINUTE_MS, SECOND_MS, spoken_duration
+from monitor.units import DAY_MS, MINUTE_MS, SECOND_MS, spoken_duration
 
 BETWEEN = "; "
 """Stands between sayings in a list."""
@@ -26,7 +26,7 @@ class Saying(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One thing to tell; ``values`` are not to be changed."""
 
     key: str
-    values: dict[str, int | str | Saying | list[Saying] | None] = {}
+    values: dict[str, int | str | Saying | list[Saying]] = {}
 
 
 class Tongue(Protocol):
@@ -45,7 +45,7 @@ class Tongue(Protocol):
         ...
 
 
-Values = dict[str, int | str | Saying | list[Saying] | None]
+Values = dict[str, int | str | Saying | list[Saying]]
 
 
 def tell(saying: Saying, tongue: Tongue) -> str:
@@ -70,12 +70,12 @@ def tells_instant(saying: Saying) -> bool:
 
 
 def rounded_ms(length_ms: int) -> int:
-    """Give a length as far as it is told: in seconds, from two minutes on in whole minutes, from two days on in hours.
+    """Give a length as far as it is told: in seconds, from two minutes on in whole minutes, from two days on in days.
 
     So what is told changes only when it reads otherwise.
     """
     length_ms = max(0, length_ms)
-    step_ms = SECOND_MS if length_ms < 2 * MINUTE_MS else MINUTE_MS if length_ms < 48 * HOUR_MS else HOUR_MS
+    step_ms = SECOND_MS if length_ms < 2 * MINUTE_MS else MINUTE_MS if length_ms < 2 * DAY_MS else DAY_MS
     return length_ms - length_ms % step_ms
 
 

@@ -40,8 +40,8 @@ def asset_url(path: str) -> str:
 def build() -> str:
     """Give what tells one build of the pages from another: a digest of everything they are made of, as it was at first asking."""
     digest = hashlib.sha256()
-    texts = Path(__file__).parent / "texts"
-    for root in (folder("static"), folder("templates"), texts):
+    program = Path(__file__).parent.parent
+    for root in (folder("static"), folder("templates"), program):
         for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):
             digest.update(f"{path.relative_to(root)}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())

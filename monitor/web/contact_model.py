@@ -13,7 +13,7 @@ from monitor.domain.events import LIVE
 from monitor.web.contact_story import CHANNELS, Telling, story, word
 from monitor.web.lengths import exact, spoken
 from monitor.web.page_words import said
-from monitor.web.sayings import told
+from monitor.web.sayings import told_all
 from monitor.web.texts import Texts
 
 Data = Mapping[str, Any]
@@ -180,11 +180,10 @@ def _suggested(contact: Data, telling: Telling) -> dict[str, Any] | None:
 
 
 def _risk(risk: Data, telling: Telling) -> dict[str, Any]:
-    said = [] if telling.masked else risk.get("said", [])
     return {
         "high": risk["high"],
         "score": risk["score"],
-        "reasons": [told(one, "", telling.t, telling.local) for one in said],
+        "reasons": [] if telling.masked else told_all(risk.get("said"), risk["reasons"], telling.t, telling.local),
         "hidden": telling.masked and risk["score"],
     }
 
@@ -204,6 +203,6 @@ def _moment(moment: Data, telling: Telling) -> dict[str, Any]:
 def moment_reason(t: Texts, reason: str) -> str:
     """Say why a moment turned out as it did; one without words is shown as it is."""
     clock, _, end = reason.rpartition("_")
-    if end == "breached" and f"contact.clock_{clock}" in t.page("contact"):
+    if end == "breached" and f"contact.clock_{clock}" in t:
         return t("contact.step_breach", clock=t(f"contact.clock_{clock}"))
     return word(t, "because", reason)

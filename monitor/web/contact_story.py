@@ -96,14 +96,14 @@ def decided(decision: Data, telling: Telling) -> tuple[Markup, str]:
 def reason_words(t: Texts, reason: str) -> str:
     """Name a reason to nudge, or not to; one that has no words is shown as it is."""
     clock, _, step = reason.rpartition("_")
-    if step in ("warn", "breach", "repeat") and f"contact.clock_{clock}" in t.page("contact"):
+    if step in ("warn", "breach", "repeat") and f"contact.clock_{clock}" in t:
         return t(f"contact.step_{step}", clock=t(f"contact.clock_{clock}"))
     return word(t, "why", reason)
 
 
 def word(t: Texts, table: str, name: str) -> str:
     """Give a word of the program's in the viewer's language; others' words as they are."""
-    return t(f"contact.{table}_{name}") if f"contact.{table}_{name}" in t.page("contact") else name.replace("_", " ")
+    return t(f"contact.{table}_{name}") if f"contact.{table}_{name}" in t else name.replace("_", " ")
 
 
 def _event(event: Data, telling: Telling) -> Line:

@@ -20,7 +20,7 @@ from monitor.domain.events import Name
 from monitor.errors import Unavailable
 from monitor.web.page_words import Local, said
 from monitor.web.pages import Boards, not_yet, page_route, render_page, site_of
-from monitor.web.sayings import told
+from monitor.web.sayings import told_all
 from monitor.web.security import content_security_policy
 from monitor.web.texts import Texts, texts_for
 
@@ -77,6 +77,7 @@ class DeskPage:
             "agent": agent,
             "role": role,
             "queue": queue,
+            "limit": NUDGES,
             "timezone": self._board.timezone(site),
             "frames": frames,
         }
@@ -106,6 +107,5 @@ def _name(request: Request, key: str) -> str | None:
 
 def _shown(nudge: dict[str, Any], t: Texts, local: Local) -> dict[str, Any]:
     """Give a nudge with ``why`` (the sentence, then the lines) and what there is ``todo``, in the viewer's language."""
-    english = [nudge["sentence"], *nudge["lines"]]
-    why = [told(one, "", t, local) for one in nudge["said"]] or english
-    return nudge | {"why": why, "todo": [told(one, "", t, local) for one in nudge["steps"]] or nudge["playbook"]}
+    why = told_all(nudge.get("said"), [nudge["sentence"], *nudge["lines"]], t, local)
+    return nudge | {"why": why, "todo": told_all(nudge.get("steps"), nudge["playbook"], t, local)}

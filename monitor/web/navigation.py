@@ -22,10 +22,15 @@ class Way(NamedTuple):
     here: bool
 
 
+def kept_of(request: Request) -> str:
+    """Give the part of a query that goes along from page to page."""
+    query = request.query_params
+    return urlencode([(name, query[name]) for name in KEPT if query.get(name)])
+
+
 def navigation(request: Request) -> tuple[Way, ...]:
     """Give the ways from the page that is asked for; none within a frame, where another program leads."""
     if request.headers.get("sec-fetch-dest") in FRAMED:
         return ()
-    query = request.query_params
-    kept = urlencode([(name, query[name]) for name in KEPT if query.get(name)])
+    kept = kept_of(request)
     return tuple(Way(name, f"{path}?{kept}" if kept else path, request.url.path == path) for name, path in PAGES)

@@ -56,7 +56,7 @@ def problems_of_checks(t: Texts, checks: Sequence[Check], shown: Sequence[Mappin
 def problems_of_configuration(
     t: Texts, site: str, configuration: Configuration, seen: Sighting | None, in_force: str, local: Local
 ) -> Iterable[Problem]:
-    """Tell of files that were refused, and of processes that live by another policy than the site."""
+    """Tell of files that were refused, and of a policy that this process has read and that is not in force."""
     broken = _broken(configuration, seen.processes if seen is not None else [])
     for one in broken:
         since = ""

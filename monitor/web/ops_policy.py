@@ -15,7 +15,8 @@ from monitor.web.texts import Texts
 
 SHIPPED = "shipped default"
 ELSEWHERE = "not in this process' file"
-_SOURCES = {"default": "ops.default", ELSEWHERE: "ops.elsewhere", "no default: off": "ops.no_default"}
+SOURCES = {"default": "ops.default", ELSEWHERE: "ops.elsewhere", "no default: off": "ops.no_default"}
+"""What ``monitor/_explained.py`` says where no line sets a value, and the text that says it."""
 SECTIONS = (
     "site", "policy", "hours", "pools", "nudges", "levels", "ratings", "words", "playbook", "touchpoints", "risk", "reply",
     "redis", "server", "live", "customer_page", "log", "board", "screen",
@@ -112,14 +113,14 @@ def whom(t: Texts, selectors: Mapping[str, Sequence[object]]) -> str:
 
 def is_place(source: str) -> bool:
     """Tell whether a source is a line of a file or an option, and not a default."""
-    return source not in _SOURCES and not source.startswith(SHIPPED)
+    return source not in SOURCES and not source.startswith(SHIPPED)
 
 
 def source_words(t: Texts, source: str) -> str:
     """Say where a value comes from; a place in a file is the same in every language."""
     if source.startswith(SHIPPED):
         return t("ops.shipped")
-    return t(_SOURCES[source]) if source in _SOURCES else source
+    return t(SOURCES[source]) if source in SOURCES else source
 
 
 def _asked_for(t: Texts, asked: PolicyAsked) -> str:

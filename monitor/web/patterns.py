@@ -21,7 +21,7 @@ PARTS = {
     "history": ("page", "history"),
     "customer": ("page", "wait"),
     "desk": ("desk",),
-    "ops": ("page", "ops"),
+    "ops": ("ops",),
     "television": ("pair",),
 }
 """The pages whose parts are shown, each in a view of its own, with its styles."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from monitor.domain.sayings import Saying, where_of
+from monitor.domain.sayings import Saying, in_english, where_of
 from monitor.web.history_chart import SIZES, draw
 from monitor.web.texts import LANGUAGES, Texts
 
@@ -109,20 +109,28 @@ UPSET = Saying("line_risk", {"because": Saying("because", {"reasons": [Saying("r
 STEPS = [Saying("step_word_now"), Saying("step_what_is_done")]
 
 
+def _says(*said: Saying) -> Made:
+    sentence, *lines = (in_english(one, "UTC", AT_MS) for one in said)
+    return {"said": list(said), "sentence": sentence, "lines": lines}
+
+
+def _advises(*steps: Saying) -> Made:
+    return {"steps": list(steps), "playbook": [in_english(one, "UTC", AT_MS) for one in steps]}
+
+
 def _desk(_: Texts) -> Made:
     plain: Made = {
         "contact": "call-7", "queue": "Billing", "channel": "chat", "customer": {"name": "Ada", "tier": "gold"}, "agent": None,
-        "to": "agents", "place": "queue", "clock": "silence", "level": "warn", "reason": "silence_warn", "state": "raised",
-        "sentence": "", "lines": [], "said": [SILENT], "words": "Hello Ada, we are on it.", "playbook": [], "steps": [],
-        "count": 1,
+        "to": "queue", "place": "anybody", "clock": "silence", "level": "warn", "reason": "silence_warn", "state": "raised",
+        "words": "Hello Ada, we are on it.", "count": 1,
         "suggested_due": AT_MS + 1_800_000, "raised_at_ms": AT_MS, "silent_since_ms": AT_MS - 110_000,
         "since_ms": AT_MS - 110_000,
-        "breach_at_ms": AT_MS + 200_000, "position": 2, "expected_wait": {"p50_ms": 180_000}, "parts": [], "acts": [],
+        "breach_at_ms": AT_MS + 200_000, "position": 2, "expected_wait": {"p50_ms": 180_000},
     }  # fmt: skip
     group: Made = {"contact": None, "customer": None, "count": 12, "to": "supervisors", "level": "breach"}
     states: list[tuple[Made, Made]] = [
         ({}, {"open": False}),
-        ({"steps": [*STEPS, Saying("step_own", {"text": LONG})], "said": [SILENT, NEAR, UPSET]}, {"open": True}),
+        (_says(SILENT, NEAR, UPSET) | _advises(*STEPS, Saying("step_own", {"text": LONG})), {"open": True}),
         (
             {"level": "breach", "state": "acknowledged", "agent": "kim", "place": "yours", "customer": {"name": LONG}},
             {"open": True},
@@ -131,6 +139,7 @@ def _desk(_: Texts) -> Made:
         (group, {"open": True}),
         ({}, {"open": True, "found": {"due_ms": AT_MS + 3_600_000, "quote": "by three"}}),
     ]
+    plain |= _says(SILENT) | _advises()
     cards = [{"nudge": plain | {"id": f"n{n}"} | more, **how} for n, (more, how) in enumerate(states)]
     return {"cards": cards}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -31,7 +32,15 @@ class _Tongue:
 
 
 def told(said: Mapping[str, Any] | Saying | None, english: str, t: Texts, local: Local) -> str:
-    """Tell what was said; ``english`` stands where it was stored before it was kept apart from a language."""
+    """Tell what was said; ``english`` stands where it is stored without, or by a version that says what this one cannot."""
     if said is None:
         return english
-    return tell(said if isinstance(said, Saying) else msgspec.convert(said, Saying), _Tongue(t, local))
+    try:
+        return tell(said if isinstance(said, Saying) else msgspec.convert(said, Saying), _Tongue(t, local))
+    except (KeyError, msgspec.ValidationError):
+        return english
+
+
+def told_all(said: Sequence[Mapping[str, Any]] | None, english: Sequence[str], t: Texts, local: Local) -> list[str]:
+    """Tell several things, of which ``english`` has as many."""
+    return [told(one, words, t, local) for one, words in zip_longest(said or (), english)][: len(english)]

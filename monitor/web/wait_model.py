@@ -112,7 +112,7 @@ def _headline(contact: Data, t: Texts) -> str:
     if state == "handling" and contact["channel"] not in SPOKEN:
         return t("wait.state_handling_written")
     key = f"wait.state_{state}"
-    return t(key if key in t.page("wait") else "wait.state_open")
+    return t(key if key in t else "wait.state_open")
 
 
 def _level(contact: Data, teller: Teller) -> str:
@@ -149,7 +149,7 @@ def _next(contact: Data, teller: Teller) -> Iterator[str]:
     if due or told_ms is not None:
         return
     key = f"wait.next_{state}"
-    if key in t.page("wait"):
+    if key in t:
         yield t(key)
     if state not in ("awaiting_customer", "closed", "handling"):
         yield t("wait.no_time")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
-from urllib.parse import urlencode
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from monitor.errors import Unavailable
 from monitor.web.assets import build, static_route
 from monitor.web.desk_page import desk_route
 from monitor.web.layouts import TILES, Layout, Walls, layout_of
-from monitor.web.navigation import navigation
+from monitor.web.navigation import kept_of, navigation
 from monitor.web.open_hours import OpenBoards, open_route
 from monitor.web.pages import not_yet, page_environment, page_route, render_page, site_of
 from monitor.web.patterns import patterns_route
@@ -76,7 +75,7 @@ class WallPage:
             timezone = self._board.timezone(site)
         except Unavailable as error:
             return not_yet(self._environment, request, error)
-        past = _past(request, site) if settings and layout.screen is None else ""
+        past = _past(request) if settings and layout.screen is None else ""
         rows = layout.screen.rows if layout.screen is not None else ROWS
         state = {
             "site": site,
@@ -85,6 +84,7 @@ class WallPage:
             "frames": frames,
             "build": build(),
             "past": past,
+            "contacts": OWED,
         }
         return render_page(
             self._environment,
@@ -122,9 +122,7 @@ class WallPage:
         return sorted(self._board.snapshot(site, "queues", layout.window)["data"])
 
 
-def _past(request: Request, site: str) -> str:
+def _past(request: Request) -> str:
     """Give the start of the address of a queue's past; not for a wall that hangs where nobody sits."""
-    query = request.query_params
-    theme = query.get("theme")
-    kept = {"site": site, "lang": query.get("lang"), "theme": theme if theme != "contrast" else None}
-    return "/history?" + urlencode({name: value for name, value in kept.items() if value}) + "&"
+    kept = kept_of(request)
+    return "/history?" + (f"{kept}&" if kept else "")

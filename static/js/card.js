@@ -101,7 +101,7 @@ function Primary(props) {
 }
 
 function Playbook({ nudge, draft, keep }) {
-  if (!nudge.playbook.length) return null;
+  if (!nudge.playbook.length) return null; // as many as there are steps
   const toggle = (step) => keep(nudge, { done: draft.done.includes(step) ? draft.done.filter((one) => one !== step) : draft.done.concat(step) });
   return html`<fieldset class="playbook"><legend>${t("desk.playbook")}</legend>
     ${stepsOf(nudge).map((step, place) => html`<label key=${place}><input type="checkbox" checked=${draft.done.includes(place)} onChange=${() => toggle(place)} /><bdi>${step}</bdi></label>`)}

@@ -286,7 +286,7 @@ if (me) {
   root.textContent = "";
   views = connect({
     site: first.site,
-    subscriptions: [Object.assign({ view: "nudges", limit: 500, agent: me, role: first.role }, first.queue ? { queues: [first.queue] } : {})],
+    subscriptions: [Object.assign({ view: "nudges", limit: first.limit, agent: me, role: first.role }, first.queue ? { queues: [first.queue] } : {})],
     frames: first.frames,
     onChange(now) { views = now; show(); },
     onStatus(now) { status = now; if (views.nudges) show(); },

@@ -1,7 +1,7 @@
 // What the desk says beyond plain texts: names apart in sentences, words in their own language, instants with their day.
 import { locale, time } from "./format.js";
 import { html } from "./parts.js";
-import { say } from "./say.js";
+import { sayAll } from "./say.js";
 import { language, t } from "./texts.js";
 
 const CHANNELS = ["voice", "chat", "messaging", "email", "ticket", "walk_in"];
@@ -17,12 +17,12 @@ export function phrase(key, values) {
 
 /** Why now, in a sentence, and the further reasons. */
 export function whyOf(nudge) {
-  return nudge.said.length ? nudge.said.map((one) => say(one)) : [nudge.sentence].concat(nudge.lines);
+  return sayAll(nudge.said, [nudge.sentence].concat(nudge.lines));
 }
 
 /** What can be done now. */
 export function stepsOf(nudge) {
-  return nudge.steps.length ? nudge.steps.map((one) => say(one)) : nudge.playbook;
+  return sayAll(nudge.steps, nudge.playbook);
 }
 
 /** Names the language of words where it is known and not the page's. */

@@ -1,18 +1,8 @@
 // Keeps a page live that the server renders whole: asks for it again and puts in the parts that came otherwise.
+import { spoken } from "./format.js";
 import { t } from "./texts.js";
 
 const AS_OF = "X-As-Of";
-
-/** "45 s", "12 min", "2 h 5 min", "3 days", as the server says them. */
-export function spoken(lengthMs) {
-  const seconds = Math.max(0, Math.floor(lengthMs / 1000));
-  if (seconds < 120) return t("common.seconds", { n: seconds });
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 120) return t("common.minutes", { n: minutes });
-  const hours = Math.floor(minutes / 60);
-  if (hours >= 48) return t("common.days", { n: Math.floor(hours / 24) });
-  return minutes % 60 ? t("common.hours_minutes", { hours, minutes: minutes % 60 }) : t("common.hours", { n: hours });
-}
 
 /** Follow the page: every `everyMs` while somebody looks. `main` holds the parts, each marked `data-part`. */
 export function follow(main, everyMs) {

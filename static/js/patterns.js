@@ -9,7 +9,7 @@ const nothing = () => {};
 function card({ nudge, open, off, found }) {
   const nowMs = nudge.raised_at_ms + 90000;
   return h(Card, {
-    key: nudge.id, nudge, open, off, found, nowMs, draft: draftFor(nudge, nowMs), role: "agent", anybody: "", choose: nothing, keep: nothing, perform: nothing,
+    key: nudge.id, nudge, open, off, found, nowMs, draft: draftFor(nudge, nowMs), role: nudge.to === "supervisors" ? "supervisor" : "agent", choose: nothing, keep: nothing, perform: nothing,
   });
 }
 

@@ -3,6 +3,11 @@ const known = JSON.parse(document.getElementById("texts").textContent);
 
 export const language = document.documentElement.lang;
 
+/** Tell whether there is such a text. */
+export function has(key) {
+  return Object.prototype.hasOwnProperty.call(known, key);
+}
+
 /** Give a text with its values put in; the value n chooses between its forms. */
 export function t(key, values) {
   let text = known[key];

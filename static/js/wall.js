@@ -8,7 +8,7 @@ import { ring, toggleSound } from "./sound.js";
 import { t } from "./texts.js";
 import { tick, tickBy } from "./ticks.js";
 import { inOrder, isOwed, moved, orderOf, tilesOf } from "./wall_model.js";
-import { Agents, Good, Head, Moments, More, Owed, QueueRow, Sources, Tile } from "./wall_parts.js";
+import { Agents, Good, Head, Moments, More, Owed, QueueRow, Sources, Tile, isQuiet } from "./wall_parts.js";
 import { roomFor } from "./wall_room.js";
 import { beTelevision, nightly } from "./wall_tv.js";
 
@@ -17,7 +17,6 @@ const SAY_EVERY_MS = 20000;
 const READING_MS = 10000;
 const SLOW_MS = 100;
 const SLOW_EVERY_MS = 1000;
-const CONTACTS = 40;
 const LINES_AT_ONCE = 50;
 const MOST_ROWS = 5000;
 const root = document.getElementById("app");
@@ -31,6 +30,7 @@ let board = 0;
 let order = { queues: [], owed: [] };
 let sortedAt = -Infinity;
 let room = { queues: layout.rows, owed: layout.rows, for: "" };
+let quietBefore = 0;
 let frozen = null;
 let heldMoves = 0;
 let readAt = -Infinity;
@@ -55,7 +55,7 @@ function subscriptions(number) {
   const only = queues ? { queues } : {};
   return [
     Object.assign({ view: "queues", window: layout.window }, only),
-    Object.assign({ view: "contacts", limit: CONTACTS }, only),
+    Object.assign({ view: "contacts", limit: first.contacts }, only),
     Object.assign({ view: "moments", window: layout.window }, only),
     Object.assign({ view: "trends" }, only),
     { view: "sources" },
@@ -261,9 +261,10 @@ function everySecond() {
   if (frozen || document.hidden) return;
   const old = root.querySelector(".clock");
   const shown = time(shownNow());
-  const quiet = Object.values((views.sources || { data: {} }).data).some((one) => one.quiet_after_ms !== null && shownNow() - one.heard_at_ms > one.quiet_after_ms);
-  if (performance.now() - sortedAt > SORT_EVERY_MS || !status.live || !old || old.textContent !== shown || quiet) ask();
+  const quiet = Object.values((views.sources || { data: {} }).data).filter((one) => isQuiet(one, shownNow())).length;
+  if (performance.now() - sortedAt > SORT_EVERY_MS || !status.live || !old || old.textContent !== shown || quiet !== quietBefore) ask();
   else tick();
+  quietBefore = quiet;
 }
 
 /** Show the next board, once all of it has come. */

@@ -112,13 +112,17 @@ export function Agents({ statuses }) {
   </span>`;
 }
 
+/** Beats that ought to come fail to. */
+export function isQuiet(source, now) {
+  return source.quiet_after_ms !== null && now - source.heard_at_ms > source.quiet_after_ms;
+}
+
 /** Each system that events come from, and how old its last word is; one whose beats fail to come is quiet, and since when. `most`: quiet ones named. */
 export function Sources({ sources, now, most }) {
-  const isQuiet = (one) => one.quiet_after_ms !== null && now - one.heard_at_ms > one.quiet_after_ms;
-  const quiet = sources.filter(isQuiet).sort((a, b) => a.heard_at_ms - b.heard_at_ms);
+  const quiet = sources.filter((one) => isQuiet(one, now)).sort((a, b) => a.heard_at_ms - b.heard_at_ms);
   return html`<span class="sources" aria-label=${t("wall.sources")} role="group">
     ${quiet.slice(0, most).map((one) => html`<span key=${one.source} class="quiet"><${Icon} name="offline" /><bdi>${one.source}</bdi> ${most > 1 ? t("wall.quiet_since", { time: time(one.heard_at_ms) }) : time(one.heard_at_ms)}</span>`)}
     ${quiet.length > most ? html`<span class="quiet">+${String(quiet.length - most)}</span>` : null}
-    ${sources.filter((one) => !isQuiet(one)).map((one) => html`<span key=${one.source}><bdi>${one.source}</bdi> <${Tick} at=${one.heard_at_ms} form="age" /></span>`)}
+    ${sources.filter((one) => !isQuiet(one, now)).map((one) => html`<span key=${one.source}><bdi>${one.source}</bdi> <${Tick} at=${one.heard_at_ms} form="age" /></span>`)}
   </span>`;
 }

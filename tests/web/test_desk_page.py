@@ -18,6 +18,7 @@ from monitor.web.ports import Exposure, Held, WebLimits
 from monitor.web.security import CONTENT_SECURITY_POLICY, Guard
 from tests.live.live_site import SiteScript, contact, make_hub, nudge
 
+SILENT = {"key": "silence", "values": {"for_ms": 300_000, "where": {"key": "in_queue", "values": {"queue": "sales"}}}}
 HELP = "https://help.example.com"
 
 
@@ -46,7 +47,7 @@ def script() -> SiteScript:
         views={"c1": contact("c1")},
         agents={"ana": {"agent": "ana", "name": "Ana María", "status": "available", "queues": ["sales"]}},
         nudges={
-            "n1": shown("n1", sentence="Ada waits", customer={"name": "Ada Byron", "language": "de"}),
+            "n1": shown("n1", sentence="Ada waits", said=[SILENT], customer={"name": "Ada Byron", "language": "de"}),
             "n2": shown("n2", sentence="Cara waits", queue="care", customer=None),
             "n3": shown("n3", sentence="Put off", agent="ana", state="snoozed", customer={"id": "7"}),
         },
@@ -57,7 +58,7 @@ def script() -> SiteScript:
 async def test_it_shows_what_is_to_be_acted_on_and_holds_what_else_is_on_the_desk(script: SiteScript) -> None:
     page = (await Desks(script).get("/desk?agent=ana")).text
     head, _, body = page.partition("</head>")
-    assert "Ada waits" in body
+    assert "Has heard nothing from us in sales for 5 min." in body
     assert "Put off" not in body
     assert "Put off" in head
     assert "Cara waits" not in page, "what is not for them does not reach them"
@@ -68,9 +69,16 @@ async def test_the_words_are_in_the_viewers_language_and_say_which_are_not(scrip
     page = (await Desks(script).get("/desk?agent=ana", **{"Accept-Language": "de"})).text
     body = page.partition("</head>")[2]
     assert "Nachrichten, die Sie schulden" in body
-    assert '<p class="why" lang="en"><bdi>Ada waits' in body
+    assert '<p class="why"><bdi>Hat in sales seit 5 min nichts von uns gehört.' in body
+    assert "<bdi>Say so" in body, "what is stored without what it says stands as it is"
     assert '<p class="words"><bdi>Guten Tag' in body
     assert "<title>Schreibtisch – ana</title>" in page
+
+
+@pytest.mark.parametrize("said", [[], [{"key": "of_another_version"}], [{"key": "silence"}], [{"odd": 1}]])
+async def test_what_it_cannot_tell_stands_in_english(script: SiteScript, said: list[Any]) -> None:
+    script.commit(nudges={"n1": shown("n1", sentence="Ada waits", said=said)})
+    assert '<p class="why"><bdi>Ada waits' in (await Desks(script).get("/desk?agent=ana&lang=de")).text
 
 
 @pytest.mark.parametrize("agent", ["", "&agent=", "&agent=" + "x" * 129, "&agent=a%00b"])

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from monitor.web.patterns import PARTS
 from tests.web.accessible import violations
 from tests.web.browser import LAPTOP, PHONE, TV, Pages, overflowing
 from tests.web.running import Centre, agent, answered, opened
@@ -90,8 +91,9 @@ async def test_the_page_of_patterns_shows_every_pages_parts_and_they_fit(
 ) -> None:
     shows = {
         "wall": ".tile", "contact": ".story li", "history": ".heat td", "customer": ".stands", "desk": ".card",
-        "television": ".code",
+        "television": ".code", "ops": ".problem",
     }  # fmt: skip
+    assert shows.keys() == PARTS.keys()
     watched = await pages.open(LAPTOP, scheme=scheme, reduced_motion="reduce")
     for part, selector in shows.items():
         for path in (f"/patterns?of={part}", f"/patterns?of={part}&theme=contrast&dir=rtl"):

@@ -44,6 +44,10 @@ class Texts:
             text = text["one" if _is_one(self.language, values["n"]) else "other"]
         return _VALUE.sub(lambda found: str(values[found[1]]), text)
 
+    def __contains__(self, key: object) -> bool:
+        """Tell whether there is such a text."""
+        return key in self._known
+
     def page(self, *pages: str) -> dict[str, Text]:
         """Give all texts of some pages, for their scripts; ``said.good`` are those of a page that begin so."""
         wanted = tuple(page if "." in page else f"{page}." for page in pages)
