@@ -7,7 +7,7 @@ const WIDTH = 100;
 const HEIGHT = 24;
 
 /** The path of some points (null: a gap) between `low` and `high`; a point alone is a dot. */
-export function pathOf(points, low, high) {
+function pathOf(points, low, high) {
   const step = WIDTH / (points.length - 1);
   const scale = high > low ? (HEIGHT - 2) / (high - low) : 0;
   let path = "";
