@@ -44,7 +44,7 @@ from monitor.notify.reply import HookSettings
 from monitor.notify.senders import Senders
 from monitor.processor.fleet import Fleet
 from monitor.processor.presence import Presence
-from monitor.processor.supervisor import Supervisor
+from monitor.processor.supervisor import ASK_TIME_EVERY_S, Supervisor
 from monitor.storage import IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.teller import Teller
@@ -167,6 +167,9 @@ async def running(
             senders = Senders(supervisor.outboxes, _replies(config), clock.now_ms)
             senders.start()
             stack.push_async_callback(senders.stop)
+        else:
+            await _hear_time(storage, clock)
+            _background(stack, _keep_time(storage, clock), "time")
         hubs = {}
         for name, policy in policies.items() if role != "processor" else ():
             feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, clock)
@@ -259,6 +262,19 @@ def _present(stack: contextlib.AsyncExitStack, presence: Presence) -> Presence:
     stack.push_async_callback(presence.leave)  # after its last word
     _background(stack, presence.run(), "presence")
     return presence
+
+
+async def _hear_time(storage: Storage, clock: Clock) -> None:
+    """Bring the clock of a process that writes nothing in step with Redis' time, as writers do."""
+    asked_ms = clock.monotonic_ms()
+    with contextlib.suppress(StorageDown):
+        clock.observe(await storage.time_ms(), asked_ms)
+
+
+async def _keep_time(storage: Storage, clock: Clock) -> None:
+    while True:
+        await asyncio.sleep(ASK_TIME_EVERY_S)
+        await _hear_time(storage, clock)
 
 
 async def _follow(journals: IntakeJournal) -> None:

@@ -52,6 +52,10 @@ class Clock:
         at_ms = self.monotonic_ms()
         return int(at_ms + _offset_at(self._course, at_ms))
 
+    def common_ms(self) -> int:
+        """The instant by Redis' time, on which all processes agree, as last heard: unlike ``now_ms`` it may run back."""
+        return int(self.monotonic_ms() + self._course.target_ms)
+
     def observe(self, redis_ms: float, asked_ms: float) -> bool:
         """Steer towards Redis' time: it said ``redis_ms`` to a question sent at ``asked_ms`` (``monotonic_ms``).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -45,7 +46,7 @@ def story_of(raw: bytes, timezone: str = "UTC") -> dict[str, object] | None:
         return None
     story: dict[str, object] = msgspec.json.decode(record.view)
     lived = _lived.decode(record.life) or _lived.decode(record.base) or _Lived()
-    events = [event for event in record.events() if not _unheard(event, lived)]
+    events = _heard(record.events(), lived)
     story["timeline"] = [_line(event) for event in events]
     story["suggested_promise"] = _suggested(events, story.get("customer"), timezone)
     story["decisions"] = _decided(record.care.decisions, timezone) if record.care is not None else []
@@ -82,11 +83,23 @@ def _decided(decisions: Iterable[Decision], timezone: str) -> list[dict[str, obj
     ]  # fmt: skip
 
 
-def _unheard(event: Event, lived: _Lived) -> bool:
-    """Say whether an event is a notice to a line that the contact was not in, nor joined in time."""
-    if event.type != "queue.announced":
-        return False
-    return (event.subject, instant_ms(decode_data(event).until)) in lived.notices
+def _heard(events: list[Event], lived: _Lived) -> list[Event]:
+    """Give the events less the notices to a line that the contact was not in, nor joined in time.
+
+    A notice is known by its queue and its end; of several alike the later ones are those not heard.
+    """
+    unheard = Counter(lived.notices)
+    if not unheard:
+        return events
+    kept = []
+    for event in reversed(events):
+        if event.type == "queue.announced":
+            known = event.subject, instant_ms(decode_data(event).until)
+            if unheard[known] > 0:
+                unheard[known] -= 1
+                continue
+        kept.append(event)
+    return kept[::-1]
 
 
 def _moment(moment: Moment) -> dict[str, object]:

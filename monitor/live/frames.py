@@ -119,9 +119,9 @@ def _closed(parts: list[bytes], total: bytes | None) -> str:
     return b"".join(parts).decode()
 
 
-def beat(as_of_ms: int, now_ms: int) -> str:
+def beat(as_of_ms: int, now_ms: int, behind_ms: int) -> str:
     """Give the sign of life that lets a board tell old from quiet."""
-    return f'{{"type":"beat","as_of_ms":{as_of_ms},"now_ms":{now_ms}}}'
+    return f'{{"type":"beat","as_of_ms":{as_of_ms},"now_ms":{now_ms},"behind_ms":{behind_ms}}}'
 
 
 def error(message: str) -> str:

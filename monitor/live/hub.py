@@ -107,6 +107,11 @@ class Hub:
         """The instant up to which the journal has been applied, as far as is known here."""
         return self.memory.as_of_ms
 
+    @property
+    def behind_ms(self) -> int:
+        """How long ago that instant is."""
+        return max(0, self._clock.common_ms() - self.memory.as_of_ms)
+
     def table(self, want: Want) -> Table:
         """Give the shared table of a want, to be given back with ``release``.
 

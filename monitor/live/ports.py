@@ -13,10 +13,13 @@ Delta = tuple[int, str, str, str, int]
 
 
 class Clock(Protocol):
-    """The two readings of time that this room takes."""
+    """The readings of time that this room takes."""
 
     def now_ms(self) -> int:
         """Give the instant, as sent to screens in beats."""
+
+    def common_ms(self) -> int:
+        """Give the instant on which all processes agree, for how far behind one of them is."""
 
     def monotonic_ms(self) -> float:
         """Give a reading that never goes back, for lengths of time."""

@@ -380,6 +380,7 @@ class Beat(msgspec.Struct, tag="beat"):
 
     as_of_ms: At
     now_ms: At
+    behind_ms: Annotated[Length, Meta(description="How long ago `as_of_ms` is, by the clock all processes agree on.")]
 
 
 class Error(msgspec.Struct, tag="error"):

@@ -1,4 +1,5 @@
 // What a screen reader is told: answers to what somebody did at once, news of others in one sentence every 20 s at most.
+import { whyOf } from "./desk_words.js";
 import { t } from "./texts.js";
 
 const EVERY_MS = 20000;
@@ -33,7 +34,7 @@ export class Announcer {
     this.waiting = [];
     if (!still.length) return;
     this.toldAt = performance.now();
-    this.say(still.length === 1 ? t("desk.new_one", { sentence: still[0].sentence }) : t("desk.new_many", { n: still.length }));
+    this.say(still.length === 1 ? t("desk.new_one", { sentence: whyOf(still[0])[0] }) : t("desk.new_many", { n: still.length }));
     this.show();
   }
 }

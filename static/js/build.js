@@ -4,11 +4,12 @@ const AGAIN_MS = 3000;
 const REST_MS = 600000; // while old and new servers are there side by side, a page goes to and fro no more often
 const KEY = "moment.reloaded";
 
-function rested(nowMs) {
+/** How long this page has to wait yet; for good where nothing can be remembered. */
+function restLeft(nowMs) {
   try {
-    return nowMs - Number(sessionStorage.getItem(KEY) || 0) > REST_MS;
+    return Number(sessionStorage.getItem(KEY) || 0) + REST_MS - nowMs;
   } catch (error) {
-    return false;
+    return REST_MS;
   }
 }
 
@@ -18,25 +19,29 @@ function askBuild() {
 
 /** Give a function to call whenever there is a new connection. `known`: the build of this page; it goes only while `isLive()`. */
 export function watchBuild(known, isLive) {
-  let planned = false;
-  const isOther = (build) => Boolean(build) && build !== known;
+  let planned = 0;
+
+  function plan(delayMs) {
+    clearTimeout(planned);
+    planned = setTimeout(go, delayMs);
+  }
 
   function go() {
+    planned = 0;
     askBuild().then((build) => {
-      planned = isOther(build);
-      if (!planned) return;
-      if (!isLive()) { setTimeout(go, AGAIN_MS); return; }
+      if (build === known) return;
+      if (!build || !isLive()) { plan(AGAIN_MS); return; }
+      const restMs = restLeft(Date.now());
+      if (restMs > 0) { plan(restMs + Math.random() * SPREAD_MS); return; }
       try { sessionStorage.setItem(KEY, String(Date.now())); } catch (error) { return; }
       location.reload();
     });
   }
 
   return () => {
-    if (planned || !rested(Date.now())) return;
-    planned = true;
-    askBuild().then((build) => {
-      if (isOther(build)) setTimeout(go, Math.random() * SPREAD_MS);
-      else planned = false;
-    });
+    const restMs = restLeft(Date.now());
+    if (planned) return;
+    if (restMs > 0) plan(restMs + Math.random() * SPREAD_MS);
+    else askBuild().then((build) => { if (build !== known) plan(Math.random() * SPREAD_MS); });
   };
 }

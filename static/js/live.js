@@ -6,11 +6,9 @@ const FIRST_SPREAD_MS = 1000;
 const MOST_SPREAD_MS = 20000;
 const RELOAD_AFTER_MS = 600000;
 const SILENT_MS = 8000;
-const ON_ITS_WAY_MS = 2000; // so long the news of an instant may wait for the beat that tells it
 
 let offsetMs = 0;
 let heard = [];
-let lags = [];
 
 /** The server's time, as far as beats tell it (ms since 1970). */
 export function serverNow() {
@@ -21,13 +19,6 @@ function hearTime(nowMs) {
   heard = heard.concat(nowMs - Date.now()).slice(-9);
   const sorted = heard.slice().sort((a, b) => a - b);
   offsetMs = sorted[Math.floor(sorted.length / 2)];
-}
-
-/** How much older a beat's instant is than that of the freshest of the last beats: the clocks of two machines may differ. */
-function agedBy(beat) {
-  const lagMs = beat.now_ms - beat.as_of_ms;
-  lags = lags.concat(lagMs).slice(-9);
-  return Math.min(ON_ITS_WAY_MS, lagMs - Math.min.apply(null, lags));
 }
 
 /**
@@ -52,15 +43,19 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
   let timer = 0;
   let staleTimer = 0;
   let heardAt = 0;
+  let behindMs = 0;
+  let partSince = performance.now();
+  const whole = new Set();
   hearTime(asOfMs);
   heard = [];
 
-  function moved(atMs, agedMs) {
+  /** What is told is as old as the server last said that it is behind. */
+  function moved(atMs) {
     if (atMs > asOfMs) {
       asOfMs = atMs;
-      movedAt = performance.now() - agedMs;
+      movedAt = performance.now() - behindMs;
       clearTimeout(staleTimer);
-      staleTimer = setTimeout(status, STALE_MS - agedMs + 1);
+      staleTimer = setTimeout(status, Math.max(0, STALE_MS - behindMs) + 1);
     }
   }
 
@@ -77,10 +72,13 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
     heardAt = performance.now();
     const known = views[frame.view];
     if (known && frame.epoch !== known.epoch) asOfMs = 0; // what is stored went back, and its time perhaps with it
-    if (frame.as_of_ms) moved(frame.as_of_ms, frame.type === "beat" ? agedBy(frame) : 0);
+    if (frame.type === "beat") behindMs = frame.behind_ms || 0;
+    if (frame.as_of_ms) moved(frame.as_of_ms);
     if (frame.type === "beat") {
       hearTime(frame.now_ms);
       status();
+    } else if (frame.type === "error") {
+      redial({ code: 1006 }); // it is not shown what it asked for: perhaps there is room later
     } else if (frame.type === "state" || frame.type === "patch") {
       put(frame);
     }
@@ -92,6 +90,11 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
     const next = take(into[frame.view], frame);
     if (!next) return;
     into[frame.view] = next;
+    whole.add(frame.view);
+    if (subscriptions.every((one) => whole.has(one.view))) {
+      partSince = Infinity;
+      failures = 0;
+    }
     if (pending && subscriptions.every((one) => pending[one.view])) {
       Object.assign(views, pending);
       pending = null;
@@ -116,9 +119,10 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
     if (masked) address.searchParams.set("masked", "1");
     if (paired) address.searchParams.set("paired", "1");
     socket = new WebSocket(address, "moment.v1");
+    whole.clear();
+    partSince = Math.min(partSince, performance.now());
     heardAt = performance.now();
     socket.onopen = () => {
-      failures = 0;
       subscriptions.forEach((one) => subscribe(one.view));
       if (onOpen) onOpen();
     };
@@ -143,11 +147,14 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
 
   /** A line can be dead without anybody having hung up: beats come every two seconds, so after long silence dial anew. */
   function redialIfSilent() {
-    if (!socket || performance.now() - heardAt < SILENT_MS) return;
-    const silent = socket;
-    silent.onopen = silent.onmessage = silent.onclose = null;
-    silent.close();
-    again(spreadOf({ code: 1006 }));
+    if (socket && performance.now() - heardAt >= SILENT_MS) redial({ code: 1006 });
+  }
+
+  function redial(ending) {
+    const left = socket;
+    left.onopen = left.onmessage = left.onclose = null;
+    left.close();
+    again(spreadOf(ending));
   }
 
   function again(delayMs) {
@@ -160,7 +167,7 @@ export function connection({ site, masked, paired, subscriptions, frames, onChan
 
   function status() {
     const ageMs = performance.now() - movedAt;
-    const live = ageMs < STALE_MS;
+    const live = ageMs < STALE_MS && performance.now() - partSince < STALE_MS;
     onStatus({ live, asOfMs, ageMs, retryInMs: retryAt ? Math.max(0, retryAt - performance.now()) : null });
     redialIfSilent();
     if (ageMs > RELOAD_AFTER_MS) reloadOnce();

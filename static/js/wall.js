@@ -242,17 +242,17 @@ function fit() {
   const owed = Object.values(shown.contacts.data).filter(isOwed).length;
   const takes = [queues, owed, status.live, Boolean(frozen), heldMoves > 0, board, innerWidth, innerHeight].join();
   if (takes === room.for) return false;
-  const found = layout.all_rows ? { queues, owed } : roomFor(root, queues, owed);
+  const found = layout.all_rows ? { queues, owed, sure: true } : roomFor(root, queues, owed);
   const changed = found.queues !== room.queues || found.owed !== room.owed;
-  room = Object.assign(found, { for: takes });
+  room = Object.assign(found, { for: found.sure ? takes : "" });
   return changed;
 }
 
-/** Draw with the next picture, however many frames have come; a slow screen once a second. A hidden one draws nothing. */
-function ask() {
-  if (drawn.asked) return;
+/** Draw with the next picture, however many frames have come; a slow screen once a second, but for `atOnce`. A hidden one draws nothing. */
+function ask(atOnce) {
+  if (drawn.asked && !atOnce) return;
   drawn.asked = true;
-  const rest = drawn.tookMs > SLOW_MS ? SLOW_EVERY_MS - (performance.now() - drawn.at) : 0;
+  const rest = !atOnce && drawn.tookMs > SLOW_MS ? SLOW_EVERY_MS - (performance.now() - drawn.at) : 0;
   if (rest > 0) setTimeout(() => requestAnimationFrame(draw), rest);
   else requestAnimationFrame(draw);
 }
@@ -308,9 +308,9 @@ views = line.views;
 watchLevels();
 draw();
 setInterval(everySecond, 1000);
-window.addEventListener("resize", ask);
+window.addEventListener("resize", () => ask(true));
 // What has room changes too where something above becomes longer by a line.
-new ResizeObserver(() => { room.for = ""; ask(); }).observe(root.querySelector(".lists"));
+new ResizeObserver(() => { room.for = ""; ask(true); }).observe(root.querySelector(".lists"));
 document.addEventListener("keydown", press);
 root.addEventListener("pointermove", (event) => { if (event.target.closest(".lists")) readAt = performance.now(); });
 if (layout.tv) beTelevision(root, first.site, layout.boards, () => { maySleep = true; ask(); });

@@ -16,8 +16,12 @@ function fits(root, name, count) {
   return count <= rows ? count : Math.max(0, Math.floor((height - moreTakes + 1) / least[name]));
 }
 
-/** Give {queues, owed}: how many of so many there is room for; a page that scrolls has room for all. */
+/**
+ * Give {queues, owed, sure}: how many of so many there is room for; a page that scrolls has room for all. Not `sure` while a list
+ * stands empty, of which some are to come: how high its rows are is not known.
+ */
 export function roomFor(root, queues, owed) {
-  if (getComputedStyle(root).overflowY === "visible") return { queues: MOST, owed: MOST };
-  return { queues: fits(root, "queues", queues), owed: fits(root, "owed", owed) };
+  if (getComputedStyle(root).overflowY === "visible") return { queues: MOST, owed: MOST, sure: true };
+  const found = { queues: fits(root, "queues", queues), owed: fits(root, "owed", owed) };
+  return Object.assign(found, { sure: (!queues || "queues" in least) && (!owed || "owed" in least) });
 }

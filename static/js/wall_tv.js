@@ -24,7 +24,8 @@ function dimWhileClosed(site, boards) {
   }
   const again = (delayMs) => setTimeout(ask, delayMs + Math.random() * ASK_SPREAD_MS);
   function ask() {
-    fetch(address, { cache: "no-store" }).then((answer) => answer.json()).then((told) => {
+    fetch(address, { cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : {})).then((told) => {
+      if (!(told.again_ms > 0)) throw new Error("not told");
       document.documentElement.toggleAttribute("data-dim", !told.open);
       again(told.again_ms);
     }).catch(() => again(ASK_AGAIN_MS));

@@ -29,6 +29,9 @@ class SetClock:
     def now_ms(self) -> int:
         return self.at_ms
 
+    def common_ms(self) -> int:
+        return self.at_ms
+
     def monotonic_ms(self) -> float:
         return float(self.at_ms)
 
@@ -38,6 +41,9 @@ class RunningClock:
 
     def now_ms(self) -> int:
         return NOON_MS + int(self.monotonic_ms())
+
+    def common_ms(self) -> int:
+        return self.now_ms()
 
     def monotonic_ms(self) -> float:
         return asyncio.get_running_loop().time() * 1_000

@@ -443,7 +443,9 @@ def test_a_beat_tells_how_far_the_journal_is_applied_even_if_nothing_changed(scr
     client = Client(hub)
     hub.turn(NOON_MS + 1_500)
     client.read(NOON_MS + 2_000)
-    assert client.screen.beats == [{"type": "beat", "as_of_ms": NOON_MS + 1_500, "now_ms": NOON_MS + 2_000}]
+    assert client.screen.beats == [
+        {"type": "beat", "as_of_ms": NOON_MS + 1_500, "now_ms": NOON_MS + 2_000, "behind_ms": 0}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ async def test_the_live_messages_are_those_that_are_sent(asyncapi: Any) -> None:
     frames: list[tuple[type, str]] = [
         (schemas.State, state(start, [b'"a":{}'], b"{}")),
         (schemas.Patch, patch(head("patch", "queues", "e", "1-0", 1), [b'"a":{}'], ["b"], None)),
-        (schemas.Beat, beat(1, 2)),
+        (schemas.Beat, beat(1, 2, 3)),
         (schemas.Error, error("no")),
     ]
     for shape, frame in frames:

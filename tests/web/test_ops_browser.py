@@ -150,7 +150,7 @@ async def test_the_settings_fit_and_their_rules_open(browser: Browser, size: dic
 async def test_which_rule_wins_is_asked_by_keyboard_and_without_scripts(browser: Browser) -> None:
     async with served(fill(Site())) as url, pages_of(browser, url) as pages:
         page = await (await pages.open(LAPTOP, script=False)).go("/ops")
-        await page.get_by_role("link", name="Settings", exact=True).press("Enter")
+        await page.get_by_role("link", name="Every setting, and the line that sets it").press("Enter")
         await page.get_by_label("Channel").select_option("chat")
         await page.get_by_label("Channel").press("Tab")
         await page.get_by_role("button", name="Show").first.press("Enter")

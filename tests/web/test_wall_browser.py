@@ -276,6 +276,7 @@ async def test_everything_fits_its_panel_on_phones_and_televisions(
     await centre.post(*(agent(f"agent-{n}", "hot") for n in range(12)))
     page = await (await pages.open()).go("/")
     await expect(page.locator(f"{ROWS} .level", has_text="Breach")).to_have_count(2)
+    await expect(page.locator(".clock")).to_be_visible()  # the script has drawn it
     for width, height in ((1920, 1080), (390, 844), (360, 740), (900, 700), (1200, 1920), (1366, 768), (3840, 2160)):
         await page.set_viewport_size({"width": width, "height": height})
         await settled(page)
