@@ -29,6 +29,14 @@ VARIABLE = re.compile(r"\$\{(\w+)\}")
 """A variable of the environment in a text."""
 
 
+class Discreet(ValueError):
+    """What is wrong with a secret, in a sentence that holds nothing of it. Of a secret no other sentence is told."""
+
+
+HIDDEN = "is no text; write it in quotes", "cannot be used as it is written; write another"
+"""Said of a secret that is no text, and of one whose reader says what might hold a part of it."""
+
+
 class Noted(NamedTuple):
     """One setting as it was read: what holds, and what says so."""
 
@@ -87,7 +95,7 @@ class Key(NamedTuple):
     field: str
     read: Read[Any]
     secret: bool = False
-    """It is never shown."""
+    """It is never shown, nor a sentence about it that is not ``Discreet``: the one mark there is."""
 
 
 class Table:
@@ -130,7 +138,7 @@ class Table:
         try:
             value = read(raw)
         except ValueError as error:
-            self.wrong(key, str(error))
+            self.wrong(key, _discreet(error, raw) if secret else str(error))
             return default
         variables = tuple(VARIABLE.findall(raw)) if isinstance(raw, str) else ()
         shown, where = bool(value) if secret else value, self.report.where(self.at(key))
@@ -168,6 +176,12 @@ class Table:
         for key in self._raw:
             if key not in self._known:
                 self.wrong(key, f"there is no such key; {meant(key, self._known)}")
+
+
+def _discreet(error: ValueError, secret: object) -> str:
+    if isinstance(error, Discreet):
+        return str(error)
+    return HIDDEN[isinstance(secret, str)]
 
 
 def meant(text: str, known: Iterable[str]) -> str:

@@ -17,14 +17,14 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 
 from monitor import _toml_table as read
 from monitor._customer_config import CustomerPageSettings, read_customer_page
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
-from monitor._reply_config import ReplySettings, from_environment, read_replies
+from monitor._redis_config import RedisSettings, read_redis
+from monitor._reply_config import ReplySettings, read_replies
 from monitor._risk_config import read_risk
 from monitor._screen_config import BoardSettings, ScreenSettings, read_boards, read_screens
 from monitor._server_config import SERVER, ServerSettings
@@ -60,14 +60,6 @@ class BadConfigs(BadInput):
 
     def __str__(self) -> str:
         return "\n".join(str(error) for error in self.errors)
-
-
-class RedisSettings(msgspec.Struct, frozen=True):
-    """Where everything is kept."""
-
-    url: str = ""
-    """Empty: the embedded one."""
-    durability: Literal["always", "everysec"] = "always"
 
 
 class LiveSettings(msgspec.Struct, frozen=True):
@@ -152,12 +144,6 @@ RATINGS = {
     "poor": Key("poor", read.number(0, 1_000)),
     "direction": Key("direction", read.choice("up", "down")),
 }
-_HOSTS = r"(?:[^@/?#]*@)?(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5}(?:,\s*(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5})*"
-SEVERAL = {
-    **dict.fromkeys(("redis+sentinel", "rediss+sentinel"), re.compile(_HOSTS + r"/[^/?#]+(/\d*)?(\?[^#]*)?")),
-    **dict.fromkeys(("redis+cluster", "rediss+cluster"), re.compile(_HOSTS + r"(/0?)?(\?[^#]*)?")),
-}
-"""Addresses of more than one server, by scheme: what follows it."""
 LIVE = {
     "updates_per_second": Key("updates_per_second", read.number(0.2, 50)),
     "send_timeout": Key("send_timeout_ms", read.duration(least_ms=100)),
@@ -206,7 +192,7 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
     boards = read_boards(root)
     config = Config(
         sites=sites,
-        redis=_read_redis(root.table("redis"), environ),
+        redis=read_redis(root.table("redis"), environ),
         server=_read_section(root.table("server"), SERVER, ServerSettings()),
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
         customer_page=read_customer_page(root.table("customer_page"), environ, Path(file or "").parent),
@@ -338,37 +324,3 @@ def _site(name: str, scope: _Scope) -> SiteSettings:
     )
     origins = tuple(one.origin for one in written)
     return SiteSettings(name=name, policy=policy.settled(), origins=origins, reply=dict(scope.reply))
-
-
-def _read_redis(table: Table, environ: Mapping[str, str]) -> RedisSettings:
-    keys = {
-        "url": Key("url", lambda value: _url(read.text(value), environ), secret=True),
-        "durability": Key("durability", read.choice("always", "everysec")),
-    }
-    return _read_section(table, keys, RedisSettings())
-
-
-def _url(text: str, environ: Mapping[str, str]) -> str:
-    """Fill ``${NAME}`` in and check; what is wrong is told without showing the URL, for it may hold a password."""
-    text = from_environment(text, environ)
-    if not text:
-        return text
-    scheme, _, rest = text.partition("://")
-    if scheme in SEVERAL:
-        if not SEVERAL[scheme].fullmatch(rest):
-            raise ValueError(
-                'does not name its hosts; write "redis+sentinel://host:26379,host:26379/name-of-the-primary" or '
-                '"redis+cluster://host:6379,host:6379"'
-            )
-        return text
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in {"redis", "rediss", "unix"} and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError(
-            'is no address of Redis; write "redis://host:6379/0", "rediss://…", "unix:///path", '
-            '"redis+sentinel://host:26379,host:26379/name", "redis+cluster://host:6379", or ""'
-        )
-    return text
