@@ -12,11 +12,9 @@ everybody, shipped for the channel, ``[policy]``, ``[sites.<name>.policy]``, eac
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -28,9 +26,9 @@ from monitor._reply_config import ReplySettings, read_replies
 from monitor._risk_config import read_risk
 from monitor._screen_config import BoardSettings, ScreenSettings, read_boards, read_screens
 from monitor._server_config import SERVER, ServerSettings
+from monitor._toml_file import content_of, digest_of, tables_of
 from monitor._toml_lines import Path as KeyPath
-from monitor._toml_lines import key_lines
-from monitor._toml_table import Key, Noted, Report, Table
+from monitor._toml_table import Key, Noted, Table
 from monitor._touchpoints_config import read_touchpoints
 from monitor._words_config import read_playbook, read_words
 from monitor.domain.calendar import Hours
@@ -102,6 +100,8 @@ class Config(msgspec.Struct, frozen=True):
     screens: tuple[ScreenSettings, ...] = ()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
+    digest: str = ""
+    """Of what was found there, by which a changed file is known; empty: nothing."""
     noted: dict[KeyPath, Noted] = {}
     """Where each setting beside the cascade comes from, for ``_explained.settings_of``."""
 
@@ -182,9 +182,21 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
 
     ``environ`` is what ``${NAME}`` stands for in ``[redis] url`` and under ``[reply]``; by default the process's.
     """
-    file = None if path is None else str(path)
-    text = "" if path is None else _text_of(Path(path), str(path))
-    raw, report = _parse(text, file or "defaults")
+    if path is None:
+        return parse(b"", None, environ)
+    try:
+        content = content_of(Path(path))
+    except BadConfig as error:
+        raise BadConfigs([error]) from None
+    return parse(content, str(path), environ)
+
+
+def parse(content: bytes, file: str | None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read what was found in a file, which is not opened again; else as ``load``."""
+    try:
+        raw, report = tables_of(content, file or "defaults")
+    except BadConfig as error:
+        raise BadConfigs([error]) from None
     root = Table(report, (), raw)
     environ = os.environ if environ is None else environ
     shared = _read_scope(root.table("site"), root, _Scope(environ=environ))
@@ -200,6 +212,7 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
         boards=boards,
         screens=read_screens(root, boards),
         file=file,
+        digest=digest_of(content),
         noted={path: noted for path, noted in report.noted.items() if not _is_of_cascade(path)},
     )
     root.close()
@@ -219,32 +232,6 @@ def with_options(config: Config, options: Mapping[str, object]) -> Config:
 def _is_of_cascade(path: KeyPath) -> bool:
     """Tell whether a setting stands in a policy, whose layers know where their values come from."""
     return path[0] == "policy" or (path[0] == "sites" and path[2:3] == ("policy",))
-
-
-def _text_of(path: Path, file: str) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        problem = error.strerror or "an error of the system"
-        raise BadConfigs([BadConfig(file, 0, "", f"cannot be read: {problem}; name a file of settings")]) from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadConfigs([BadConfig(file, line, "", "is not UTF-8; save the file in that encoding")]) from None
-
-
-def _parse(text: str, file: str) -> tuple[dict[str, Any], Report]:
-    try:
-        return tomllib.loads(text), Report(file, key_lines(text))
-    except RecursionError:
-        raise BadConfigs([BadConfig(file, 0, "", "is nested too deeply; write it flatter")]) from None
-    except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
-        place = re.search(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)", str(error))
-        line = int(place[1] or text.count("\n") + 1) if place else 0
-        problem = str(error)[: place.start()] if place else str(error)
-        message = f'is not TOML: {problem}; texts and lengths of time are written in quotes, such as "90s"'
-        raise BadConfigs([BadConfig(file, line, "", message)]) from None
 
 
 def _read_section(table: Table, keys: Mapping[str, Key], defaults: read.S) -> read.S:

@@ -422,7 +422,7 @@ def test_every_key_is_in_the_shipped_file_and_in_the_documentation(key: str) -> 
 
 
 def test_the_shipped_file_is_all_defaults() -> None:
-    assert msgspec.structs.replace(load(SHIPPED_FILE), file=None) == load(None)
+    assert msgspec.structs.replace(load(SHIPPED_FILE), file=None, digest="") == load(None)
 
 
 def test_the_defaults_shown_in_the_shipped_file_are_the_defaults(write: Write) -> None:

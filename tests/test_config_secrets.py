@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from monitor._toml_table import HIDDEN, Report, Table, choice, name, spelled
 from monitor.cli import main
 from monitor.config import BadConfigs, Config, load
-from monitor.config_watch import take_over
+from monitor.config_watch import look_at, take_over
 
 GOOD = {"url": '"https://crm.example/in"', "secret": '"0123456789abcdef"'}
+IN_FORCE = load(None)
 THOROUGH = os.environ.get("MONITOR_HYPOTHESIS") == "thorough"
 PROFILE = settings(
     max_examples=2_000 if THOROUGH else 100,
@@ -110,7 +111,7 @@ def test_a_secret_is_told_by_nothing_whatever_is_wrong_with_it(
     with pytest.MonkeyPatch.context() as environment, caplog.at_level(logging.DEBUG):
         environment.setenv("SHORT", "x")
         environment.setenv("CORE", core)
-        take_over(follower, file)
+        take_over(follower, IN_FORCE, look_at(file))
         main(["check", str(file)])
         main(["policy", "explain", "--queue", "q", "--channel", "chat", "--config", str(file)])
     shown = capsys.readouterr()
