@@ -102,6 +102,8 @@ class Config(msgspec.Struct, frozen=True):
     """What it was read from; ``None``: nothing."""
     digest: str = ""
     """Of what was found there, by which a changed file is known; empty: nothing."""
+    empty: bool = True
+    """Whether there was no key at all, so that everything is a default."""
     noted: dict[KeyPath, Noted] = {}
     """Where each setting beside the cascade comes from, for ``_explained.settings_of``."""
 
@@ -213,6 +215,7 @@ def parse(content: bytes, file: str | None, environ: Mapping[str, str] | None = 
         screens=read_screens(root, boards),
         file=file,
         digest=digest_of(content),
+        empty=not raw,
         noted={path: noted for path, noted in report.noted.items() if not _is_of_cascade(path)},
     )
     root.close()

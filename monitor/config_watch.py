@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import logging
 import os
 import stat
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 1.0
 SETTLED_AFTER_S = 1.0
 """A file is emptied before it is written anew, and half of one may be a valid one: only what has stood for so long is read."""
+_KEPT = "the configuration in force is kept: write at least [site], or restart to run with the defaults"
 
 
 class Follower(Protocol):
@@ -112,9 +114,14 @@ def take_over(follower: Follower, in_force: Config, seen: Seen) -> Config:
 
 
 def _read(in_force: Config, seen: Seen) -> Config:
+    """Read what was found; who set something is not believed to want all defaults because a file has become empty."""
     if seen.fault is not None:
         raise BadConfigs([seen.fault])
-    return parse(seen.content, in_force.file)
+    config = parse(seen.content, in_force.file)
+    if config.empty and not in_force.empty:
+        problem = "holds no key, only comments" if seen.content.removeprefix(codecs.BOM_UTF8).strip() else "is empty"
+        raise BadConfigs([BadConfig(config.file or "", 0, "", f"{problem}; {_KEPT}")])
+    return config
 
 
 def _revisions(config: Config) -> list[str]:

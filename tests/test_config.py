@@ -497,7 +497,10 @@ def test_check_takes_the_file_of_the_folder_or_the_defaults(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("check") == 0
-    assert capsys.readouterr().out.startswith("no file, all defaults: good")
+    assert capsys.readouterr().out.startswith("no file, all defaults: good\n")
+    (tmp_path / "config.toml").write_text("# soon\n")
+    assert run("check") == 0
+    assert capsys.readouterr().out.startswith("config.toml: good for a start with all defaults; it holds no key")
     (tmp_path / "config.toml").write_text("x = 1")
     assert run("check") == 1
     assert "1 mistake\n" in capsys.readouterr().out

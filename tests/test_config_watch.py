@@ -74,6 +74,11 @@ def replaced(file: Path, text: str) -> None:
     new.replace(file)
 
 
+def emptied(file: Path, left: str) -> None:
+    """Write into the very file, as a shell does."""
+    file.write_text(left, encoding="utf-8")
+
+
 def staged(stages: Iterable[Seen]) -> tuple[Look, Callable[[], int]]:
     """Give what finds one stage after the other and then the last again and again, and what counts its looks."""
     left, last, looks = iter(stages), Seen(), 0
@@ -150,6 +155,49 @@ async def test_a_broken_file_is_refused_with_everything_that_is_wrong(file: Path
         replaced(file, NEW)
         await follower.told()
         assert follower.used == [7]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "config.toml: is empty"), (" \n\n", "is empty"), ("# soon\n", "holds no key"), ("\ufeff", "is empty")],
+)
+async def test_a_file_that_says_nothing_any_more_is_refused_with_what_to_write(
+    file: Path, text: str, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A shell empties a file at once and writes it when it has something to write."""
+    async with following(file) as follower:
+        emptied(file, text)
+        await follower.told()
+        assert words in follower.refused[0]
+        assert "the configuration in force is kept: write at least [site], or restart" in follower.refused[0]
+        assert follower.refused[0] in caplog.text
+        replaced(file, NEW)
+        await follower.told()
+        assert (follower.used, len(follower.refused)) == ([7], 1)
+
+
+async def test_all_defaults_come_into_force_where_a_section_is_written(file: Path) -> None:
+    async with following(file) as follower:
+        replaced(file, "[site]\n")
+        await follower.told()
+        assert (follower.used, follower.refused) == ([load(None).sites["main"].policy.nudges.open_per_agent], [])
+        replaced(file, "")
+        await follower.told()
+        assert len(follower.refused) == 1, "what is in force was written"
+
+
+@pytest.mark.parametrize("text", ["", "# all is default\n"])
+async def test_who_started_with_nothing_may_come_back_to_nothing(file: Path, text: str) -> None:
+    emptied(file, text)
+    async with following(file) as follower:
+        replaced(file, "# nothing yet\n")
+        await follower.told()
+        assert (len(follower.used), follower.refused) == (1, [])
+        replaced(file, OLD)
+        await follower.told()
+        replaced(file, text)
+        await follower.told()
+        assert len(follower.refused) == 1, "now there is something to lose"
 
 
 def gone(file: Path) -> None:
