@@ -24,7 +24,6 @@ Read = Callable[[object], T]
 _LONGEST_MS = 3_650 * DAY_MS
 _SIZES = {"B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000}
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B)", re.IGNORECASE)
-_SITE = re.compile(r"[a-z0-9_-]{1,64}")
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 """A variable of the environment in a text."""
 
@@ -318,8 +317,3 @@ def day(value: object) -> str:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     return text(value)
-
-
-def is_site_name(value: str) -> bool:
-    """Say whether a name can be that of a site: it stands in keys, addresses and paths."""
-    return _SITE.fullmatch(value) is not None

@@ -12,6 +12,7 @@ everybody, shipped for the channel, ``[policy]``, ``[sites.<name>.policy]``, eac
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -47,6 +48,8 @@ from monitor.errors import BadConfig, BadInput
 from monitor.units import DAY_MS, HOUR_MS, SECOND_MS
 
 DEFAULT_SITE = "main"
+SITE_NAME = re.compile(r"[a-z0-9_-]{1,64}")
+"""It stands in keys, addresses and paths."""
 
 
 class BadConfigs(BadInput):
@@ -283,7 +286,7 @@ def _read_sites(table: Table, shared: _Scope) -> dict[str, SiteSettings]:
     scopes: dict[str, _Scope] = {}
     for name in table:
         inner = table.table(name)
-        if not read.is_site_name(name):
+        if not SITE_NAME.fullmatch(name):
             table.wrong(name, "cannot be the name of a site; write 1 to 64 of a-z, 0-9, _ and -")
         scopes[name] = _read_scope(inner, inner, shared)
     scopes = scopes or {DEFAULT_SITE: shared}
