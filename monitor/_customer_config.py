@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from monitor import _toml_table as read
-from monitor._reply_config import LEAST_SECRET, from_environment
+from monitor._reply_config import from_environment, secret_of
 from monitor._toml_table import Key, Table
 from monitor.units import DAY_MS, MINUTE_MS
 
@@ -41,7 +41,7 @@ class CustomerPageSettings(msgspec.Struct, frozen=True):
 def read_customer_page(table: Table, environ: Mapping[str, str], folder: Path) -> CustomerPageSettings:
     """Read the section; ``folder`` is what the path of a secret's file starts from."""
     keys = {
-        "secret": Key("secret", lambda value: _secret(from_environment(read.text(value), environ)), secret=True),
+        "secret": Key("secret", lambda value: secret_of(from_environment(read.text(value), environ)), secret=True),
         "secret_file": Key("secret_file", read.text),
         "valid_for": Key("valid_ms", read.duration(least_ms=MINUTE_MS)),
         "url": Key("url", lambda value: _origin(read.text(value))),
@@ -67,13 +67,7 @@ def _from_file(path: Path) -> str:
         content = path.read_bytes()[:MOST_SECRET_BYTES]
     except OSError as error:
         raise ValueError(f"cannot be read: {error.strerror or 'an error of the system'}; name a file") from None
-    return _secret(content.decode("utf-8", "replace").strip())
-
-
-def _secret(text: str) -> str:
-    if len(text) < LEAST_SECRET:
-        raise ValueError(f"is too short to be one; take at least {LEAST_SECRET} characters of chance")
-    return text
+    return secret_of(content.decode("utf-8", "replace").strip())
 
 
 def _origin(text: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from monitor import _toml_table as read
-from monitor._toml_table import Key, Table
+from monitor._toml_table import Discreet, Key, Table
 
 LEAST_SECRET = 16
 """Characters."""
@@ -40,7 +40,7 @@ def keys(environ: Mapping[str, str]) -> dict[str, Key]:
     return {
         "kind": Key("kind", read.choice("webhook")),
         "url": Key("url", lambda value: _url(from_environment(read.text(value), environ)), secret=True),
-        "secret": Key("secret", lambda value: _secret(from_environment(read.text(value), environ)), secret=True),
+        "secret": Key("secret", lambda value: secret_of(from_environment(read.text(value), environ)), secret=True),
         "allow_private": Key("allow_private", _flag),
     }
 
@@ -77,10 +77,10 @@ def _check(table: Table, settings: ReplySettings) -> None:
 
 
 def from_environment(text: str, environ: Mapping[str, str]) -> str:
-    """Fill ``${NAME}`` in; raises ``ValueError`` for a name that is not set, without showing the text."""
+    """Fill ``${NAME}`` in; raises ``Discreet`` for a name that is not set."""
     for name in read.VARIABLE.findall(text):
         if name not in environ:
-            raise ValueError(f"the environment has no {name}; set it before the start, or write the value here")
+            raise Discreet(f"the environment has no {name}; set it before the start, or write the value here")
         text = text.replace(f"${{{name}}}", environ[name])
     return text
 
@@ -93,13 +93,14 @@ def _url(text: str) -> str:
     except ValueError:
         usable = False
     if not usable or not _ADDRESS.fullmatch(text):
-        raise ValueError(f"is no address that can be posted to; {_USE_AS}")
+        raise Discreet(f"is no address that can be posted to; {_USE_AS}")
     return text
 
 
-def _secret(text: str) -> str:
+def secret_of(text: str) -> str:
+    """Check what is to sign something; raises ``Discreet``."""
     if len(text) < LEAST_SECRET:
-        raise ValueError(f"is too short to be one; take at least {LEAST_SECRET} characters of chance")
+        raise Discreet(f"is too short to be one; take at least {LEAST_SECRET} characters of chance")
     return text
 
 

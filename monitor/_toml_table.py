@@ -24,9 +24,16 @@ Read = Callable[[object], T]
 _LONGEST_MS = 3_650 * DAY_MS
 _SIZES = {"B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000}
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B)", re.IGNORECASE)
-_SITE = re.compile(r"[a-z0-9_-]{1,64}")
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 """A variable of the environment in a text."""
+
+
+class Discreet(ValueError):
+    """What is wrong with a secret, in a sentence that holds nothing of it. Of a secret no other sentence is told."""
+
+
+HIDDEN = "is no text; write it in quotes", "cannot be used as it is written; write another"
+"""Said of a secret that is no text, and of one whose reader says what might hold a part of it."""
 
 
 class Noted(NamedTuple):
@@ -87,7 +94,7 @@ class Key(NamedTuple):
     field: str
     read: Read[Any]
     secret: bool = False
-    """It is never shown."""
+    """It is never shown, nor a sentence about it that is not ``Discreet``: the one mark there is."""
 
 
 class Table:
@@ -130,7 +137,7 @@ class Table:
         try:
             value = read(raw)
         except ValueError as error:
-            self.wrong(key, str(error))
+            self.wrong(key, _discreet(error, raw) if secret else str(error))
             return default
         variables = tuple(VARIABLE.findall(raw)) if isinstance(raw, str) else ()
         shown, where = bool(value) if secret else value, self.report.where(self.at(key))
@@ -168,6 +175,12 @@ class Table:
         for key in self._raw:
             if key not in self._known:
                 self.wrong(key, f"there is no such key; {meant(key, self._known)}")
+
+
+def _discreet(error: ValueError, secret: object) -> str:
+    if isinstance(error, Discreet):
+        return str(error)
+    return HIDDEN[isinstance(secret, str)]
 
 
 def meant(text: str, known: Iterable[str]) -> str:
@@ -304,8 +317,3 @@ def day(value: object) -> str:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     return text(value)
-
-
-def is_site_name(value: str) -> bool:
-    """Say whether a name can be that of a site: it stands in keys, addresses and paths."""
-    return _SITE.fullmatch(value) is not None

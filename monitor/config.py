@@ -13,24 +13,23 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
-from urllib.parse import urlsplit
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from monitor import _toml_table as read
 from monitor._customer_config import CustomerPageSettings, read_customer_page
 from monitor._policy_config import Origin, Written, check_credit, read_hours, read_policy, read_pools, shipped, zone
-from monitor._reply_config import ReplySettings, from_environment, read_replies
+from monitor._redis_config import RedisSettings, read_redis
+from monitor._reply_config import ReplySettings, read_replies
 from monitor._risk_config import read_risk
 from monitor._screen_config import BoardSettings, ScreenSettings, read_boards, read_screens
 from monitor._server_config import SERVER, ServerSettings
+from monitor._toml_file import content_of, digest_of, tables_of
 from monitor._toml_lines import Path as KeyPath
-from monitor._toml_lines import key_lines
-from monitor._toml_table import Key, Noted, Report, Table
+from monitor._toml_table import Key, Noted, Table
 from monitor._touchpoints_config import read_touchpoints
 from monitor._words_config import read_playbook, read_words
 from monitor.domain.calendar import Hours
@@ -49,6 +48,8 @@ from monitor.errors import BadConfig, BadInput
 from monitor.units import DAY_MS, HOUR_MS, SECOND_MS
 
 DEFAULT_SITE = "main"
+SITE_NAME = re.compile(r"[a-z0-9_-]{1,64}")
+"""It stands in keys, addresses and paths."""
 
 
 class BadConfigs(BadInput):
@@ -60,14 +61,6 @@ class BadConfigs(BadInput):
 
     def __str__(self) -> str:
         return "\n".join(str(error) for error in self.errors)
-
-
-class RedisSettings(msgspec.Struct, frozen=True):
-    """Where everything is kept."""
-
-    url: str = ""
-    """Empty: the embedded one."""
-    durability: Literal["always", "everysec"] = "always"
 
 
 class LiveSettings(msgspec.Struct, frozen=True):
@@ -110,6 +103,10 @@ class Config(msgspec.Struct, frozen=True):
     screens: tuple[ScreenSettings, ...] = ()
     file: str | None = None
     """What it was read from; ``None``: nothing."""
+    digest: str = ""
+    """Of what was found there, by which a changed file is known; empty: nothing."""
+    empty: bool = True
+    """Whether there was no key at all, so that everything is a default."""
     noted: dict[KeyPath, Noted] = {}
     """Where each setting beside the cascade comes from, for ``_explained.settings_of``."""
 
@@ -152,12 +149,6 @@ RATINGS = {
     "poor": Key("poor", read.number(0, 1_000)),
     "direction": Key("direction", read.choice("up", "down")),
 }
-_HOSTS = r"(?:[^@/?#]*@)?(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5}(?:,\s*(?:\[[0-9a-fA-F:.]+\]|[^:\[\]\s,@/?#]+):\d{1,5})*"
-SEVERAL = {
-    **dict.fromkeys(("redis+sentinel", "rediss+sentinel"), re.compile(_HOSTS + r"/[^/?#]+(/\d*)?(\?[^#]*)?")),
-    **dict.fromkeys(("redis+cluster", "rediss+cluster"), re.compile(_HOSTS + r"(/0?)?(\?[^#]*)?")),
-}
-"""Addresses of more than one server, by scheme: what follows it."""
 LIVE = {
     "updates_per_second": Key("updates_per_second", read.number(0.2, 50)),
     "send_timeout": Key("send_timeout_ms", read.duration(least_ms=100)),
@@ -196,9 +187,21 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
 
     ``environ`` is what ``${NAME}`` stands for in ``[redis] url`` and under ``[reply]``; by default the process's.
     """
-    file = None if path is None else str(path)
-    text = "" if path is None else _text_of(Path(path), str(path))
-    raw, report = _parse(text, file or "defaults")
+    if path is None:
+        return parse(b"", None, environ)
+    try:
+        content = content_of(Path(path))
+    except BadConfig as error:
+        raise BadConfigs([error]) from None
+    return parse(content, str(path), environ)
+
+
+def parse(content: bytes, file: str | None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read what was found in a file, which is not opened again; else as ``load``."""
+    try:
+        raw, report = tables_of(content, file or "defaults")
+    except BadConfig as error:
+        raise BadConfigs([error]) from None
     root = Table(report, (), raw)
     environ = os.environ if environ is None else environ
     shared = _read_scope(root.table("site"), root, _Scope(environ=environ))
@@ -206,7 +209,7 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
     boards = read_boards(root)
     config = Config(
         sites=sites,
-        redis=_read_redis(root.table("redis"), environ),
+        redis=read_redis(root.table("redis"), environ),
         server=_read_section(root.table("server"), SERVER, ServerSettings()),
         live=_read_section(root.table("live"), LIVE, LiveSettings()),
         customer_page=read_customer_page(root.table("customer_page"), environ, Path(file or "").parent),
@@ -214,6 +217,8 @@ def load(path: str | Path | None, environ: Mapping[str, str] | None = None) -> C
         boards=boards,
         screens=read_screens(root, boards),
         file=file,
+        digest=digest_of(content),
+        empty=not raw,
         noted={path: noted for path, noted in report.noted.items() if not _is_of_cascade(path)},
     )
     root.close()
@@ -233,32 +238,6 @@ def with_options(config: Config, options: Mapping[str, object]) -> Config:
 def _is_of_cascade(path: KeyPath) -> bool:
     """Tell whether a setting stands in a policy, whose layers know where their values come from."""
     return path[0] == "policy" or (path[0] == "sites" and path[2:3] == ("policy",))
-
-
-def _text_of(path: Path, file: str) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        problem = error.strerror or "an error of the system"
-        raise BadConfigs([BadConfig(file, 0, "", f"cannot be read: {problem}; name a file of settings")]) from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadConfigs([BadConfig(file, line, "", "is not UTF-8; save the file in that encoding")]) from None
-
-
-def _parse(text: str, file: str) -> tuple[dict[str, Any], Report]:
-    try:
-        return tomllib.loads(text), Report(file, key_lines(text))
-    except RecursionError:
-        raise BadConfigs([BadConfig(file, 0, "", "is nested too deeply; write it flatter")]) from None
-    except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
-        place = re.search(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)", str(error))
-        line = int(place[1] or text.count("\n") + 1) if place else 0
-        problem = str(error)[: place.start()] if place else str(error)
-        message = f'is not TOML: {problem}; texts and lengths of time are written in quotes, such as "90s"'
-        raise BadConfigs([BadConfig(file, line, "", message)]) from None
 
 
 def _read_section(table: Table, keys: Mapping[str, Key], defaults: read.S) -> read.S:
@@ -307,7 +286,7 @@ def _read_sites(table: Table, shared: _Scope) -> dict[str, SiteSettings]:
     scopes: dict[str, _Scope] = {}
     for name in table:
         inner = table.table(name)
-        if not read.is_site_name(name):
+        if not SITE_NAME.fullmatch(name):
             table.wrong(name, "cannot be the name of a site; write 1 to 64 of a-z, 0-9, _ and -")
         scopes[name] = _read_scope(inner, inner, shared)
     scopes = scopes or {DEFAULT_SITE: shared}
@@ -338,37 +317,3 @@ def _site(name: str, scope: _Scope) -> SiteSettings:
     )
     origins = tuple(one.origin for one in written)
     return SiteSettings(name=name, policy=policy.settled(), origins=origins, reply=dict(scope.reply))
-
-
-def _read_redis(table: Table, environ: Mapping[str, str]) -> RedisSettings:
-    keys = {
-        "url": Key("url", lambda value: _url(read.text(value), environ), secret=True),
-        "durability": Key("durability", read.choice("always", "everysec")),
-    }
-    return _read_section(table, keys, RedisSettings())
-
-
-def _url(text: str, environ: Mapping[str, str]) -> str:
-    """Fill ``${NAME}`` in and check; what is wrong is told without showing the URL, for it may hold a password."""
-    text = from_environment(text, environ)
-    if not text:
-        return text
-    scheme, _, rest = text.partition("://")
-    if scheme in SEVERAL:
-        if not SEVERAL[scheme].fullmatch(rest):
-            raise ValueError(
-                'does not name its hosts; write "redis+sentinel://host:26379,host:26379/name-of-the-primary" or '
-                '"redis+cluster://host:6379,host:6379"'
-            )
-        return text
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in {"redis", "rediss", "unix"} and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError(
-            'is no address of Redis; write "redis://host:6379/0", "rediss://…", "unix:///path", '
-            '"redis+sentinel://host:26379,host:26379/name", "redis+cluster://host:6379", or ""'
-        )
-    return text

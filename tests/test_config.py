@@ -422,7 +422,7 @@ def test_every_key_is_in_the_shipped_file_and_in_the_documentation(key: str) -> 
 
 
 def test_the_shipped_file_is_all_defaults() -> None:
-    assert msgspec.structs.replace(load(SHIPPED_FILE), file=None) == load(None)
+    assert msgspec.structs.replace(load(SHIPPED_FILE), file=None, digest="") == load(None)
 
 
 def test_the_defaults_shown_in_the_shipped_file_are_the_defaults(write: Write) -> None:
@@ -497,7 +497,10 @@ def test_check_takes_the_file_of_the_folder_or_the_defaults(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("check") == 0
-    assert capsys.readouterr().out.startswith("no file, all defaults: good")
+    assert capsys.readouterr().out.startswith("no file, all defaults: good\n")
+    (tmp_path / "config.toml").write_text("# soon\n")
+    assert run("check") == 0
+    assert capsys.readouterr().out.startswith("config.toml: good for a start with all defaults; it holds no key")
     (tmp_path / "config.toml").write_text("x = 1")
     assert run("check") == 1
     assert "1 mistake\n" in capsys.readouterr().out

@@ -350,8 +350,11 @@ async def test_a_changed_configuration_is_taken_over_and_a_broken_one_refused(se
         assert ready.status_code == 200
         assert "unheard_of" in ready.text
         assert (await client.get("/api/v1/policy")).json()["revision"] == new
+        config.write_text("")
+        await server.until(lambda: told("config.toml: is empty"))
         config.unlink()
         await server.until(lambda: told("No such file"))
+        assert (await client.get("/api/v1/policy")).json()["revision"] == new
         config.write_text(QUICK)
         await server.until(lambda: told(old))
         assert not await told("the old one is kept")

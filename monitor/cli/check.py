@@ -11,6 +11,7 @@ from monitor.units import format_duration
 NAME = "check"
 HELP = "check a configuration file: all its mistakes at once, or a short summary"
 DEFAULT_FILE = Path("config.toml")
+NO_KEY = " for a start with all defaults; it holds no key: a server that runs with others keeps them"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +38,7 @@ def summary(config: Config) -> list[str]:
     """Say in a few lines what a configuration amounts to; nothing secret."""
     redis = "embedded Redis" if not config.redis.url else "Redis of your own"
     lines = [
-        f"{config.file or 'no file, all defaults'}: good",
+        f"{config.file or 'no file, all defaults'}: good{NO_KEY if config.file and config.empty else ''}",
         f"listens on {config.server.host}:{config.server.port}, {redis}, durability {config.redis.durability}",
     ]
     for site in config.sites.values():

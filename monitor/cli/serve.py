@@ -66,7 +66,7 @@ async def _serve(args: argparse.Namespace) -> None:
     set_up_logging(config.log)
     listening = listen(config.server.host, config.server.port)
     async with running(config, args.data_dir or default_data_dir(), args.role) as run_:
-        following = asyncio.create_task(follow_config(run_, file))
+        following = asyncio.create_task(follow_config(run_, config))
         say_where(listening.getsockname(), config, args.role)
         try:
             await serve(run_, listening)

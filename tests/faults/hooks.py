@@ -19,7 +19,8 @@ PATIENCE_S = 1.5
 def hasty() -> None:
     """Have everything tried again sooner. The lease is as it is shipped: where the machine is busy a short one flaps."""
     writer.RETRY_S = 0.05
-    config_watch.LOOK_EVERY_S = 0.1
+    follow = config_watch.follow_config
+    follow.__kwdefaults__ = {**(follow.__kwdefaults__ or {}), "look_every_s": 0.1, "settled_after_s": 0.2}
     supervisor.ASK_TIME_EVERY_S = 0.2
 
 

@@ -42,6 +42,8 @@ BREAKS: dict[str, Callable[[Path], object]] = {
     "a share above one": written('\n[policy]\nservice_level = { within = "20s", target = 80 }\n'),
     "an unknown key": written("\n[polcy]\n"),
     "half a file": lambda file: file.write_bytes(file.read_bytes()[:-20]),
+    "empty": lambda file: file.write_bytes(b""),
+    "only a comment": lambda file: file.write_text("# to be written\n"),
     "no text": lambda file: file.write_bytes(b"\xff\xfe\x00"),
     "gone": Path.unlink,
     "a folder": a_folder,
