@@ -14,7 +14,7 @@ import msgspec
 from monitor.clock import Clock
 from monitor.domain.events import Event
 from monitor.errors import BadInput, Unavailable
-from monitor.lab.files import Skipped
+from monitor.lab.files import Skipped, told_skipped
 
 BATCH = 500
 TRIES = 5
@@ -40,7 +40,9 @@ async def _send(records: Iterable[Event | Skipped], url: str, site: str, speed: 
         await sender.flush()
     finally:
         await sender.close()
-    print(f"{sender.sent:,} events sent, {sender.skipped:,} lines skipped", file=sys.stderr)
+    print(f"{sender.sent:,} events sent, {len(sender.skipped):,} lines skipped", file=sys.stderr)
+    for line in told_skipped(sender.skipped):
+        print(line, file=sys.stderr)
     return 0 if sender.sent else 1
 
 
@@ -50,7 +52,7 @@ async def _send_in_step(records: Iterable[Event | Skipped], sender: _Sender, spe
     began_ms, first_ms = clock.now_ms(), None
     for record in records:
         if isinstance(record, Skipped):
-            sender.skipped += 1
+            sender.skipped.append(record)
             continue
         first_ms = record.time_ms if first_ms is None else first_ms
         at_ms = began_ms + round((record.time_ms - first_ms) / speed)
@@ -66,7 +68,7 @@ async def _send_at_once(records: Iterable[Event | Skipped], sender: _Sender) -> 
     taken = []
     for record in records:
         if isinstance(record, Skipped):
-            sender.skipped += 1
+            sender.skipped.append(record)
         else:
             taken.append(record)
     if not taken:
@@ -81,7 +83,7 @@ class _Sender:
 
     def __init__(self, url: str, site: str) -> None:
         self.sent = 0
-        self.skipped = 0
+        self.skipped: list[Skipped] = []
         self._site = site
         self._batch: list[dict[str, object]] = []
         self._client = httpx.AsyncClient(base_url=url, timeout=30)

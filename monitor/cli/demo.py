@@ -46,6 +46,10 @@ def run(args: argparse.Namespace) -> int:
     return serving.run_until_stopped(_demo(args))
 
 
+SHOWN_AGENT = "rana.aziz"
+"""Whose desk is offered: the busiest team's."""
+
+
 class Theatre:
     """A simulated centre whose agents hear of nudges, in virtual time first and then in step with the clock."""
 
@@ -90,8 +94,8 @@ async def _demo(args: argparse.Namespace) -> None:
 
     async with _data_dir(args.data_dir) as data_dir, running(config, data_dir, args.role, play_the_past) as run_:
         playing = asyncio.create_task(_play_on(theatre, run_))
-        print("A simulated centre (DEMO): every name and number is made up.")
-        serving.say_where(listening.getsockname(), config)
+        print("A simulated centre (DEMO): every name and number is made up.", flush=True)
+        serving.say_where(listening.getsockname(), config, agent=SHOWN_AGENT)
         try:
             await serve(run_, listening)
         finally:

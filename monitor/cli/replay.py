@@ -13,13 +13,12 @@ import msgspec
 from monitor.config import load
 from monitor.domain.events import Event
 from monitor.errors import BadInput
-from monitor.lab.files import Lines, Skipped
+from monitor.lab.files import Lines, Skipped, told_skipped
 from monitor.lab.reader import guess_format, read_events, read_queue_log
 from monitor.lab.replay import Replay
 
 NAME = "replay"
 HELP = "run recorded calls or events through the policy, in virtual time or into a running server"
-_SHOWN_SKIPPED = 10
 _REFRESH_EVERY = 2_000
 
 
@@ -110,10 +109,7 @@ def _text(replay: Replay) -> Iterator[str]:
         )
     yield ""
     yield f"{replay.events:,} events read, {len(replay.skipped):,} lines skipped"
-    for skipped in replay.skipped[:_SHOWN_SKIPPED]:
-        yield f"  line {skipped.line}: {skipped.reason}"
-    if len(replay.skipped) > _SHOWN_SKIPPED:
-        yield f"  and {len(replay.skipped) - _SHOWN_SKIPPED:,} more (--report json lists all)"
+    yield from told_skipped(replay.skipped)
 
 
 def _row(name: str, row: object) -> tuple[str, ...]:

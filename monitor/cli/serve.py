@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
+from urllib.parse import quote
 
 import uvloop
 
@@ -75,13 +76,15 @@ async def _serve(args: argparse.Namespace) -> None:
             await asyncio.gather(following, return_exceptions=True)
 
 
-def say_where(address: tuple[str, int], config: Config, role: Role = "all") -> None:
-    """Print where the pages are; a processor of its own has none."""
+def say_where(address: tuple[str, int], config: Config, role: Role = "all", agent: str = "") -> None:
+    """Print where the pages are, with the desk of an ``agent`` if there is one; a processor of its own has none."""
     host = f"[{address[0]}]" if ":" in address[0] else address[0]
     base = f"http://{host}:{address[1]}"
     if role == "processor":
         print(f"State:     {base}/readyz   (shares {len(config.sites)} sites with the other processors)", flush=True)
         return
     print(f"The wall:  {base}/", flush=True)
-    print(f"The desk:  {base}/desk", flush=True)
+    print(f"The desk:  {base}/desk" + (f"?agent={quote(agent)}" if agent else ""), flush=True)
+    if agent:
+        print(f"           {base}/desk?role=supervisor&agent=supervisor   (a supervisor's)", flush=True)
     print(f"Events to: {base}/api/v1/events   (sites: {', '.join(config.sites)})", flush=True)

@@ -43,6 +43,8 @@ class Clock(msgspec.Struct, gc=False, omit_defaults=True):
     """Targets reached: 0 none, 1 ``warn``, 2 ``breach``, from 3 on repeats."""
     next_ms: int | None = None
     """When it reaches its next target, if nothing happens; None: never."""
+    limit_ms: int | None = None
+    """How long it may run until it breaches; None where it may for ever."""
 
 
 BY_HOURS = frozenset({"wait", "silence", "first_response", "next_response", "resolution"})
@@ -118,7 +120,7 @@ def _measure(
         before_ms += end_ms - start_ms if always else calendar.open_ms(start_ms, end_ms)
     if run_ms is None:
         level, step = _stand(before_ms, targets)
-        return Clock(name, level, since_ms, before_ms, step=step)
+        return Clock(name, level, since_ms, before_ms, step=step, limit_ms=targets.breach_ms)
     elapsed_ms = before_ms
     if now_ms > run_ms:
         elapsed_ms += now_ms - run_ms if always else calendar.open_ms(run_ms, now_ms)
@@ -139,7 +141,7 @@ def _measure(
         next_ms = at(targets.breach_ms + (step - 1) * targets.repeat_ms)
     else:
         next_ms = None
-    return Clock(name, level, since_ms, elapsed_ms, warn_at_ms, breach_at_ms, step, next_ms)
+    return Clock(name, level, since_ms, elapsed_ms, warn_at_ms, breach_at_ms, step, next_ms, targets.breach_ms)
 
 
 def _measure_plainly(name: str, since_ms: int, run_ms: int, targets: Targets, now_ms: int) -> Clock:
@@ -151,11 +153,11 @@ def _measure_plainly(name: str, since_ms: int, run_ms: int, targets: Targets, no
     if breach_ms is not None and elapsed_ms >= breach_ms:
         repeats = (elapsed_ms - breach_ms) // repeat_ms if repeat_ms else 0
         next_ms = run_ms + breach_ms + (repeats + 1) * repeat_ms if repeat_ms else None
-        return Clock(name, "breach", since_ms, elapsed_ms, warn_at_ms, breach_at_ms, 2 + repeats, next_ms)
+        return Clock(name, "breach", since_ms, elapsed_ms, warn_at_ms, breach_at_ms, 2 + repeats, next_ms, breach_ms)
     if warn_ms is not None and elapsed_ms >= warn_ms:
-        return Clock(name, "warn", since_ms, elapsed_ms, warn_at_ms, breach_at_ms, 1, breach_at_ms)
+        return Clock(name, "warn", since_ms, elapsed_ms, warn_at_ms, breach_at_ms, 1, breach_at_ms, breach_ms)
     next_ms = warn_at_ms if warn_at_ms is not None else breach_at_ms
-    return Clock(name, "ok", since_ms, elapsed_ms, warn_at_ms, breach_at_ms, 0, next_ms)
+    return Clock(name, "ok", since_ms, elapsed_ms, warn_at_ms, breach_at_ms, 0, next_ms, breach_ms)
 
 
 def _stand(elapsed_ms: int, targets: Targets) -> tuple[str, int]:
@@ -180,7 +182,8 @@ def _promises(life: Life, rules: Rules, now_ms: int) -> Iterator[Clock]:
             level, step, next_ms = "warn", 1, promise.due_ms
         else:
             level, step, next_ms = "ok", 0, warn_ms
-        yield Clock("promise", level, promise.made_ms, elapsed_ms, warn_ms, promise.due_ms, step, next_ms)
+        limit_ms = promise.due_ms - promise.made_ms
+        yield Clock("promise", level, promise.made_ms, elapsed_ms, warn_ms, promise.due_ms, step, next_ms, limit_ms)
 
 
 def silent_since_ms(life: Life, clocks: list[Clock]) -> int | None:

@@ -31,6 +31,7 @@ class ClockView(msgspec.Struct, gc=False):
     elapsed_ms: int
     warn_at_ms: int | None
     breach_at_ms: int | None
+    limit_ms: int | None
 
 
 class ContactView(msgspec.Struct, gc=False):
@@ -75,7 +76,13 @@ def view_of(life: Life, clocks: list[Clock], risk: Risk, now_ms: int) -> bytes:
             life.waited_ms,
             [
                 ClockView(
-                    clock.clock, clock.level, clock.since_ms, clock.elapsed_ms, clock.warn_at_ms, clock.breach_at_ms
+                    clock.clock,
+                    clock.level,
+                    clock.since_ms,
+                    clock.elapsed_ms,
+                    clock.warn_at_ms,
+                    clock.breach_at_ms,
+                    clock.limit_ms,
                 )
                 for clock in clocks
             ],

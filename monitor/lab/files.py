@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 
@@ -22,6 +22,14 @@ class Skipped:
 
     line: int
     reason: str
+
+
+def told_skipped(skipped: Sequence[Skipped], most: int = 10) -> Iterator[str]:
+    """Say which lines were skipped and why, the first ones one by one."""
+    for one in skipped[:most]:
+        yield f"  line {one.line}: {one.reason}"
+    if len(skipped) > most:
+        yield f"  and {len(skipped) - most:,} more (replay without --to, --report json, lists all)"
 
 
 class Lines:

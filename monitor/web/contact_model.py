@@ -11,7 +11,7 @@ from monitor.domain.calendar import ALWAYS, Calendar
 from monitor.domain.clocks import SEVERITY, runs_always
 from monitor.domain.events import LIVE
 from monitor.web.contact_story import CHANNELS, Telling, story, word
-from monitor.web.lengths import exact, spoken
+from monitor.web.lengths import limit, spoken
 from monitor.web.page_words import said
 from monitor.web.sayings import told_all
 from monitor.web.texts import Texts
@@ -151,7 +151,7 @@ def _next(clock: Data, step: str | None, telling: Telling) -> Markup | None:
 
 
 def _limit(t: Texts, ends: Mapping[str, int | None]) -> str:
-    shown = {step: exact(t, length) for step, length in ends.items() if length is not None}
+    shown = {step: limit(t, length) for step, length in ends.items() if length is not None}
     return " · ".join(t(f"contact.limit_{step}", length=length) for step, length in shown.items())
 
 

@@ -47,18 +47,10 @@ def fine(t: Texts, length_ms: int) -> str:
     return t("common.seconds", n=f"{max(0, length_ms) / SECOND_MS:.1f}".removesuffix(".0"))
 
 
-def limit(t: Texts, ms: int) -> str:
-    """Write a limit: ``20 s``, ``8 h``; one that stood still for a while is no round length any more: ``65 min``."""
-    if ms >= 2 * MINUTE_MS and ms % MINUTE_MS:
-        return spoken(t, ms)
-    for unit_ms, key in ((HOUR_MS, "common.hours"), (MINUTE_MS, "common.minutes")):
-        if ms % unit_ms == 0:
-            return t(key, n=ms // unit_ms)
-    return t("common.seconds", n=f"{ms / SECOND_MS:g}" if ms < 10 * SECOND_MS else (ms + 500) // SECOND_MS)
-
-
-def exact(t: Texts, length_ms: int) -> str:
-    """Say what something is held against, to the second: ``45 s``, ``2:30``, ``15 min``, ``4 h``."""
+def limit(t: Texts, length_ms: int) -> str:
+    """Write what something is held against, to the second: ``0.5 s``, ``45 s``, ``2:30``, ``15 min``, ``4 h``."""
+    if length_ms < 10 * SECOND_MS:
+        return t("common.seconds", n=f"{length_ms / SECOND_MS:g}")
     seconds = length_ms // SECOND_MS
     if seconds < 60:
         return t("common.seconds", n=seconds)

@@ -11,7 +11,7 @@ from monitor.domain.effect import Breaches, Effect, clock_of
 from monitor.domain.metrics import ratio
 from monitor.units import format_duration
 from monitor.web.contact_story import Telling, decided, reason_words
-from monitor.web.lengths import NOTHING, count, exact, share, spoken
+from monitor.web.lengths import NOTHING, count, limit, share, spoken
 from monitor.web.page_words import Local
 from monitor.web.texts import Texts
 
@@ -86,7 +86,7 @@ def _target(t: Texts, effect: Effect) -> str:
     if effect.threshold_ms is None:
         return t("ops.when_due") if told == ("promise", "breach") else t("ops.different_targets")
     key = "before_due" if told[0] == "promise" else "every" if told[1] == "repeat" else "at"
-    return t(f"ops.target_{key}", length=exact(t, effect.threshold_ms))
+    return t(f"ops.target_{key}", length=limit(t, effect.threshold_ms))
 
 
 def _setting(effect: Effect) -> dict[str, str] | None:

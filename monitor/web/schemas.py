@@ -164,6 +164,7 @@ class RunningClock(msgspec.Struct):
     elapsed_ms: Length
     warn_at_ms: At | None
     breach_at_ms: At | None
+    limit_ms: Annotated[Length | None, Meta(description="How long it may run until it breaches.")] = None
 
 
 class Saying(msgspec.Struct, omit_defaults=True):

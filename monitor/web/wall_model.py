@@ -97,7 +97,7 @@ def _length_of(contact: Any, name: str, as_of_ms: int, t: Texts) -> dict[str, An
     found = _clock(contact, name)
     due_ms = found["breach_at_ms"]
     figure = clock(t, as_of_ms - found["since_ms"])
-    held_against = _limit(due_ms - found["since_ms"] if due_ms else None, contact["queue"], t)
+    held_against = _limit(found.get("limit_ms"), contact["queue"], t)
     return {
         "figure": figure, "long": longness(figure), "level": found["level"], "limit": held_against,
         "distance": distance(t, due_ms, as_of_ms),

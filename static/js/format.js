@@ -40,11 +40,16 @@ export function share(ratio) {
   return ratio === null || ratio === undefined ? "–" : Math.round(ratio * 100) + " %";
 }
 
-/** A limit: "20 s", "8 h"; one that stood still for a while is no round length any more: "65 min". */
+/** What something is held against, to the second: "0.5 s", "45 s", "2:30", "15 min", "4 h". */
 export function length(ms) {
-  if (ms % 3600000 === 0) return t("common.hours", { n: ms / 3600000 });
-  if (ms % 60000 === 0) return t("common.minutes", { n: ms / 60000 });
-  return ms < 120000 ? t("common.seconds", { n: ms < 10000 ? ms / 1000 : Math.round(ms / 1000) }) : spoken(ms);
+  const seconds = Math.floor(ms / 1000);
+  if (ms < 10000) return t("common.seconds", { n: ms / 1000 });
+  if (seconds < 60) return t("common.seconds", { n: seconds });
+  if (seconds % 60 && seconds < 3600) return clock(ms);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  if (!hours) return t("common.minutes", { n: minutes });
+  return minutes ? t("common.hours_minutes", { hours, minutes }) : t("common.hours", { n: hours });
 }
 
 /** "14:02" in the viewer's zone. */

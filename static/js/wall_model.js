@@ -57,8 +57,7 @@ function worstOf(name, contacts) {
 
 function lengthOf(contact, name) {
   const found = clockOf(contact, name);
-  const limitMs = found.breach_at_ms ? found.breach_at_ms - found.since_ms : 0;
-  return { at: found.since_ms, level: found.level, limit: limitOf(limitMs, contact.queue), due: found.breach_at_ms };
+  return { at: found.since_ms, level: found.level, limit: limitOf(found.limit_ms, contact.queue), due: found.breach_at_ms };
 }
 
 /** The same of a contact whose clock runs since an instant; null where it is not among those told to the wall. */

@@ -59,7 +59,7 @@ def test_a_clock_has_its_level_its_instants_and_how_long_it_has_run() -> None:
     (wait, silence) = view(opened("c", queue="sales"), at=90)["clocks"]
     assert wait == {
         "clock": "wait", "level": "warn", "since_ms": ms(0), "elapsed_ms": 90_000, "warn_at_ms": ms(60),
-        "breach_at_ms": ms(120),
+        "breach_at_ms": ms(120), "limit_ms": 120_000,
     }  # fmt: skip
     assert silence["clock"] == "silence"
 
