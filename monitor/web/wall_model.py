@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from monitor.domain.moments_view import LABELS
 from monitor.web.layouts import Layout
 from monitor.web.lengths import NOTHING, ago, clock, limit, share
 from monitor.web.page_words import Local
@@ -183,8 +184,14 @@ def _moments(frame: Frames, t: Texts) -> dict[str, Any]:
     touchpoint = frame["data"][weakest]
     bad = t("wall.bad_of", share=share(touchpoint["negative_ratio"]), n=touchpoint["n"])
     return {
-        "counts": shown, "weakest": touchpoint["label"], "share": bad, "owner": touchpoint["owner"] or t("wall.no_owner"),
+        "counts": shown, "weakest": labels(t).get(touchpoint["label"], touchpoint["label"]),
+        "share": bad, "owner": touchpoint["owner"] or t("wall.no_owner"),
     }  # fmt: skip
+
+
+def labels(t: Texts) -> dict[str, str]:
+    """Give the labels of touchpoints that are shipped in the viewer's language, by their English; an owner's stay as they are."""
+    return {label: t(f"contact.touchpoint_{name}") for name, label in LABELS.items()}
 
 
 def _good(moment: Mapping[str, Any], as_of_ms: int, t: Texts) -> tuple[str, str, str]:

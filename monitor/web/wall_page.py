@@ -20,7 +20,7 @@ from monitor.web.pages import not_yet, page_environment, page_route, render_page
 from monitor.web.patterns import patterns_route
 from monitor.web.screen import screen_route
 from monitor.web.texts import texts_for
-from monitor.web.wall_model import ROWS, wall_model
+from monitor.web.wall_model import ROWS, labels, wall_model
 
 OWED = 40
 """Customers told to a wall as owed a word."""
@@ -85,6 +85,7 @@ class WallPage:
             "build": build(),
             "past": past,
             "contacts": OWED,
+            "labels": labels(texts_for(request)),
         }
         return render_page(
             self._environment,

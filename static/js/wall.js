@@ -189,7 +189,7 @@ function Wall() {
     ${frozen ? html`<${Banner} icon="watch" text=${t("wall.frozen", { time: time(frozen.atMs, true) })} />` : null}
     ${heldMoves ? html`<p class="held pill" role="status">${t("wall.held", { n: heldMoves })}</p>` : null}
     <section class="tiles" aria-label=${t("wall.at_a_glance")}>${tiles.map((tile) => html`<${Tile} key=${tile.id} tile=${tile} />`)}</section>
-    <${Moments} view=${shown.moments} />
+    <${Moments} view=${shown.moments} labels=${first.labels} />
     ${layout.good ? html`<${Good} moments=${shown.moments.total.good} />` : null}
     <div class="lists">
       <${Queues} shown=${shown} names=${names} />

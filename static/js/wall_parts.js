@@ -71,14 +71,14 @@ export class Owed extends Component {
 }
 
 /** How moments turned out, and the touchpoint to work on. */
-export function Moments({ view }) {
+export function Moments({ view, labels }) {
   const weakest = view.data[view.total.weakest];
   return html`<section class="moments panel" aria-label=${t("wall.moments")}>
     <h2>${t("wall.moments")}</h2>
     <ul>
       ${VERDICTS.map(([verdict, icon]) => html`<li key=${verdict}>${icon ? html`<${Icon} name=${icon} />` : null}<b>${String(view.total.moments[verdict])}</b> ${t("wall." + verdict)}</li>`)}
     </ul>
-    <p class="weakest"><span>${t("wall.weakest")}</span> <b><bdi>${weakest ? weakest.label : t("wall.none_weakest")}</bdi></b>
+    <p class="weakest"><span>${t("wall.weakest")}</span> <b><bdi>${weakest ? labels[weakest.label] || weakest.label : t("wall.none_weakest")}</bdi></b>
       ${weakest ? html` <span class="share">${t("wall.bad_of", { share: share(weakest.negative_ratio), n: weakest.n })} · <bdi>${weakest.owner || t("wall.no_owner")}</bdi></span>` : null}
     </p>
   </section>`;
