@@ -116,6 +116,36 @@ def test_two_processes_one_of_which_began_later_show_the_same_hour(script: SiteS
     assert first["total"]["until_ms"] == second["total"]["until_ms"]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "emptied", "waited"),
+    [("care", now(0), [5, 0, 0, 0]), ("care", None, [5, 0, 0, 0]), ("zzz", now(0), [0, 0, 0, 0])],
+)
+def test_the_hour_of_queues_with_nobody_in_them_goes_on(
+    script: SiteScript, chosen: str, emptied: dict[str, Any] | None, waited: list[int]
+) -> None:
+    script.commit(now={"care": now(5, NOON_MS), "sales": now(1)})
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("trends", queues=[chosen])
+    move(hub, script, now={"care": emptied})
+    for minute in range(MINUTE + 1, MINUTE + 4):
+        script.as_of_ms = minute * MINUTE_MS + 500
+        move(hub, script, samples=[{"minute": minute, "queues": {"sales": [1, 1_000, 0]}}])
+        client.read()
+    assert client.screen.total["until_ms"] == (MINUTE + 3) * MINUTE_MS
+    assert client.screen.total["waiting"][-4:] == waited
+
+
+def test_the_hour_of_a_queue_nobody_knows_goes_on_where_the_processor_tells_nothing(script: SiteScript) -> None:
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("trends", queues=["care"])
+    hub.turn(LATER_MS)
+    hub.flush()
+    client.read()
+    assert client.screen.total["until_ms"] == (MINUTE + 1) * MINUTE_MS
+
+
 def test_a_share_sums_up_ten_minutes_and_of_nothing_is_none() -> None:
     assert rolling_ratios({0: (1, 2), 9: (0, 2), 10: (0, 0)}, range(0, 21, 5)) == [0.5, 0.5, 0.0, 0.0, None]
 
