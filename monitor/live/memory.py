@@ -155,6 +155,10 @@ class Memory:
         """Tell whether anything changed since the last ``drain``."""
         return bool(self._touched)
 
+    def untold(self) -> bool:
+        """Tell whether a line has moved that desks are not told of yet: one that is made now shows it."""
+        return bool(self._moved)
+
     def drain(self) -> Touched:
         """Give what changed since the last time."""
         touched, self._touched = self._touched, Touched()

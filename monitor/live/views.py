@@ -109,6 +109,8 @@ class Table:
         self.floor = moment.version + ahead
         """Patches are possible from this version on. A table made ``ahead`` of the next flush shows more than its
         version tells: who resumes at that version has not seen it."""
+        self._missed = range(0)
+        """Versions within the floor that passed unseen: what they showed is not known, and no patch goes on from there."""
 
     def __len__(self) -> int:
         return len(self._members)
@@ -136,9 +138,19 @@ class Table:
         if changed:
             self.changed = self._moment.version
 
+    def catch_up(self, shown: Shown, moment: Moment, *, ahead: bool) -> None:
+        """Bring up to date after flushes that it was not told of; ``ahead``: with more than the last of them showed.
+
+        Who saw one of those elsewhere may have seen what came and went since, and gets the whole state.
+        """
+        self.floor = max(self.floor, self._missed.stop)  # of an earlier break no more than this is remembered
+        self._missed = range(self._moment.version + 1, moment.version + ahead)
+        self.advance(moment)
+        self.show(shown)
+
     def since(self, version: int | None) -> str:
         """Give the frame for one who has seen ``version``: a patch where possible, else the whole state."""
-        if version is not None and version < self.floor:
+        if version is not None and (version < self.floor or version in self._missed):
             version = None
         frame = self._frames.get(version)
         if frame is None:

@@ -10,7 +10,7 @@ from monitor.domain.audience import is_for
 from monitor.errors import Overloaded
 from monitor.live.board import LiveBoard
 from monitor.live.views import Access
-from tests.live.live_site import Client, SetClock, SiteScript, contact, make_hub, move, nudge
+from tests.live.live_site import Client, SiteScript, contact, make_hub, move, nudge
 
 ANA = {"agent": "ana", "status": "available", "queues": ["sales"]}
 
@@ -150,12 +150,15 @@ def test_what_cannot_be_asked(script: SiteScript, access: Access, asked: dict[st
 
 
 def test_desks_are_counted_apart_from_other_views_and_idle_ones_make_room(script: SiteScript) -> None:
-    hub = make_hub(script, SetClock(), tables=1, desks=1)
-    wall, ana = Client(hub), Client(hub)
+    hub = make_hub(script, tables=1, desks=1)
+    wall, ana, bob = Client(hub), Client(hub), Client(hub)
     wall.look()
     ana.look("nudges", agent="ana")
-    board = LiveBoard({"main": hub})
     with pytest.raises(Overloaded, match="too many different views"):
-        board.snapshot("main", "nudges", agent="bob")
+        LiveBoard({"main": hub}).snapshot("main", "nudges")
+    bob.ask(type="subscribe", view="nudges", agent="bob")
+    bob.read()
+    assert "too many different views" in bob.screen.errors[0]
     ana.session.close()
-    assert list(board.snapshot("main", "nudges", agent="bob")["data"]) == ["care", "bob"]
+    bob.look("nudges", agent="bob")
+    assert list(bob.screen.data) == ["care", "bob"]
