@@ -92,6 +92,8 @@ class Shown(NamedTuple):
     total: bytes | None = None
     scope: frozenset[str] | None = None
     """The groups whose touch moves it, where these are others than the queues wanted."""
+    more: int = 0
+    """How many there are beyond the limit, of views that tell."""
 
 
 class Table:
@@ -101,7 +103,7 @@ class Table:
         self.view = view
         self._members = {key: (moment.version, member) for key, member in shown.members.items()}
         self._removed: dict[str, int] = {}
-        self._total = shown.total
+        self._total, self._more = shown.total, shown.more
         self._moment = moment
         self._frames: dict[int | None, str] = {}
         self.changed = moment.version
@@ -132,8 +134,8 @@ class Table:
         if len(self._members) > len(shown.members):
             self._drop([key for key in self._members if key not in shown.members])
             changed = True
-        if shown.total != self._total:
-            self._total = shown.total
+        if (shown.total, shown.more) != (self._total, self._more):
+            self._total, self._more = shown.total, shown.more
             changed = True
         if changed:
             self.changed = self._moment.version
@@ -160,7 +162,7 @@ class Table:
         return frame
 
     def _state(self) -> str:
-        return state(self._head("state"), (member for _, member in self._members.values()), self._total)
+        return state(self._head("state"), (member for _, member in self._members.values()), self._total, self._more)
 
     def _patch(self, seen: int) -> str:
         members: list[bytes] = []
@@ -173,7 +175,7 @@ class Table:
             if version <= seen:
                 break
             removed.append(key)
-        return patch(self._head("patch"), reversed(members), removed, self._total)
+        return patch(self._head("patch"), reversed(members), removed, self._total, self._more)
 
     def _head(self, kind: str) -> bytes:
         epoch, offset, as_of_ms, _ = self._moment
