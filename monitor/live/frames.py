@@ -14,7 +14,6 @@ from msgspec import Meta, Raw
 from monitor.domain.audience import Role
 from monitor.domain.events import Name
 from monitor.domain.praise import GoodKey, GoodMoment
-from monitor.domain.samples import Turn
 
 SUBPROTOCOL = "moment.v1"
 MAX_FRAME_BYTES = 4_096
@@ -62,7 +61,7 @@ class Entry(msgspec.Struct, frozen=True):
     good: list[GoodMoment] = []
     good_gone: list[GoodKey] = []
     """Taken back before ``good`` is told."""
-    samples: list[Turn] = []
+    samples: list[Raw] = []
     deltas: list[tuple[int, str, str, str, int]] = []
     verdicts: dict[str, Raw] = {}
     policy: Raw = Raw(b"null")

@@ -116,8 +116,8 @@ class Memory:
 
     def take(self, entry: Entry) -> None:
         """Move on by one entry of the feed."""
-        for turn in entry.samples:
-            self.figures.trend.put(turn)
+        if entry.samples:
+            self.figures.trend.take(entry.samples)
             self._touched.mark_all("trends")  # of a queue with nothing to tell too: its minute has turned
         self.as_of_ms = max(self.as_of_ms, entry.as_of_ms)
         self._take_contacts(entry)

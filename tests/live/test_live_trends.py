@@ -86,6 +86,45 @@ def test_what_the_processor_saw_is_shown_and_old_minutes_go() -> None:
     assert trend.waiting("care")[-1] == 9
 
 
+GARBAGE = [b"", b"\x00", b"[]", b'{"minute":"x"}', b'{"minute":99999999999999999,"queues":{"care":[1,2,3,4]}}']
+
+
+def test_what_cannot_be_read_of_the_last_hour_is_left_out_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    newer = [{"minute": MINUTE + n, "queues": {"care": [n, 2, 3, 4]}} for n in (1, 3, 4)]
+    known = [turn(MINUTE + n, care=Sample(n, 0, 0)) for n in (0, 2)]
+    trend = Trend([*map(msgspec.json.encode, [*newer, *known]), *GARBAGE])
+    assert trend.waiting("care")[-3:] == [0, None, 2]
+    assert trend.go_on((MINUTE + 5) * MINUTE_MS, {"care": Now(waiting=7)})
+    assert trend.waiting("care")[-6:] == [0, None, 2, None, None, 7], "a gap is not filled from what is now"
+    trend.put(turn(MINUTE + 6, care=Sample(8, 0, 0)))
+    assert trend.waiting("care")[-3:] == [None, 7, 8]
+    [record] = [one for one in caplog.records if one.name == "monitor.live.trends"]
+    assert (record.levelname, "8 minutes of the last hour" in record.getMessage()) == ("WARNING", True)
+
+
+def test_a_minute_that_is_told_in_words_of_another_version_is_a_gap_and_all_else_of_it_is_taken(
+    script: SiteScript,
+) -> None:
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("trends")
+    script.as_of_ms = LATER_MS
+    move(hub, script, samples=[{"minute": MINUTE + 1, "queues": {"care": [1, 2, 3, 4]}}], now={"care": now(3)})
+    script.as_of_ms += MINUTE_MS
+    move(hub, script, samples=[{"minute": MINUTE + 2, "queues": {"care": [3, 0, 0]}}])
+    client.read()
+    assert client.screen.data["care"]["waiting"][-3:] == [0, None, 3]
+
+
+def test_an_hour_of_which_nothing_can_be_read_begins_anew() -> None:
+    trend = Trend([msgspec.json.encode({"minute": MINUTE + n, "queues": {"care": [1, 2, 3, 4]}}) for n in range(3)])
+    assert trend.go_on((MINUTE + 2) * MINUTE_MS, {"care": Now(waiting=1)})
+    assert trend.waiting("care") == [None] * POINTS
+    assert trend.minute == MINUTE + 2
+    assert trend.go_on((MINUTE + 3) * MINUTE_MS, {"care": Now(waiting=1)})
+    assert trend.waiting("care")[-2:] == [None, 1]
+
+
 def test_minutes_in_which_nothing_happened_are_as_what_is_now() -> None:
     trend = Trend([msgspec.json.encode(turn(MINUTE, care=Sample(1, 0, 0)))])
     standing = {"care": Now(waiting=1, longest_wait_since_ms=MINUTE * MINUTE_MS)}
