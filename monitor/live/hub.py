@@ -41,7 +41,9 @@ class Settings(NamedTuple):
     pulse_ms: int = 1_000
     """Clients are woken at least as often, for their beats."""
     retry_ms: int = 500
-    """After the storage did not answer."""
+    """After the storage did not answer ..."""
+    retry_most_ms: int = 30_000
+    """... and at most, from one time to the next twice as long, while what is stored cannot be read."""
     offsets_kept: int = 10_000
     """Flushes from which a client may resume (at four a second: 40 minutes)."""
     tables: int = 500
@@ -57,6 +59,10 @@ class Settings(NamedTuple):
 DEFAULTS = Settings()
 
 
+class _Unreadable(Exception):
+    """What is stored is not as this version writes it."""
+
+
 class Hub:
     """One site, live. ``policy`` is used until the site's own has been entered."""
 
@@ -69,6 +75,8 @@ class Hub:
         self.verdicts = Verdicts()
         self.loaded = False
         """Whether there is a site to show."""
+        self.trouble = ""
+        """Why the site could not be loaded or followed, a sentence; empty where it could."""
         self.loads = 0
         """Times the whole site was loaded."""
         self.moment = Moment("", "0-0", 0, 0)
@@ -192,23 +200,35 @@ class Hub:
             tasks.create_task(self._pulse_at_rate())
 
     async def _read(self) -> None:
+        retry_ms = self._settings.retry_ms
         while True:
             try:
                 await self._load()
+                self.trouble, retry_ms = "", self._settings.retry_ms
                 await self._follow()
             except (FeedGap, msgspec.MsgspecError) as wrong:
                 logger.warning("the live feed has a gap, the site is loaded anew: %s", wrong)
                 self._gap = True
+            except _Unreadable as wrong:
+                self.trouble = (
+                    f"what is stored of the site cannot be read: {wrong}; see that all processes run one version"
+                )
+                logger.warning("the live view is not loaded: %s", self.trouble)
+                retry_ms = min(2 * retry_ms, self._settings.retry_most_ms)
             except Unavailable as wrong:
+                self.trouble, retry_ms = f"the storage does not answer: {wrong}", self._settings.retry_ms
                 logger.warning("the live feed is interrupted: %s", wrong)
-            await asyncio.sleep(self._settings.retry_ms / 1_000)
+            await asyncio.sleep(retry_ms / 1_000)
 
     async def _load(self) -> None:
         """Load the site anew, unless what is in memory still goes on where it stopped."""
         if self.loaded and not self._gap and await self._feed.epoch() == self.moment.epoch:
             return
-        loaded = await self._feed.load()
-        memory = await asyncio.to_thread(Memory.of, loaded, self._policy)  # a second's work for a large site
+        try:
+            loaded = await self._feed.load()
+            memory = await asyncio.to_thread(Memory.of, loaded, self._policy)  # a second's work for a large site
+        except msgspec.MsgspecError as wrong:
+            raise _Unreadable(str(wrong)) from wrong
         self.start(loaded, memory)
 
     async def _follow(self) -> None:
