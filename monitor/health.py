@@ -258,13 +258,15 @@ def _stopping_check(stopping: bool) -> Check:  # what it is about
 
 def _board_check(name: str, hub: Hub, now_ms: int) -> Check:
     what, behind_ms, values = f"board of {name}", now_ms - hub.as_of_ms, {"site": name}
+    if not hub.loaded and hub.trouble:
+        return Check(what, False, f"not loaded: {hub.trouble}", "board", "", values)
     if not hub.loaded:
         message = "no state loaded yet; a processor must have taken the site over once"
         return Check(what, False, message, "board", "board_not_loaded", values)
     if behind_ms > BEHIND_MS:
         # Still ready: old figures that say so are better than none.
         seconds = behind_ms // SECOND_MS
-        message = f"{seconds} s behind; see that a processor runs and writes the site"
+        message = f"{seconds} s behind; {hub.trouble or 'see that a processor runs and writes the site'}"
         return Check(what, True, message, "board", "board_behind", {"site": name, "seconds": seconds})
     return Check(what, True, "loaded", "board", "board_loaded", values)
 

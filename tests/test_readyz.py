@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -49,6 +50,33 @@ async def test_a_redis_that_stops_keeping_what_it_is_given_is_told(
     await told(server, "redis", "a power cut loses the newest events", 503)
     own_redis.ask("CONFIG", "SET", "appendonly", "no")
     await told(server, "redis", "set appendonly yes", 503)
+
+
+async def test_a_site_that_cannot_be_read_is_told_with_the_reason_and_is_there_again_once_it_can(
+    server: ServerProcess, tmp_path: Path, own_redis: RedisServer
+) -> None:
+    await told(server, "board of main", "loaded", 200)
+    folder = tmp_path / "web"
+    folder.mkdir()
+    (folder / "config.toml").write_text(f'[redis]\nurl = "{own_redis.url}"\n')
+    [policy] = own_redis.ask("KEYS", "*:policy")
+    kept = own_redis.ask("GET", policy)
+    own_redis.ask("SET", policy, '{"revision": 5}')
+    web = ServerProcess(folder, "--role", "web")
+    starting = asyncio.create_task(web.start())  # which is over once it is ready
+
+    async def listens() -> bool:
+        return web.port > 0
+
+    try:
+        await web.until(listens)
+        await told(web, "board of main", "not loaded: what is stored of the site cannot be read: Expected `str`", 503)
+        own_redis.ask("SET", policy, kept)
+        await starting
+        await told(web, "board of main", "loaded", 200)
+    finally:
+        starting.cancel()
+        await web.close()
 
 
 async def test_a_broken_configuration_is_told_and_does_not_make_it_unready(server: ServerProcess) -> None:

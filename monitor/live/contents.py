@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from typing import Protocol
 
@@ -10,6 +10,7 @@ import msgspec
 
 from monitor.domain.audience import Place, place_of
 from monitor.domain.moments_view import counts_of, weakest_of
+from monitor.live.desks import on_desk
 from monitor.live.figures import NO_QUEUE
 from monitor.live.frames import named
 from monitor.live.mask import mask
@@ -84,15 +85,15 @@ class Nudges:
     def _on_desk(self, memory: Memory, want: Want, desk: Desk) -> Shown:
         """Give the nudges somebody is to see, each with its place on their desk; no others are walked."""
         heard = memory.heard_by(desk)
+        chosen, more = on_desk(memory.nudges, want, heard, lambda key, item: _place(desk, self._known(key, item), item))
         members: dict[str, bytes] = {}
         scope = set(heard)
-        for key, item in islice(_in(want.queues, memory.nudges.ranked(heard)), want.limit):
+        for key, item in chosen:
             known = self._known(key, item)
-            place = place_of(desk.agent, agent=known.agent, state=item.state)
-            members[key] = self._placed(key, self._member(memory, key, item, masked=False), place)
+            members[key] = self._placed(key, self._member(memory, key, item, masked=False), _place(desk, known, item))
             if known.queue is not None:
                 scope.add(line_of(known.queue))
-        return Shown(members, scope=frozenset(scope))
+        return Shown(members, scope=frozenset(scope), more=more)
 
     def _placed(self, key: str, member: bytes, place: Place) -> bytes:
         """Give a member with its place on a desk, encoded once for all desks where it is the same."""
@@ -254,9 +255,8 @@ def _encoded(key: str, value: object) -> bytes:
     return named(key, msgspec.json.encode(value))
 
 
-def _in(queues: frozenset[str] | None, items: Iterator[tuple[str, Item]]) -> Iterator[tuple[str, Item]]:
-    """Give the items of chosen queues; None: all."""
-    return items if queues is None else (one for one in items if not queues.isdisjoint(one[1].groups))
+def _place(desk: Desk, known: NudgeSeen, item: Item) -> Place:
+    return place_of(desk.agent, agent=known.agent, state=item.state)
 
 
 def _as_it_is(name: str) -> str:

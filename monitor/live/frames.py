@@ -14,7 +14,6 @@ from msgspec import Meta, Raw
 from monitor.domain.audience import Role
 from monitor.domain.events import Name
 from monitor.domain.praise import GoodKey, GoodMoment
-from monitor.domain.samples import Turn
 
 SUBPROTOCOL = "moment.v1"
 MAX_FRAME_BYTES = 4_096
@@ -62,7 +61,7 @@ class Entry(msgspec.Struct, frozen=True):
     good: list[GoodMoment] = []
     good_gone: list[GoodKey] = []
     """Taken back before ``good`` is told."""
-    samples: list[Turn] = []
+    samples: list[Raw] = []
     deltas: list[tuple[int, str, str, str, int]] = []
     verdicts: dict[str, Raw] = {}
     policy: Raw = Raw(b"null")
@@ -100,21 +99,23 @@ def head(kind: str, view: str, epoch: str, offset: str, as_of_ms: int) -> bytes:
     return _encode(start)[:-1]
 
 
-def state(start: bytes, members: Iterable[bytes], total: bytes | None) -> str:
-    """Join a whole state from members ``"id":object``."""
+def state(start: bytes, members: Iterable[bytes], total: bytes | None, more: int = 0) -> str:
+    """Join a whole state from members ``"id":object``; ``more`` there are beyond the limit."""
     parts = [start, b',"data":{', b",".join(members), b"}"]
-    return _closed(parts, total)
+    return _closed(parts, total, more)
 
 
-def patch(start: bytes, members: Iterable[bytes], removed: Iterable[str], total: bytes | None) -> str:
+def patch(start: bytes, members: Iterable[bytes], removed: Iterable[str], total: bytes | None, more: int = 0) -> str:
     """Join a patch from members ``"id":object`` and the ids that are gone."""
     parts = [start, b',"set":{', b",".join(members), b'},"remove":', _encode(list(removed))]
-    return _closed(parts, total)
+    return _closed(parts, total, more)
 
 
-def _closed(parts: list[bytes], total: bytes | None) -> str:
+def _closed(parts: list[bytes], total: bytes | None, more: int) -> str:
     if total is not None:
         parts += (b',"total":', total)
+    if more:
+        parts.append(b',"more":%d' % more)
     parts.append(b"}")
     return b"".join(parts).decode()
 

@@ -22,8 +22,9 @@ from monitor.live.contents import sources
 from monitor.live.frames import parse_entry
 from monitor.live.memory import Memory
 from monitor.live.ports import Clock, Feed, Loaded
+from monitor.live.tables import Tables
 from monitor.live.verdicts import Verdicts
-from monitor.live.views import Moment, Shown, Table, Want
+from monitor.live.views import Moment, Table, Want
 from monitor.storage.feed import FeedGap
 from monitor.units import MINUTE_MS
 
@@ -40,34 +41,26 @@ class Settings(NamedTuple):
     pulse_ms: int = 1_000
     """Clients are woken at least as often, for their beats."""
     retry_ms: int = 500
-    """After the storage did not answer."""
+    """After the storage did not answer ..."""
+    retry_most_ms: int = 30_000
+    """... and at most, from one time to the next twice as long, while what is stored cannot be read."""
     offsets_kept: int = 10_000
     """Flushes from which a client may resume (at four a second: 40 minutes)."""
     tables: int = 500
     """Different wants at once, but those of desks ..."""
     desks: int = 5_000
-    """... of which each agent has an own one."""
+    """... of which each agent has an own one ..."""
+    idle_desks: int = 200
+    """... and of these, those nobody looks at."""
     idle_ms: int = 60_000
-    """How long a table nobody looks at is kept up to date, so that a short break ends in a patch."""
+    """How long a table nobody looks at is kept, so that a short break ends in a patch."""
 
 
 DEFAULTS = Settings()
 
 
-class _Kept:
-    """A table, what moves it, how many look at it and since when nobody does."""
-
-    __slots__ = ("idle_since_ms", "lookers", "scope", "table")
-
-    def __init__(self, table: Table, scope: frozenset[str] | None) -> None:
-        self.table = table
-        self.scope = scope
-        self.lookers = 0
-        self.idle_since_ms = 0.0
-
-
-def _scope(want: Want, shown: Shown) -> frozenset[str] | None:
-    return want.queues if shown.scope is None else shown.scope
+class _Unreadable(Exception):
+    """What is stored is not as this version writes it."""
 
 
 class Hub:
@@ -82,6 +75,8 @@ class Hub:
         self.verdicts = Verdicts()
         self.loaded = False
         """Whether there is a site to show."""
+        self.trouble = ""
+        """Why the site could not be loaded or followed, a sentence; empty where it could."""
         self.loads = 0
         """Times the whole site was loaded."""
         self.moment = Moment("", "0-0", 0, 0)
@@ -89,7 +84,8 @@ class Hub:
         self._taken = "0-0"
         self._taken_as_of_ms = 0
         self._sources = sources()
-        self._tables: dict[Want, _Kept] = {}
+        self._views = self._tables(settings.tables, settings.tables)
+        self._desks = self._tables(settings.desks, settings.idle_desks)
         self._offsets: dict[str, int] = {}
         self._turned = 0
         self._gap = False
@@ -117,23 +113,11 @@ class Hub:
 
         Raises ``ValueError``, with a sentence for the client, when too many are being looked at.
         """
-        kept = self._tables.get(want)
-        if kept is None:
-            self._make_room(want)
-            shown = self._sources[want.view].show(self.memory, want)
-            # What is shown is as of the last entry read, which may not be flushed yet: that offset goes with it.
-            moment = self.moment._replace(offset=self._taken, as_of_ms=self.memory.as_of_ms)
-            table = Table(want.view, shown, moment, ahead=self.memory.touched())
-            kept = self._tables[want] = _Kept(table, _scope(want, shown))
-        kept.lookers += 1
-        return kept.table
+        return self._tables_for(want).look(want, self.memory, self._shown_moment())
 
     def release(self, want: Want) -> None:
         """Look at a table no longer."""
-        kept = self._tables[want]
-        kept.lookers -= 1
-        if not kept.lookers:
-            kept.idle_since_ms = self._clock.monotonic_ms()
+        self._tables_for(want).release(want)
 
     def resume(self, epoch: str | None, offset: str | None) -> int | None:
         """Give the version that one who has seen ``offset`` has seen at least; None: show the whole state.
@@ -189,20 +173,19 @@ class Hub:
         self._log_offset()
         for source in self._sources.values():
             source.forget(touched)
-        for want, kept in self._tables.items():
-            kept.table.advance(self.moment)
-            source = self._sources[want.view]
-            if touched.concerns(source.kind, kept.scope):
-                shown = source.show(self.memory, want)
-                kept.table.show(shown)
-                kept.scope = _scope(want, shown)
-        self._drop_idle()
+        for tables in (self._views, self._desks):
+            tables.flush(touched, self.memory, self.moment)
         if touched:
             self.pulse()
         return True
 
     def snapshot(self, want: Want) -> str:
-        """Give a want's whole state as a frame; a page that shows it may go on from its offset. Raises as ``table``."""
+        """Give a want's whole state as a frame; a page that shows it may go on from its offset. Raises as ``table``.
+
+        A view's table waits for the page; a desk's, of which each is somebody's own, is made when its page has come.
+        """
+        if want.desk is not None:
+            return self._desks.once(want, self.memory, self._shown_moment()).since(None)
         frame = self.table(want).since(None)
         self.release(want)
         return frame
@@ -222,23 +205,35 @@ class Hub:
             tasks.create_task(self._pulse_at_rate())
 
     async def _read(self) -> None:
+        retry_ms = self._settings.retry_ms
         while True:
             try:
                 await self._load()
+                self.trouble, retry_ms = "", self._settings.retry_ms
                 await self._follow()
             except (FeedGap, msgspec.MsgspecError) as wrong:
                 logger.warning("the live feed has a gap, the site is loaded anew: %s", wrong)
                 self._gap = True
+            except _Unreadable as wrong:
+                self.trouble = (
+                    f"what is stored of the site cannot be read: {wrong}; see that all processes run one version"
+                )
+                logger.warning("the live view is not loaded: %s", self.trouble)
+                retry_ms = min(2 * retry_ms, self._settings.retry_most_ms)
             except Unavailable as wrong:
+                self.trouble, retry_ms = f"the storage does not answer: {wrong}", self._settings.retry_ms
                 logger.warning("the live feed is interrupted: %s", wrong)
-            await asyncio.sleep(self._settings.retry_ms / 1_000)
+            await asyncio.sleep(retry_ms / 1_000)
 
     async def _load(self) -> None:
         """Load the site anew, unless what is in memory still goes on where it stopped."""
         if self.loaded and not self._gap and await self._feed.epoch() == self.moment.epoch:
             return
-        loaded = await self._feed.load()
-        memory = await asyncio.to_thread(Memory.of, loaded, self._policy)  # a second's work for a large site
+        try:
+            loaded = await self._feed.load()
+            memory = await asyncio.to_thread(Memory.of, loaded, self._policy)  # a second's work for a large site
+        except msgspec.MsgspecError as wrong:
+            raise _Unreadable(str(wrong)) from wrong
         self.start(loaded, memory)
 
     async def _follow(self) -> None:
@@ -273,6 +268,17 @@ class Hub:
 
     # housekeeping ---------------------------------------------------------------------------------------------------
 
+    def _tables(self, most: int, most_idle: int) -> Tables:
+        return Tables(self._sources, self._clock, most=most, most_idle=most_idle, idle_ms=self._settings.idle_ms)
+
+    def _tables_for(self, want: Want) -> Tables:
+        """Give those that a want is counted among: desks, of which each is somebody's own, are counted apart."""
+        return self._views if want.desk is None else self._desks
+
+    def _shown_moment(self) -> Moment:
+        """Give what goes with a table made now: it is as of the last entry read, which may not be flushed yet."""
+        return self.moment._replace(offset=self._taken, as_of_ms=self.memory.as_of_ms)
+
     def _log_offset(self) -> None:
         """Note from which version on an offset has been seen: the first flush that carries it."""
         offset = self.moment.offset
@@ -285,23 +291,3 @@ class Hub:
         self._offsets[offset] = version
         if len(self._offsets) > 2 * self._settings.offsets_kept:
             self._offsets = dict(islice(self._offsets.items(), self._settings.offsets_kept, None))
-
-    def _make_room(self, wanted: Want) -> None:
-        """See that one more may be kept; desks, of which each is somebody's own, are counted apart."""
-        desk = wanted.desk is not None
-        most = self._settings.desks if desk else self._settings.tables
-        if len(self._tables) < most or sum((want.desk is not None) == desk for want in self._tables) < most:
-            return
-        idle = [
-            (kept.idle_since_ms, want)
-            for want, kept in self._tables.items()
-            if not kept.lookers and (want.desk is not None) == desk
-        ]
-        if not idle:
-            raise ValueError("too many different views are open; choose one that others have open")
-        del self._tables[min(idle, key=lambda one: one[0])[1]]
-
-    def _drop_idle(self) -> None:
-        until_ms = self._clock.monotonic_ms() - self._settings.idle_ms
-        for want in [want for want, kept in self._tables.items() if not kept.lookers and kept.idle_since_ms < until_ms]:
-            del self._tables[want]

@@ -42,10 +42,11 @@ class Touched:
         self.nudges: set[str] = set()
         self.agents: set[str] = set()
         self.figures: set[str] = set()
-        self.trends: set[str] = set()
         self.sources: set[str] = set()
         self.kinds: set[str] = set()
         """Kinds with any change at all, also of objects in no queue."""
+        self.whole: set[str] = set()
+        """Kinds of which every view may have changed, of whatever queues."""
 
     def __bool__(self) -> bool:
         return self.all or bool(self.kinds)
@@ -55,9 +56,14 @@ class Touched:
         self.kinds.add(kind)
         getattr(self, kind).update(queues)
 
+    def mark_all(self, kind: str) -> None:
+        """Note that every view of ``kind`` changed, also one of queues that nobody knows."""
+        self.kinds.add(kind)
+        self.whole.add(kind)
+
     def concerns(self, kind: str, queues: frozenset[str] | None) -> bool:
         """Tell whether a view of ``kind``, narrowed to ``queues``, may have changed."""
-        if self.all:
+        if self.all or kind in self.whole:
             return True
         if kind not in self.kinds:
             return False
@@ -110,9 +116,9 @@ class Memory:
 
     def take(self, entry: Entry) -> None:
         """Move on by one entry of the feed."""
-        for turn in entry.samples:
-            self.figures.trend.put(turn)
-            self._touched.mark("trends", turn.queues)
+        if entry.samples:
+            self.figures.trend.take(entry.samples)
+            self._touched.mark_all("trends")  # of a queue with nothing to tell too: its minute has turned
         self.as_of_ms = max(self.as_of_ms, entry.as_of_ms)
         self._take_contacts(entry)
         self._take_nudges(entry)
@@ -134,7 +140,7 @@ class Memory:
             self._mark_good(old)
         turned = self.figures.go_on(self.as_of_ms)
         if turned:
-            self._touched.mark("trends", self.figures.names())
+            self._touched.mark_all("trends")
         return self._tell_moved() or bool(queues or old or turned)
 
     def _tell_moved(self) -> bool:
@@ -148,6 +154,10 @@ class Memory:
     def touched(self) -> bool:
         """Tell whether anything changed since the last ``drain``."""
         return bool(self._touched)
+
+    def untold(self) -> bool:
+        """Tell whether a line has moved that desks are not told of yet: one that is made now shows it."""
+        return bool(self._moved)
 
     def drain(self) -> Touched:
         """Give what changed since the last time."""

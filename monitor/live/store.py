@@ -65,6 +65,10 @@ class Shelf:
     def get(self, key: str) -> Item | None:
         return self._items.get(key)
 
+    def size(self, group: str) -> int:
+        """Give how many objects are in a group."""
+        return len(self._groups.get(group, ()))
+
     def items(self) -> Iterator[Item]:
         """Give all objects, in no order."""
         return iter(self._items.values())

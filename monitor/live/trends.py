@@ -7,7 +7,9 @@ from the counted minutes.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -18,16 +20,36 @@ from monitor.units import MINUTE_MS
 POINTS = MINUTES
 REACHED_OVER = 10
 """Minutes that each point of a service level sums up: single minutes jump."""
+Encoded = bytes | msgspec.Raw
+logger = logging.getLogger(__name__)
+
+
+class _Minute(msgspec.Struct):
+    """Of a turn that cannot be read, which minute it is of."""
+
+    minute: int
+
+
 _turn = msgspec.json.Decoder(Turn)
+_minute = msgspec.json.Decoder(_Minute)
 
 
 class Trend:
-    """Samples of the queues with anything to tell, by minute (number since 1970)."""
+    """Samples of the queues with anything to tell, by minute (number since 1970).
 
-    def __init__(self, stored: Iterable[bytes] = ()) -> None:
+    What is stored and cannot be read, such as what another version wrote, is left out: its minutes stay gaps.
+    """
+
+    def __init__(self, stored: Iterable[Encoded] = ()) -> None:
         self._minutes: dict[int, dict[str, Sample]] = {}
+        self._unread: set[int] = set()
+        """Minutes that were told, and nobody here can tell what: they are not filled in from what is now."""
         self.minute = 0
-        for turn in sorted(map(_turn.decode, stored), key=lambda one: one.minute):
+        self.take(stored)
+
+    def take(self, told: Iterable[Encoded]) -> None:
+        """Take over turns as they are stored, and told in the feed."""
+        for turn in sorted(self._readable(told), key=lambda one: one.minute):
             self.put(turn)
 
     def put(self, turn: Turn) -> None:
@@ -44,8 +66,25 @@ class Trend:
             return False
         first = max(self.minute + 1, last - POINTS + 1) if self._minutes else last
         for minute in range(first, last + 1):
-            self.put(sampled(minute, queues))
+            if minute not in self._unread:
+                self.put(sampled(minute, queues))
+        self.minute = last
+        self._unread = {minute for minute in self._unread if minute > last - POINTS}
         return True
+
+    def _readable(self, told: Iterable[Encoded]) -> list[Turn]:
+        turns: list[Turn] = []
+        wrong: list[str] = []
+        for raw in told:
+            try:
+                turns.append(_turn.decode(raw))
+            except msgspec.MsgspecError as error:
+                wrong.append(str(error))
+                with suppress(msgspec.MsgspecError):
+                    self._unread.add(_minute.decode(raw).minute)
+        if wrong:
+            logger.warning("%d minutes of the last hour cannot be read and are left out: %s", len(wrong), wrong[0])
+        return turns
 
     def queues(self) -> set[str]:
         """Give the queues that had anything to tell."""

@@ -92,6 +92,8 @@ class Shown(NamedTuple):
     total: bytes | None = None
     scope: frozenset[str] | None = None
     """The groups whose touch moves it, where these are others than the queues wanted."""
+    more: int = 0
+    """How many there are beyond the limit, of views that tell."""
 
 
 class Table:
@@ -101,7 +103,7 @@ class Table:
         self.view = view
         self._members = {key: (moment.version, member) for key, member in shown.members.items()}
         self._removed: dict[str, int] = {}
-        self._total = shown.total
+        self._total, self._more = shown.total, shown.more
         self._moment = moment
         self._frames: dict[int | None, str] = {}
         self.changed = moment.version
@@ -109,6 +111,8 @@ class Table:
         self.floor = moment.version + ahead
         """Patches are possible from this version on. A table made ``ahead`` of the next flush shows more than its
         version tells: who resumes at that version has not seen it."""
+        self._missed = range(0)
+        """Versions within the floor that passed unseen: what they showed is not known, and no patch goes on from there."""
 
     def __len__(self) -> int:
         return len(self._members)
@@ -130,15 +134,25 @@ class Table:
         if len(self._members) > len(shown.members):
             self._drop([key for key in self._members if key not in shown.members])
             changed = True
-        if shown.total != self._total:
-            self._total = shown.total
+        if (shown.total, shown.more) != (self._total, self._more):
+            self._total, self._more = shown.total, shown.more
             changed = True
         if changed:
             self.changed = self._moment.version
 
+    def catch_up(self, shown: Shown, moment: Moment, *, ahead: bool) -> None:
+        """Bring up to date after flushes that it was not told of; ``ahead``: with more than the last of them showed.
+
+        Who saw one of those elsewhere may have seen what came and went since, and gets the whole state.
+        """
+        self.floor = max(self.floor, self._missed.stop)  # of an earlier break no more than this is remembered
+        self._missed = range(self._moment.version + 1, moment.version + ahead)
+        self.advance(moment)
+        self.show(shown)
+
     def since(self, version: int | None) -> str:
         """Give the frame for one who has seen ``version``: a patch where possible, else the whole state."""
-        if version is not None and version < self.floor:
+        if version is not None and (version < self.floor or version in self._missed):
             version = None
         frame = self._frames.get(version)
         if frame is None:
@@ -148,7 +162,7 @@ class Table:
         return frame
 
     def _state(self) -> str:
-        return state(self._head("state"), (member for _, member in self._members.values()), self._total)
+        return state(self._head("state"), (member for _, member in self._members.values()), self._total, self._more)
 
     def _patch(self, seen: int) -> str:
         members: list[bytes] = []
@@ -161,7 +175,7 @@ class Table:
             if version <= seen:
                 break
             removed.append(key)
-        return patch(self._head("patch"), reversed(members), removed, self._total)
+        return patch(self._head("patch"), reversed(members), removed, self._total, self._more)
 
     def _head(self, kind: str) -> bytes:
         epoch, offset, as_of_ms, _ = self._moment

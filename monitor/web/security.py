@@ -1,7 +1,7 @@
 """What guards every request, before anything else sees it: pure ASGI, for HTTP and websockets alike.
 
-Names in ``Host`` (against DNS rebinding), ``Origin`` of unsafe methods and of websockets (against other sites' pages),
-the size of bodies as they stream in, and the headers that tell browsers what a page may do.
+Names in ``Host`` (against DNS rebinding), ``Origin`` of unsafe methods and of websockets and ``Sec-Fetch-Site`` of pages
+(against other sites' pages), the size of bodies as they stream in, and the headers that tell browsers what a page may do.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ NOT_STORED = ("/api/", "/livez", "/readyz", "/metrics")
 CUSTOMERS = "/wait/"
 """Pages whose address is what lets somebody in."""
 FOR_CUSTOMERS = (CUSTOMERS, "/static/")
+NO_PAGES = (*NOT_STORED, *FOR_CUSTOMERS)
+"""Paths that have rules of their own, or nothing to guard, when another site's page loads them into itself."""
 NOTHING_HERE = 404, "there is nothing here"
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
@@ -199,9 +201,13 @@ class Guard:
         return ProblemError(*refusal) if refusal else None
 
     def _refuse_foreign(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
-        """Refuse an unsafe request that a page of another site sent; programs send neither header."""
+        """Refuse what a page of another site sent: an unsafe request, and a page of ours to be loaded into its own.
+
+        Programs send none of these headers. To follow a link here, or to show a page in a frame, is to navigate: what may
+        be framed the page itself says.
+        """
         if scope["method"] in SAFE_METHODS:
-            return None
+            return self._refuse_loading(headers, scope)
         origin = headers.get(b"origin")
         if origin is not None and scope["path"].startswith(CUSTOMERS) and self._is_customers(origin, headers):
             return None
@@ -210,6 +216,13 @@ class Guard:
         else:
             foreign = headers.get(b"sec-fetch-site", b"none") in {b"cross-site", b"same-site"}
         return ProblemError(403, "a page of another site may not do this here") if foreign else None
+
+    def _refuse_loading(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
+        if headers.get(b"sec-fetch-site") != b"cross-site" or headers.get(b"sec-fetch-mode") == b"navigate":
+            return None
+        if scope["path"].startswith(NO_PAGES):
+            return None
+        return ProblemError(403, "a page of another site may link to this, but not load it")
 
     def _refuse_websocket(self, headers: RawHeaders, scope: Scope) -> ProblemError | None:
         if (refusal := self._refuse_host(headers, scope)) is not None:

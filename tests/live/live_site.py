@@ -216,6 +216,7 @@ class Screen:
 
     data: dict[str, Any] = field(default_factory=dict)
     total: Any = None
+    more: int = 0
     epoch: str | None = None
     offset: str | None = None
     kinds: list[str] = field(default_factory=list)
@@ -249,6 +250,7 @@ class Screen:
                 return
         self.kinds.append(frame["type"])
         self.total, self.epoch, self.offset = frame.get("total"), frame["epoch"], frame["offset"]
+        self.more = frame.get("more", 0)
 
 
 class Client:

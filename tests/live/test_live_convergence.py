@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
+from monitor.live.frames import Subscribe
 from monitor.live.hub import Hub
 from monitor.live.session import Session
-from monitor.live.views import Access
+from monitor.live.views import Access, want_of
 from tests.live.live_site import NOON_MS, Client, SiteScript, contact, make_hub, nudge, praise
 
 IDS = st.sampled_from([f"c{number}" for number in range(3)])
@@ -25,6 +26,8 @@ WANTS: list[dict[str, Any]] = [
     {"view": "contacts", "limit": 2},
     {"view": "contacts", "queues": ["care"], "limit": 3},
     {"view": "nudges", "limit": 2},
+    {"view": "nudges", "agent": "ana", "limit": 2},
+    {"view": "nudges", "agent": "sue", "role": "supervisor", "limit": 1},
     {"view": "queues", "window": "30m"},
     {"view": "queues", "queues": ["care"]},
     {"view": "moments"},
@@ -50,6 +53,7 @@ class Screens(RuleBasedStateMachine):
         self.script.commit(deltas=[(NOON_MS // 60_000, "sales", "voice", "offered", 1)])
         self.processes = [Following(self.script), Following(self.script)]
         self.made: list[tuple[Client, dict[str, Any]]] = []
+        self.left: list[Client] = []
 
     @rule(key=IDS, queue=QUEUES, level=LEVELS, silent=st.integers(0, 3), score=st.integers(0, 3) | st.none())
     def change(self, key: str, queue: str, level: str, silent: int, score: int | None) -> None:
@@ -65,9 +69,16 @@ class Screens(RuleBasedStateMachine):
         if old is not None:
             self.script.commit(views={key: None}, lines=[[old["queue"], key, None]])
 
-    @rule(key=st.sampled_from(["n1", "n2", "n3"]), level=LEVELS, closed=st.booleans())
-    def prompt(self, key: str, level: str, closed: bool) -> None:
-        self.script.commit(nudges={key: nudge(key, level=level)}, closed_nudges=[key] if closed else [])
+    @rule(
+        key=st.sampled_from(["n1", "n2", "n3"]),
+        level=LEVELS,
+        owner=st.sampled_from([None, None, "ana", "sue"]),
+        to=st.sampled_from(["queue", "supervisors"]),
+        closed=st.booleans(),
+    )
+    def prompt(self, key: str, level: str, owner: str | None, to: str, closed: bool) -> None:
+        shown = nudge(key, level=level, agent=owner, to=to, contact=None)
+        self.script.commit(nudges={key: shown}, closed_nudges=[key] if closed else [])
 
     @rule(queue=QUEUES, by=st.integers(-1, 2), waiting=st.integers(0, 2))
     def count(self, queue: str, by: int, waiting: int) -> None:
@@ -124,6 +135,15 @@ class Screens(RuleBasedStateMachine):
         return client
 
     @rule(client=clients)
+    def leave(self, client: Client) -> None:
+        client.session.close()
+        self.left.append(client)
+
+    @rule(number=st.integers(0, 1), want=st.sampled_from(WANTS))
+    def render(self, number: int, want: dict[str, Any]) -> None:
+        self.processes[number].hub.snapshot(want_of(Subscribe(**want), Access()))
+
+    @rule(client=clients)
     def look(self, client: Client) -> None:
         client.read()
 
@@ -133,6 +153,7 @@ class Screens(RuleBasedStateMachine):
         if lost:
             client.session.next_frames(NOON_MS)  # handed to a connection that broke: the screen never saw them
         client.session.close()
+        self.left = [one for one in self.left if one is not client]
         client.hub = self.processes[number].hub
         client.session = Session(client.hub, Access())
         client.look(**want, epoch=client.screen.epoch, offset=client.screen.offset)
@@ -146,11 +167,13 @@ class Screens(RuleBasedStateMachine):
             process.hub.turn(self.script.as_of_ms)
             process.hub.flush()
         for client, want in self.made:
+            if client in self.left:
+                client.resume(**want)
             client.read()
             anew = Client(fresh)
             anew.look(**want)
             assert client.screen.data == anew.screen.data
-            assert client.screen.total == anew.screen.total
+            assert (client.screen.total, client.screen.more) == (anew.screen.total, anew.screen.more)
             if want["view"] == "contacts":
                 queues = set(want["queues"]) if "queues" in want else None
                 assert client.screen.data == self.script.board(want.get("limit", 100), queues)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 
-from monitor.domain.audience import is_for
+from monitor.domain.audience import is_for, place_of
 from monitor.errors import Overloaded
 from monitor.live.board import LiveBoard
 from monitor.live.views import Access
-from tests.live.live_site import Client, SetClock, SiteScript, contact, make_hub, move, nudge
+from tests.live.live_site import NOON_MS, Client, SiteScript, contact, make_hub, move, nudge
 
 ANA = {"agent": "ana", "status": "available", "queues": ["sales"]}
 
@@ -134,6 +135,74 @@ def test_it_is_the_rule_that_is_asked_elsewhere(script: SiteScript) -> None:
         assert client.screen.data.keys() == theirs
 
 
+ORDER = {"yours": 0, "snoozed": 0, "anybody": 1, "others": 2}
+LEVELS = {"breach": 0, "warn": 1, "ok": 2}
+
+
+def crowd(chance: random.Random) -> dict[str, dict[str, Any]]:
+    """Give 80 nudges of all kinds."""
+    made: dict[str, dict[str, Any]] = {}
+    for number in range(80):
+        to = chance.choice(["agent", "queue", "queue", "supervisors", "supervisors"])
+        agent = chance.choice(["ana", "sue", "bob"] if to == "agent" else ["ana", "sue", "bob", None, None])
+        state = chance.choice(["raised", "snoozed"]) if agent else "raised"
+        made[f"n{number}"] = nudge(
+            f"n{number}", to=to, agent=agent, state=state, queue=chance.choice(["sales", "care", None]),
+            level=chance.choice(list(LEVELS)), raised_at_ms=NOON_MS + chance.randrange(5),
+        )  # fmt: skip
+    return made
+
+
+def seen_on(nudges: dict[str, dict[str, Any]], asked: dict[str, Any], queues: list[str]) -> list[str]:
+    """Give the ids of all nudges on a desk the slow way, those first that a desk with little room has."""
+    who, chosen = asked["agent"], asked.get("queues")
+    found = []
+    for key, one in nudges.items():
+        if asked.get("role") == "supervisor":
+            theirs = who == one["agent"] or one["to"] == "supervisors"
+        else:
+            theirs = is_for(who, queues, to=one["to"], agent=one["agent"], queue=one["queue"])
+        if theirs and (chosen is None or one["queue"] in chosen):
+            place = place_of(who, agent=one["agent"], state=one["state"])
+            found.append((ORDER[place], LEVELS[one["level"]], one["raised_at_ms"], key))
+    return [key for *_, key in sorted(found)]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 8, 15, 30, 100])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"agent": "ana"},
+        {"agent": "bob"},
+        {"agent": "new"},
+        {"agent": "new", "queues": ["care"]},
+        {"agent": "sue", "role": "supervisor"},
+        {"agent": "sue", "role": "supervisor", "queues": ["sales", "care"]},
+        {"agent": "tom", "role": "supervisor"},
+    ],
+)
+def test_a_desk_with_little_room_has_its_own_first_and_tells_how_many_more_there_are(
+    script: SiteScript, asked: dict[str, Any], limit: int
+) -> None:
+    agents = {"ana": ["sales", "care"], "bob": ["care"]}
+    script.commit(
+        nudges=crowd(random.Random(limit)),
+        agents={who: {"agent": who, "status": "available", "queues": queues} for who, queues in agents.items()},
+    )
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("nudges", limit=limit, **asked)
+    everything = seen_on(script.whole["nudges"], asked, agents.get(asked["agent"], []))
+    assert set(client.screen.data) == set(everything[:limit])
+    assert client.screen.more == max(0, len(everything) - limit)
+    ranks = [(LEVELS[one["level"]], one["raised_at_ms"], key) for key, one in client.screen.data.items()]
+    assert ranks == sorted(ranks), "in the order of display"
+    move(hub, script, closed_nudges=everything[limit - 1 : limit + 1])
+    client.read()
+    rest = seen_on(script.whole["nudges"], asked, agents.get(asked["agent"], []))
+    assert (set(client.screen.data), client.screen.more) == (set(rest[:limit]), max(0, len(rest) - limit))
+
+
 @pytest.mark.parametrize(
     ("access", "asked", "message"),
     [
@@ -150,12 +219,15 @@ def test_what_cannot_be_asked(script: SiteScript, access: Access, asked: dict[st
 
 
 def test_desks_are_counted_apart_from_other_views_and_idle_ones_make_room(script: SiteScript) -> None:
-    hub = make_hub(script, SetClock(), tables=1, desks=1)
-    wall, ana = Client(hub), Client(hub)
+    hub = make_hub(script, tables=1, desks=1)
+    wall, ana, bob = Client(hub), Client(hub), Client(hub)
     wall.look()
     ana.look("nudges", agent="ana")
-    board = LiveBoard({"main": hub})
     with pytest.raises(Overloaded, match="too many different views"):
-        board.snapshot("main", "nudges", agent="bob")
+        LiveBoard({"main": hub}).snapshot("main", "nudges")
+    bob.ask(type="subscribe", view="nudges", agent="bob")
+    bob.read()
+    assert "too many different views" in bob.screen.errors[0]
     ana.session.close()
-    assert list(board.snapshot("main", "nudges", agent="bob")["data"]) == ["care", "bob"]
+    bob.look("nudges", agent="bob")
+    assert list(bob.screen.data) == ["care", "bob"]

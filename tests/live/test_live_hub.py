@@ -99,6 +99,36 @@ async def test_an_entry_that_cannot_be_read_makes_the_hub_load_anew() -> None:
         assert client.screen.data == feed.script.board(100)
 
 
+async def test_what_cannot_be_read_at_all_is_told_and_not_loaded_again_and_again() -> None:
+    feed = ScriptedFeed(SiteScript())
+    feed.script.commit(views={"c1": {"contact": "c1", "level": 5}})
+    clock = RunningClock()
+    hub = Hub(feed, clock, Policy(), QUICK._replace(retry_ms=10, retry_most_ms=160))
+    task = asyncio.create_task(hub.run())
+    began_ms = clock.now_ms()
+    try:
+        await until(hub, lambda: feed.loads == 6)
+        assert clock.now_ms() - began_ms >= 20 + 40 + 80 + 160 + 160, "the fifth was the second of the longest waits"
+        assert not hub.loaded
+        assert "cannot be read: Expected `str`, got `int`" in hub.trouble
+        assert "one version" in hub.trouble
+        feed.script.whole["views"]["c1"] = contact("c1")
+        await until(hub, lambda: hub.loaded and not hub.trouble)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_storage_that_does_not_answer_is_told_until_it_does() -> None:
+    feed = ScriptedFeed(SiteScript())
+    async with running(feed, QUICK._replace(retry_ms=50)) as hub:
+        feed.failures.append(StorageDown("gone"))
+        await feed.commit()
+        await until(hub, lambda: bool(hub.trouble))
+        assert hub.trouble == "the storage does not answer: gone"
+        await until(hub, lambda: not hub.trouble)
+
+
 async def test_a_new_epoch_makes_the_hub_load_anew_and_everybody_get_the_whole_state() -> None:
     feed = ScriptedFeed(SiteScript())
     feed.script.commit(views={"c1": contact("c1")})

@@ -9,11 +9,13 @@ import pytest
 
 from monitor.domain.changes import Changes
 from monitor.domain.policy import Policy
+from monitor.domain.samples import Sample, Turn
 from monitor.live.hub import Hub, Settings
 from monitor.live.stored import Shown, StoredFeed
 from monitor.storage import FeedGap, SiteStore, Storage
 from monitor.storage.journal import START
 from tests.live.live_site import NOON_MS, Client, SetClock, contact, nudge, praise
+from tests.redis_server import RedisServer
 
 encode = msgspec.json.encode
 MINUTE = NOON_MS // 60_000
@@ -87,6 +89,25 @@ async def test_a_hub_loads_what_is_committed_and_follows_what_comes(storage: Sto
     assert clients["queues"].screen.total["offered"] == 2
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
+    await store.lease.release()
+
+
+async def test_a_minute_stored_by_another_version_keeps_no_board_down(
+    storage: Storage, store: SiteStore, redis_server: RedisServer
+) -> None:
+    changes = opened("c1", 1.0)
+    changes.samples = {minute: Turn(minute, {"sales": Sample(1, 0, 0)}) for minute in (MINUTE - 2, MINUTE - 1, MINUTE)}
+    await commit(store, START, changes)
+    [key] = redis_server.ask("KEYS", "*samples")
+    for minute in (MINUTE - 1, MINUTE):
+        redis_server.ask("HSET", key, minute % 60, encode({"minute": minute, "queues": {"sales": [1, 2, 3, 4]}}))
+    hub = Hub(stored_feed(storage), SetClock(), Policy())
+    hub.start(await stored_feed(storage).load())
+    hub.turn(NOON_MS)
+    hub.flush()
+    client = Client(hub)
+    client.look("trends")
+    assert client.screen.data["sales"]["waiting"][-3:] == [1, None, None]
     await store.lease.release()
 
 

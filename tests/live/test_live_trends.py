@@ -86,6 +86,45 @@ def test_what_the_processor_saw_is_shown_and_old_minutes_go() -> None:
     assert trend.waiting("care")[-1] == 9
 
 
+GARBAGE = [b"", b"\x00", b"[]", b'{"minute":"x"}', b'{"minute":99999999999999999,"queues":{"care":[1,2,3,4]}}']
+
+
+def test_what_cannot_be_read_of_the_last_hour_is_left_out_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    newer = [{"minute": MINUTE + n, "queues": {"care": [n, 2, 3, 4]}} for n in (1, 3, 4)]
+    known = [turn(MINUTE + n, care=Sample(n, 0, 0)) for n in (0, 2)]
+    trend = Trend([*map(msgspec.json.encode, [*newer, *known]), *GARBAGE])
+    assert trend.waiting("care")[-3:] == [0, None, 2]
+    assert trend.go_on((MINUTE + 5) * MINUTE_MS, {"care": Now(waiting=7)})
+    assert trend.waiting("care")[-6:] == [0, None, 2, None, None, 7], "a gap is not filled from what is now"
+    trend.put(turn(MINUTE + 6, care=Sample(8, 0, 0)))
+    assert trend.waiting("care")[-3:] == [None, 7, 8]
+    [record] = [one for one in caplog.records if one.name == "monitor.live.trends"]
+    assert (record.levelname, "8 minutes of the last hour" in record.getMessage()) == ("WARNING", True)
+
+
+def test_a_minute_that_is_told_in_words_of_another_version_is_a_gap_and_all_else_of_it_is_taken(
+    script: SiteScript,
+) -> None:
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("trends")
+    script.as_of_ms = LATER_MS
+    move(hub, script, samples=[{"minute": MINUTE + 1, "queues": {"care": [1, 2, 3, 4]}}], now={"care": now(3)})
+    script.as_of_ms += MINUTE_MS
+    move(hub, script, samples=[{"minute": MINUTE + 2, "queues": {"care": [3, 0, 0]}}])
+    client.read()
+    assert client.screen.data["care"]["waiting"][-3:] == [0, None, 3]
+
+
+def test_an_hour_of_which_nothing_can_be_read_begins_anew() -> None:
+    trend = Trend([msgspec.json.encode({"minute": MINUTE + n, "queues": {"care": [1, 2, 3, 4]}}) for n in range(3)])
+    assert trend.go_on((MINUTE + 2) * MINUTE_MS, {"care": Now(waiting=1)})
+    assert trend.waiting("care") == [None] * POINTS
+    assert trend.minute == MINUTE + 2
+    assert trend.go_on((MINUTE + 3) * MINUTE_MS, {"care": Now(waiting=1)})
+    assert trend.waiting("care")[-2:] == [None, 1]
+
+
 def test_minutes_in_which_nothing_happened_are_as_what_is_now() -> None:
     trend = Trend([msgspec.json.encode(turn(MINUTE, care=Sample(1, 0, 0)))])
     standing = {"care": Now(waiting=1, longest_wait_since_ms=MINUTE * MINUTE_MS)}
@@ -114,6 +153,36 @@ def test_two_processes_one_of_which_began_later_show_the_same_hour(script: SiteS
     assert second["data"]["care"]["waiting"][-3:] == [1, 2, 3]
     assert first["total"]["waiting"][-3:] == second["total"]["waiting"][-3:]
     assert first["total"]["until_ms"] == second["total"]["until_ms"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "emptied", "waited"),
+    [("care", now(0), [5, 0, 0, 0]), ("care", None, [5, 0, 0, 0]), ("zzz", now(0), [0, 0, 0, 0])],
+)
+def test_the_hour_of_queues_with_nobody_in_them_goes_on(
+    script: SiteScript, chosen: str, emptied: dict[str, Any] | None, waited: list[int]
+) -> None:
+    script.commit(now={"care": now(5, NOON_MS), "sales": now(1)})
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("trends", queues=[chosen])
+    move(hub, script, now={"care": emptied})
+    for minute in range(MINUTE + 1, MINUTE + 4):
+        script.as_of_ms = minute * MINUTE_MS + 500
+        move(hub, script, samples=[{"minute": minute, "queues": {"sales": [1, 1_000, 0]}}])
+        client.read()
+    assert client.screen.total["until_ms"] == (MINUTE + 3) * MINUTE_MS
+    assert client.screen.total["waiting"][-4:] == waited
+
+
+def test_the_hour_of_a_queue_nobody_knows_goes_on_where_the_processor_tells_nothing(script: SiteScript) -> None:
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("trends", queues=["care"])
+    hub.turn(LATER_MS)
+    hub.flush()
+    client.read()
+    assert client.screen.total["until_ms"] == (MINUTE + 1) * MINUTE_MS
 
 
 def test_a_share_sums_up_ten_minutes_and_of_nothing_is_none() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from monitor.errors import Overloaded, Refused
@@ -112,6 +113,46 @@ async def test_pages_of_other_sites_cannot_enter_anything(headers: dict[str, str
 
 async def test_reading_is_no_unsafe_request() -> None:
     assert (await ask(Exposure(), "GET", Sec_Fetch_Site="cross-site")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "refused"),
+    [
+        ("/desk?agent=ana", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, True),
+        ("/desk?agent=ana", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}, True),
+        ("/desk?agent=ana", {"Sec-Fetch-Site": "cross-site"}, True),
+        ("/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, True),
+        ("/desk", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, False),
+        (
+            "/desk",
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+            False,
+        ),
+        ("/desk", {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}, False),
+        ("/desk", {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}, False),
+        ("/desk", {}, False),
+        ("/static/zzz", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, False),
+        ("/api/v1/queues", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}, False),
+        ("/livez", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}, False),
+        ("/wait/zzz", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, False),
+    ],
+)
+async def test_a_page_of_another_site_may_link_to_a_page_but_not_load_it(
+    path: str, headers: dict[str, str], refused: bool
+) -> None:
+    reached: list[str] = []
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append(scope["path"])
+        await PlainTextResponse("here")(scope, receive, send)
+
+    guard = Guard(inner, Exposure(), WebLimits(), Held())
+    transport = httpx.ASGITransport(guard)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        for method in ("GET", "HEAD"):
+            response = await client.request(method, path, headers=headers)
+            assert (response.status_code, reached) == ((403, []) if refused else (200, [path.partition("?")[0]]))
+            reached.clear()
 
 
 async def test_further_origins_can_be_allowed_exactly() -> None:
