@@ -187,6 +187,7 @@ function Desk({ open }) {
     ${open.length === 0 ? html`<${Clear} />`
       : html`<ul class="cards" aria-label=${t("desk.inbox")}>${open.map((nudge) => html`<${Card} key=${nudge.id} nudge=${nudge} open=${nudge.id === chosen} role=${first.role}
           draft=${draftOf(nudge)} off=${busy.has(nudge.id)} nowMs=${nowMs()} found=${found.get(nudge.id)} choose=${choose} keep=${keep} perform=${perform} />`)}</ul>`}
+    ${views.nudges.more ? html`<p class="facts">${t("desk.beyond", { n: views.nudges.more })}</p>` : null}
     <${Aside} title=${t("desk.snoozed", { n: snoozed.length })} nudges=${snoozed} nowMs=${nowMs()} />
     <${Aside} title=${t("desk.others", { n: others.length })} nudges=${others} nowMs=${nowMs()} />
     <${Toasts} toasts=${[saved, toast]} undo=${undo} close=${putAway} />
