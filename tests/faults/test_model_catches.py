@@ -1,4 +1,5 @@
-"""The programme of faults tried itself: ten rules of the product are broken one by one, and at least nine are noticed.
+"""The programme of faults tried itself: ten rules of the product are broken one by one, and at least nine are noticed
+(in the suite five, of which four are).
 
 All go through the same day, which has a bit of every fault in it; with no rule broken nothing is noticed.
 """
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.fault_proxy import FaultProxy
-from tests.faults.amounts import SEED, amount
+from tests.faults.amounts import SEED, amount, chance_of
 from tests.faults.broken_rules import RULES, hook
 from tests.faults.centre import HASTY, Centre, until
 from tests.faults.conftest import Report
@@ -21,7 +22,9 @@ from tests.faults.test_two_processors import COMMIT
 from tests.faults.verdict import Findings, judge
 from tests.redis_server import RedisServer
 
-CAUGHT = 9
+BROKEN = amount(5, 10)
+"""Rules that are broken: in the suite some of the ten, others with another seed."""
+MAY_BE_MISSED = 1
 AT_ONCE = 3
 PATIENCE_MS = 2_500
 """Of a wall that is to become right when everything has been applied."""
@@ -133,10 +136,11 @@ async def a_sleeping_processor(centre: Day, proxies: list[FaultProxy]) -> list[s
 
 @pytest.mark.slow
 @pytest.mark.timeout(amount(180, 600))
-async def test_at_least_nine_of_ten_broken_rules_are_noticed_and_nothing_else(
+async def test_broken_rules_but_one_at_most_are_noticed_and_nothing_else(
     tmp_path: Path, nursery: Nursery, report: Report
 ) -> None:
     print(f"seed {SEED}")
+    chosen = chance_of("broken rules").sample(list(RULES), BROKEN)
     room = asyncio.Semaphore(AT_ONCE)
     noticed: dict[str, list[str]] = {}
 
@@ -145,12 +149,12 @@ async def test_at_least_nine_of_ten_broken_rules_are_noticed_and_nothing_else(
             noticed[name] = await a_bad_day(tmp_path / (name or "none"), nursery, name)
 
     async with asyncio.TaskGroup() as days:
-        for name in ("", *RULES):
+        for name in ("", *chosen):
             days.create_task(live(name))
     print("\n".join(f"{name or 'none broken'}: {what[:2]}" for name, what in noticed.items()))
     assert not noticed.pop(""), "something was noticed where no rule is broken"
-    assert len(noticed) == 10
+    assert (len(RULES), len(noticed)) == (10, BROKEN)
     missed = [name for name, what in noticed.items() if not what]
     caught = len(noticed) - len(missed)
-    assert caught >= CAUGHT, f"not noticed: {missed}"
+    assert len(missed) <= MAY_BE_MISSED, f"not noticed: {missed}"
     report(Findings(f"{caught} of {len(noticed)} broken rules noticed, missed: {missed}", faults=len(noticed)))
