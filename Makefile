@@ -6,7 +6,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev browser lint format types tests faults bench soak lock clean
+.PHONY: help run test setup setup-dev browser lint format types tests faults bench soak lock clean thorough
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -39,8 +39,11 @@ types: setup-dev ## Check types
 tests: setup-dev ## Run the tests (ARGS="-k wait" and so on)
 	$(PY) -m pytest -n 2 $(ARGS)
 
+thorough: setup-dev ## Run all tests, also those that try more of the same: some five minutes more
+	$(PY) -m pytest -n 2 -m "" $(ARGS)
+
 faults: setup-dev ## Break everything that can break, in full: some half an hour (ARGS="-k redis" and so on)
-	FAULTS=full $(PY) -m pytest tests/faults $(ARGS)
+	FAULTS=full $(PY) -m pytest -m "" tests/faults $(ARGS)
 
 bench: setup-dev ## Measure it all as one table (ARGS="--quick", "--peers", "--only intake")
 	$(PY) -m tests.benchmarks $(ARGS)

@@ -12,6 +12,7 @@ from tests.benchmarks.peers import PROGRAMS
 from tests.benchmarks.table import Given, Row, written
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_a_benchmark_runs_to_its_end_and_says_what_it_found(name: str) -> None:
     rows = list(BENCHMARKS[name](Given("tiny")))

@@ -102,6 +102,7 @@ def near(value: float, like: str) -> bool:
     return abs(value - float(like)) <= half + 1e-9
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("truth", TRUTHS, ids=lambda path: path.name)
 @pytest.mark.parametrize(
     ("basis", "within", "column"),

@@ -126,6 +126,7 @@ async def back_to(server: ServerProcess, descriptors: int) -> float:
     return time.monotonic() - began_s
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(200)
 async def test_dead_and_slow_readers_cost_little_and_the_good_do_not_feel_them(
     server: ServerProcess, abusers: Abusers, record_property: Callable[[str, object], None]

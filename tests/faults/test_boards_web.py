@@ -71,6 +71,7 @@ async def all_show_the_same(floor: Floor, web: ServerProcess, herd: Herd) -> Non
     assert (await herd.seen()).complaints == []
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(600)
 async def test_boards_of_a_web_process_that_is_killed_again_and_again_show_what_is_so(floor: Floor) -> None:
     with herd_of(BOARDS, floor.webs[0].port, *VIEWS, keeps=True) as herd:
@@ -147,6 +148,7 @@ async def test_a_web_process_that_is_stopped_under_load_sends_its_boards_away_an
         assert floor.accepted <= known.keys()
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(600)
 async def test_boards_of_two_web_processes_show_the_same_wherever_they_are_at_the_same_offset(
     floor_of_two: Floor,

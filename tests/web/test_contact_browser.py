@@ -103,7 +103,7 @@ async def test_hostile_and_endless_names_are_text_and_fit(centre: Centre, pages:
     assert await page.locator("main img, main script").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.thorough)])
 async def test_it_is_accessible_in_every_state(centre: Centre, pages: Pages, scheme: str) -> None:
     watched = await pages.open(LAPTOP, scheme=scheme)
     page = await watched.go(await come(centre))

@@ -79,7 +79,7 @@ async def test_every_stop_of_the_tab_key_can_be_seen(centre: Centre, pages: Page
     assert len(set(stops)) > 5
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 async def test_axe_finds_nothing_in_any_state(centre: Centre, pages: Pages, scheme: str) -> None:
     await centre.post(agent("kim", "sales"))
     watched = await pages.open(LAPTOP, scheme=scheme)

@@ -57,7 +57,7 @@ async def test_every_view_fits(browser: Browser, size: dict[str, int]) -> None:
                 assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (view, direction)
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.thorough)])
 async def test_every_view_is_accessible(browser: Browser, scheme: str) -> None:
     async with served_app(busy().app) as url, pages_of(browser, url) as pages:
         watched = await pages.open(LAPTOP, scheme=scheme)

@@ -124,7 +124,7 @@ async def test_a_whole_server_shows_itself_its_sources_and_its_dead_letters(cent
 
 
 @pytest.mark.parametrize("path", ["/ops?contact=call/1", "/ops/policy?queue=sales&channel=chat", "/ops/policy?q=zzz"])
-@pytest.mark.parametrize("look", ["light", "dark", "contrast", "rtl"])
+@pytest.mark.parametrize("look", ["light", pytest.param("dark", marks=pytest.mark.thorough), "contrast", "rtl"])
 async def test_no_rule_of_accessibility_is_broken(browser: Browser, path: str, look: str) -> None:
     site = troubled(fill(Site()))
     more = {"contrast": "&theme=contrast", "rtl": "&dir=rtl"}.get(look, "")

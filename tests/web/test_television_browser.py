@@ -85,7 +85,9 @@ async def fits(page: Page, screen: Screen) -> None:
     assert await sizes(page, ".tile .figure:not([data-long])") >= 0.13 * TV["height"]
 
 
-@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize(
+    "language", ["en", "de", *(pytest.param(language, marks=pytest.mark.thorough) for language in ("es", "fr"))]
+)
 async def test_on_a_television_everything_is_read_from_where_people_stand_and_nothing_is_cut(
     language: str, centre: Centre, pages: Pages
 ) -> None:

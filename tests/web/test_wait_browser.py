@@ -109,7 +109,7 @@ async def test_it_fits_in_every_language(centre: Centre, pages: Pages, size: dic
     assert await overflowing(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.thorough)])
 async def test_it_is_accessible_also_when_something_is_wrong(centre: Centre, pages: Pages, scheme: str) -> None:
     watched = await pages.open(PHONE, scheme=scheme)
     page = await watched.go(await come(centre))

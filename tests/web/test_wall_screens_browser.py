@@ -213,7 +213,7 @@ async def test_sound_is_off_until_somebody_turns_it_on_and_rings_once_for_a_brea
 # ---- for everybody
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("path", ["/", "/?tv", "/?theme=contrast&good=1", "/?lang=fr&rows=all", "/patterns"])
 async def test_an_automatic_check_of_accessibility_finds_nothing(
     path: str, scheme: str, centre: Centre, pages: Pages

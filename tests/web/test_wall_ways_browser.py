@@ -70,7 +70,7 @@ async def test_a_queue_leads_to_its_past_and_every_page_to_every_other(centre: C
         assert "lang=en" in page.url
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.thorough)])
 async def test_the_ways_fit_and_are_accessible(scheme: str, centre: Centre, pages: Pages) -> None:
     await centre.post(opened("c1", "alpha"))
     await centre.shows("alpha", 1)
@@ -85,7 +85,7 @@ async def test_the_ways_fit_and_are_accessible(scheme: str, centre: Centre, page
             assert await violations(page) == [], path
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.thorough)])
 async def test_the_page_of_patterns_shows_every_pages_parts_and_they_fit(
     scheme: str, centre: Centre, pages: Pages
 ) -> None:
