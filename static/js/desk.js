@@ -54,9 +54,8 @@ const working = () => root.contains(document.activeElement) && document.activeEl
 function inbox() {
   const shown = inOrder(toActOn(all()), order, working());
   order = shown.map((nudge) => nudge.id);
-  if (shown.some((nudge) => nudge.id === awaited)) {
+  if (chosen !== awaited && shown.some((nudge) => nudge.id === awaited)) { // awaited still: it may go and come once more
     chosen = awaited;
-    awaited = null;
     arrived = true;
   }
   if (!shown.some((nudge) => nudge.id === chosen)) chosen = shown.length ? shown[0].id : null;
@@ -100,6 +99,7 @@ function bodyOf(nudge, verb, draft, due) {
 
 async function perform(nudge, verb) {
   if (busy.has(nudge.id)) return;
+  awaited = null;
   busy.add(nudge.id);
   acted.add(cardId(nudge));
   const draft = draftOf(nudge);
@@ -265,6 +265,7 @@ function focusOpen() {
 }
 
 function choose(id) {
+  awaited = null;
   chosen = id;
   show();
   focusOpen();

@@ -30,7 +30,8 @@ SMALL_TARGETS = """
 
 @pytest.fixture
 def config() -> str:
-    return NUDGES_AT_ONCE
+    # Who was told is not asked for again at once: what is undone comes back as the nudge that it was.
+    return NUDGES_AT_ONCE.replace('minimum_gap = "0s"', 'minimum_gap = "1h"')
 
 
 async def press(page: Page, *keys: str) -> str:
