@@ -42,7 +42,7 @@ def backend(kind: str, folder: Path) -> Iterator[str]:
         made.close()
 
 
-@pytest.fixture(params=["single", "cluster", "sentinel"])
+@pytest.fixture(params=["single", "cluster", pytest.param("sentinel", marks=pytest.mark.thorough)])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of each kind of Redis in turn."""
     folder = tmp_path / "redis"

@@ -67,6 +67,7 @@ async def test_clocks_tick_by_themselves(centre: Centre, pages: Pages) -> None:
     assert int(first.removesuffix(" s")) < int(then.removesuffix(" s"))
 
 
+@pytest.mark.thorough
 async def test_it_says_when_it_is_no_longer_live_and_comes_back(centre: Centre, pages: Pages) -> None:
     watched = await pages.open(LAPTOP)
     watched.may_lose_server = True

@@ -190,6 +190,7 @@ async def test_it_fits_with_long_and_hostile_names(centre: Centre, pages: Pages,
     assert await overflowing(page) == []
 
 
+@pytest.mark.thorough
 async def test_a_desk_whose_server_is_gone_says_so_and_an_act_can_be_tried_again(centre: Centre, pages: Pages) -> None:
     await centre.post(opened("c1", channel="chat"))
     await centre.nudge("c1")

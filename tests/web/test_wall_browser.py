@@ -268,7 +268,13 @@ async def test_the_theme_is_that_of_the_address_before_that_of_the_system(centre
     assert await page.evaluate(ground) == "rgb(244, 246, 248)"
 
 
-@pytest.mark.parametrize("longest", [timedelta(minutes=59), timedelta(hours=23), timedelta(days=30)])
+@pytest.mark.parametrize(
+    "longest",
+    [
+        timedelta(hours=23),
+        *(pytest.param(one, marks=pytest.mark.thorough) for one in (timedelta(minutes=59), timedelta(days=30))),
+    ],
+)
 async def test_everything_fits_its_panel_on_phones_and_televisions(
     centre: Centre, pages: Pages, longest: timedelta
 ) -> None:
