@@ -180,7 +180,7 @@ def rated(contact: str, touchpoint: str | None = None) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("size", [TV, PHONE], ids=["tv", "phone"])
+@pytest.mark.parametrize("size", [TV, pytest.param(PHONE, marks=pytest.mark.thorough)], ids=["tv", "phone"])
 async def test_a_team_may_ask_for_its_good_moments(size: dict[str, int], centre: Centre, pages: Pages) -> None:
     await centre.post(*(opened(f"c{n}", f"a queue of some length {n}", "email") for n in range(20)))
     await centre.shows("a queue of some length 19", 1)

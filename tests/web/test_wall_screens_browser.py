@@ -241,7 +241,7 @@ async def test_a_board_that_is_old_is_as_accessible(centre: Centre, pages: Pages
     assert await violations(page) == []
 
 
-@pytest.mark.parametrize("language", ["de", "es", "fr"])
+@pytest.mark.parametrize("language", ["de", *(pytest.param(one, marks=pytest.mark.thorough) for one in ("es", "fr"))])
 @pytest.mark.parametrize("size", [PHONE, LAPTOP, TV], ids=["phone", "laptop", "tv"])
 async def test_the_wall_speaks_its_viewers_language_and_still_fits(
     language: str, size: dict[str, int], centre: Centre, pages: Pages
