@@ -29,7 +29,7 @@ Told = tuple[str, str, int, dict[str, Any]]
 THOROUGH = os.environ.get("MONITOR_HYPOTHESIS") == "thorough"
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile(
-    "ci", max_examples=100, derandomize=True, deadline=None, suppress_health_check=_SLOW, database=None
+    "ci", max_examples=200, derandomize=True, deadline=None, suppress_health_check=_SLOW, database=None
 )
 settings.register_profile("thorough", max_examples=5_000, deadline=None, suppress_health_check=_SLOW)
 PROFILE = settings.get_profile("thorough" if THOROUGH else "ci")
