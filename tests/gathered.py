@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from monitor.domain.changes import Changes
+from monitor.domain.contacts import Contact, Record
 from monitor.domain.metrics import Now, add_up, merge_now, present, service_level_parts
 from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
@@ -114,11 +115,17 @@ class Gathered:
     def everything(self) -> dict[str, Any]:
         """Give all that was gathered, as plain data."""
         decode = msgspec.json.decode
-        kept = {name: {key: _ageless(decode(raw)) for key, raw in part.items()} for name, part in self.kept.items()}
+        stored = self.kept | {"records": {key: self._as_of_now(raw) for key, raw in self.kept["records"].items()}}
+        kept = {name: {key: _ageless(decode(raw)) for key, raw in part.items()} for name, part in stored.items()}
         letters = [decode(raw) for raw in self.dead]
         return kept | {
             "rows": self.counts(), "line": self.line, "closed": self.closed_nudges, "dead": letters, "seen": self.seen
         }  # fmt: skip
+
+    def _as_of_now(self, raw: bytes) -> bytes:
+        """Give a record as a site reads it: what is counted by the day alone passes without its being stored again."""
+        record = msgspec.json.decode(raw, type=Record)
+        return Contact.restored(record, self.site.book, self.site.now_ms).record(bytes(record.view))
 
 
 def _follows_the_journal(counter: str) -> bool:

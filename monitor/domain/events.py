@@ -198,6 +198,13 @@ class Snapshot(Data, frozen=True, gc=False, kw_only=True):
     contacts: Annotated[list[Name], Meta(max_length=100_000)]
 
 
+class Reconciled(Data, frozen=True, gc=False, kw_only=True):
+    """What a snapshot says of a contact that is not in it."""
+
+    of: Name | None = None
+    """Whose snapshot it was; None in what was stored before that was noted."""
+
+
 class Acted(Data, frozen=True, gc=False, kw_only=True):
     """What an agent did about a nudge."""
 
@@ -263,7 +270,7 @@ KINDS: dict[str, Kind] = _table(
         ("agent.changed", "agent", AgentChanged),
         ("source.beat", "source", Nothing),
         ("source.snapshot", "source", Snapshot),
-        ("contact.reconciled", "contact", Nothing),
+        ("contact.reconciled", "contact", Reconciled),
         ("customer.reached", "contact", Nothing),
         ("nudge.acknowledged", "nudge", Acted),
         ("nudge.sent", "nudge", Acted),

@@ -20,6 +20,8 @@ from monitor.domain.passage import Passage
 from monitor.units import DAY_MS, MINUTE_MS, parse_duration_ms, shared
 
 LONGEST_VIEW_MS = 15 * MINUTE_MS
+SPARED_MS = MINUTE_MS
+"""A contact opened so shortly before a snapshot may be missing from it."""
 
 
 class Fold(Passage):
@@ -37,8 +39,9 @@ class Fold(Passage):
         life, at_ms = self.life, event.time_ms
         if life.wake_ms < at_ms:
             self.settle(at_ms - 1)
-        if not life.source:
-            life.source = shared(event.source)
+        if life.first_ms is None and event.subject == life.id and event.type not in ev.INTERNAL:
+            life.first_ms = at_ms
+            life.source = life.source or shared(event.source)
         TRANSITIONS[event.type](self, at_ms, event, decode_data(event))
         self.let_clocks_run(at_ms)
 
@@ -310,8 +313,12 @@ def _closed(fold: Fold, at_ms: int, event: Event, data: ev.Closed) -> None:
     fold.close(at_ms, data.resolution, for_good=True)
 
 
-def _reconciled(fold: Fold, at_ms: int, event: Event, data: ev.Nothing) -> None:
-    if fold.life.state != "closed":
+def _reconciled(fold: Fold, at_ms: int, event: Event, data: ev.Reconciled) -> None:
+    """A snapshot did not hold it. Whether it ought to have is seen here, so that what is heard of later is taken into account."""
+    life = fold.life
+    began_ms = life.opened_ms if life.opened_ms is not None else life.first_ms
+    spared = life.partial or began_ms is None or began_ms > at_ms - SPARED_MS
+    if life.state != "closed" and not spared and data.of in (None, life.source):
         fold.leave(at_ms, "reconciled")
         fold.close(at_ms, "reconciled", for_good=False)
 

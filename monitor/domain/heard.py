@@ -20,7 +20,7 @@ from monitor.domain.risk import background_of
 from monitor.domain.seen import digest_of
 from monitor.domain.sources import Source
 from monitor.domain.watch import Watch
-from monitor.domain.wide import missing, notice_of, reached, reconciled, waited_in
+from monitor.domain.wide import may_be_missing, notice_of, reached, reconciled, waited_in
 from monitor.units import SECOND_MS
 
 _SHOWN_BYTES = 16_384
@@ -211,9 +211,9 @@ class Heard(Watch):
         taken = self.wide.snapshot(event, self.now_ms)
         self._singles.add("snapshots")
         source = event.subject
-        for contact in self._in_order(lambda life: life.source == source and missing(taken, life)):
+        for contact in self._in_order(lambda life: life.source == source and may_be_missing(taken, life)):
             if taken.time_ms > contact.closed_base_ms:
-                self._try(contact, reconciled(taken, contact.life.id))
+                self._try(contact, reconciled(taken, contact.life))
 
     def _take_for_agent(self, event: Event) -> None:
         self.floor.touched |= self.crew.say(event.subject, key_of(event), decode_data(event), self.now_ms)

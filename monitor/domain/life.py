@@ -79,6 +79,8 @@ class Life(msgspec.Struct, omit_defaults=True, gc=False):
     related: str | None = None
     bot: bool = False
 
+    first_ms: int | None = None
+    """The first event of its own."""
     opened_ms: int | None = None
     queued: bool = False
     """It has been in a line at least once."""

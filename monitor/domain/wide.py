@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from monitor.domain.events import Event, Snapshot, decode_data, instant_ms
+from monitor.domain.fold import SPARED_MS
 from monitor.domain.life import Life
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS
 
-SPARED_MS = MINUTE_MS
-"""A contact opened so shortly before a snapshot may be missing from it."""
 KEEP_NOTICES_MS = 8 * DAY_MS
 KEEP_SNAPSHOTS_MS = HOUR_MS
 TOLD_FOR_MS = 10 * MINUTE_MS
@@ -76,8 +75,8 @@ class Wide:
                 if max(notice.time_ms, instant_ms(decode_data(notice).until)) >= first_ms:
                     yield notice
         for taken in self.snapshots.get(life.source, ()):
-            if missing(taken, life):
-                yield reconciled(taken, life.id)
+            if may_be_missing(taken, life):
+                yield reconciled(taken, life)
 
 
 def notice_of(act: Event, queue: str, text: str) -> Event:
@@ -102,18 +101,21 @@ def waited_in(life: Life, queue: str) -> bool:
     return False
 
 
-def missing(taken: Taken, life: Life) -> bool:
-    """Say whether a contact ought to be in a snapshot and is not: it was open then, and not only just."""
-    began_ms = life.opened_ms if life.opened_ms is not None else life.response_from_ms
-    was_open = life.closed_ms is None or life.closed_ms > taken.time_ms
-    spared = began_ms is None or began_ms > taken.time_ms - SPARED_MS
-    return was_open and not spared and life.id not in taken.contacts
+def may_be_missing(taken: Taken, life: Life) -> bool:
+    """Say whether a snapshot of its source may show that a contact is over: it had begun, and may have been open still.
+
+    As far as it is known by now. How the contact stood at that very instant is seen where the event is folded.
+    """
+    had_begun = life.first_ms is not None and life.first_ms <= taken.time_ms - SPARED_MS
+    over = life.closed_ms is not None and life.closed_ms < taken.time_ms
+    return had_begun and not over and life.id not in taken.contacts
 
 
-def reconciled(taken: Taken, contact: str) -> Event:
+def reconciled(taken: Taken, life: Life) -> Event:
     """Make the event by which a contact that its source does not know any more is closed."""
-    event_id = f"{taken.event}:{contact}"
-    return Event("contact.reconciled", contact, taken.time_ms, event_id, taken.source)
+    event_id = f"{taken.event}:{life.id}"
+    data = msgspec.json.encode({"of": life.source})
+    return Event("contact.reconciled", life.id, taken.time_ms, event_id, taken.source, data=msgspec.Raw(data))
 
 
 def reached(others: Iterable[Life], contact: str) -> Iterator[Event]:

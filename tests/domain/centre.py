@@ -158,9 +158,9 @@ def acted(kind: str, nudge: str, at: float, by: str = "anna", **data: Any) -> Ev
     return event(f"nudge.{kind}", nudge, at, agent=by, source="desk", **data)
 
 
-def reconciled(contact: str, at: float) -> Event:
+def reconciled(contact: str, at: float, **data: Any) -> Event:
     """Make what a snapshot means for a contact that is not in it."""
-    return event("contact.reconciled", contact, at)
+    return event("contact.reconciled", contact, at, **data)
 
 
 def reached(contact: str, at: float) -> Event:

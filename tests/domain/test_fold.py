@@ -323,10 +323,14 @@ def test_a_callback_may_be_queued_again() -> None:
 
 
 def test_what_a_snapshot_does_not_hold_any_more_is_closed_as_reconciled() -> None:
-    folded = fold(*CALL, reconciled("c", at=300))
+    folded = fold(*CALL, reconciled("c", at=300, of="pbx"))
     assert (folded.life.state, folded.life.resolution) == ("closed", "reconciled")
     assert counts(folded) == {"offered": 1, "left_otherwise": 1, "left_late": 1, "closed": 1}
     assert fold(*CALL, left("c", at=30), reconciled("c", at=300)).life.resolution is None
+    assert (
+        fold(*CALL, reconciled("c", at=300)).life.resolution == "reconciled"
+    )  # as it was stored before sources were noted
+    assert fold(*CALL, reconciled("c", at=300, of="crm")).life.state == "waiting"
 
 
 def test_closing_twice_closes_once() -> None:

@@ -390,7 +390,9 @@ def test_a_moment_that_is_no_longer_known_is_not_taken_back() -> None:
 
 
 def test_what_a_source_no_longer_knows_is_judged_as_its_clocks_stood() -> None:
-    assert judged(fold(*CALL, reconciled("c", at=30)), "wait") == ["wait neutral reconciled"]
+    assert judged(fold(*CALL, answered("c", at=10), queued("c", at=100), reconciled("c", at=130)), "wait")[-1:] == [
+        "wait neutral reconciled"
+    ]
 
 
 def test_no_clock_is_looked_at_where_none_runs() -> None:

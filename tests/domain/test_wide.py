@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
 
 from monitor.domain.events import Event
 from monitor.domain.life import Life
-from monitor.domain.wide import Taken, Wide, lines_of, missing, reached, reconciled
+from monitor.domain.wide import Taken, Wide, lines_of, reached, reconciled
 from tests.domain.centre import (
     DAY,
     HOUR,
@@ -117,6 +118,8 @@ def test_a_contact_is_told_of_every_line_it_has_waited_in() -> None:
     ("events", "gone"),
     [
         ((call("a"),), True),
+        ((queued("a", at=0), opened("a", at=290)), False),
+        ((opened("a", at=290), call("a", at=400)), False),
         ((call("a", at=239),), True),
         ((call("a", at=240.001),), False),
         ((queued("a", at=0),), True),
@@ -129,9 +132,12 @@ def test_a_contact_is_told_of_every_line_it_has_waited_in() -> None:
     ],
 )
 def test_what_ought_to_be_in_a_snapshot(events: tuple[Event, ...], gone: bool) -> None:
-    life = fold(*events).life
-    assert missing(Taken("s", "pbx", ms(300), {"b"}), life) is gone
-    assert not missing(Taken("s", "pbx", ms(300), {"a", "b"}), life)
+    for known, is_gone in ((["b"], gone), (["a", "b"], False)):
+        for order in permutations([*events, snapshot(300, *known)]):
+            day = Day()
+            for one in order:
+                day.take(one, at=500)
+            assert (day.site.contacts["a"].life.resolution == "reconciled") is is_gone
 
 
 def test_a_snapshot_closes_what_is_not_in_it_visibly() -> None:
@@ -193,7 +199,7 @@ def test_a_contact_whose_state_alone_is_kept_is_not_reconciled_by_an_older_snaps
 
 
 def test_what_a_snapshot_means_for_a_contact_has_an_id_of_its_own() -> None:
-    made = reconciled(Taken("s1", "pbx", 5, set()), "a")
+    made = reconciled(Taken("s1", "pbx", 5, set()), Life("a", source="pbx"))
     assert (made.id, made.subject, made.source, made.time_ms) == ("s1:a", "a", "pbx", 5)
 
 

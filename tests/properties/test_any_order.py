@@ -75,6 +75,48 @@ def test_the_same_holds_with_notices_to_lines_and_snapshots_of_sources(data: st.
     assert other.counts() == one.counts()
 
 
+SNAPSHOT = ("source.snapshot", "pbx", "pbx", 900, {"contacts": ["b"]})
+MISSING = [
+    [
+        ("contact.alerted", "a", "crm", 107, {"agent": "bob"}),
+        ("contact.queued", "a", "pbx", 142, {"queue": "billing", "rejoined": True}),
+    ],
+    [
+        ("contact.opened", "a", "crm", 100, {"channel": "messaging", "queue": "sales"}),
+        ("contact.answered", "a", "pbx", 200, {"agent": "ann"}),
+        ("contact.queued", "a", "crm", 300, {"queue": "support"}),
+    ],
+    [
+        ("contact.queued", "a", "pbx", 100, {"queue": "sales"}),
+        ("contact.opened", "a", "pbx", 850, {"channel": "voice"}),
+        ("contact.closed", "a", "pbx", 900, {}),
+    ],
+]
+"""Contacts that a snapshot does not hold, and of which it turns out, or not, that it is of another source or too early."""
+
+
+@pytest.mark.parametrize("story", MISSING, ids=["crm first", "opened by crm", "opened just before"])
+def test_a_snapshot_means_the_same_whatever_is_heard_of_a_contact_first(
+    story: list[tuple[str, str, str, int, dict[str, Any]]],
+) -> None:
+    events = [
+        {
+            "type": kind,
+            "subject": name,
+            "time_ms": START_MS + at * 1_000,
+            "id": str(number),
+            "source": source,
+            "data": said,
+        }
+        for number, (kind, name, source, at, said) in enumerate([*story, SNAPSHOT])
+    ]
+    first = lived(events)
+    for order in permutations(events):
+        other = arrived([event] for event in order)
+        assert other.views() == first.views()
+        assert other.counts() == first.counts()
+
+
 OWED = [
     ("promise.made", "a", 3, {"id": "p", "due": rfc3339(START_MS + 400_000)}),
     ("contact.left", "a", 3, {"outcome": "callback"}),
