@@ -39,8 +39,8 @@ types: setup-dev ## Check types
 tests: setup-dev ## Run the tests (ARGS="-k wait" and so on)
 	$(PY) -m pytest -n 2 $(ARGS)
 
-thorough: setup-dev ## Run all tests, also those that try more of the same: some minutes more
-	$(PY) -m pytest -n 2 -m "" $(ARGS)
+thorough: setup-dev ## Run all tests, also those that try more of the same, and properties with fresh examples: some minutes more
+	MONITOR_HYPOTHESIS=fresh $(PY) -m pytest -n 2 -m "" $(ARGS)
 
 faults: setup-dev ## Break everything that can break, in full: some half an hour (ARGS="-k redis" and so on)
 	FAULTS=full $(PY) -m pytest -m "" tests/faults $(ARGS)

@@ -1,12 +1,8 @@
-"""Properties of a site as a whole: order does not matter, nothing is counted twice, time passes the same way however it is cut.
-
-``MONITOR_HYPOTHESIS=thorough`` runs far more examples; with ``CI`` set, or without it, the same examples come up in each run.
-"""
+"""Properties of a site as a whole: order does not matter, nothing counts twice, time passes the same however it is cut."""
 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable
 from dataclasses import fields
 from itertools import combinations, permutations
@@ -14,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.domain.changes import Changes
@@ -22,19 +18,13 @@ from monitor.domain.events import Event
 from monitor.domain.metrics import Now
 from tests.gathered import Gathered
 from tests.oracle import Model, Plain
+from tests.properties.profiles import PROFILE, TIMEOUT_S
 from tests.streams import END_MS, START_MS, arrivals, as_event, rfc3339, streams, wide_streams
 
 Told = tuple[str, str, int, dict[str, Any]]
 
-THOROUGH = os.environ.get("MONITOR_HYPOTHESIS") == "thorough"
-_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-settings.register_profile(
-    "ci", max_examples=200, derandomize=True, deadline=None, suppress_health_check=_SLOW, database=None
-)
-settings.register_profile("thorough", max_examples=5_000, deadline=None, suppress_health_check=_SLOW)
-PROFILE = settings.get_profile("thorough" if THOROUGH else "ci")
 LATER_MS = END_MS + 3_000
-pytestmark = pytest.mark.timeout(3_600 if THOROUGH else 120)
+pytestmark = pytest.mark.timeout(TIMEOUT_S)
 
 
 def lived(events: Iterable[Plain], delays: Iterable[int] = ()) -> Gathered:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.calendar import DAYS, FAR_MS, Calendar, Hours, faults
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS
+from tests.properties.profiles import fewer
 
 FIRST_MS = round(datetime(2005, 1, 1, tzinfo=UTC).timestamp() * 1_000)
 instants = st.integers(FIRST_MS, FIRST_MS + 20 * 365 * DAY_MS)
@@ -45,7 +46,7 @@ def calendars(draw: st.DrawFn) -> Calendar:
     return Calendar(Hours(draw(zones), week, tuple(holidays)))
 
 
-@settings(max_examples=60, deadline=None)
+@fewer(0.3)
 @given(calendars(), instants, instants, instants)
 def test_open_time_adds_up_and_never_shrinks(calendar: Calendar, one: int, two: int, three: int) -> None:
     a, b, c = sorted([one, two, three])
@@ -54,7 +55,7 @@ def test_open_time_adds_up_and_never_shrinks(calendar: Calendar, one: int, two: 
     assert calendar.open_ms(b, a) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@fewer(0.3)
 @given(calendars(), instants, lengths)
 def test_after_open_time_is_the_first_instant_at_which_it_has_passed(calendar: Calendar, at: int, length: int) -> None:
     due = calendar.after_open_ms(at, length)
@@ -64,7 +65,7 @@ def test_after_open_time_is_the_first_instant_at_which_it_has_passed(calendar: C
     assert calendar.after_open_ms(at, length + 1) > due
 
 
-@settings(max_examples=60, deadline=None)
+@fewer(0.3)
 @given(calendars(), instants, lengths)
 def test_before_open_time_is_the_last_instant_from_which_it_passes(calendar: Calendar, at: int, length: int) -> None:
     start = calendar.before_open_ms(at, length)
@@ -72,7 +73,7 @@ def test_before_open_time_is_the_last_instant_from_which_it_passes(calendar: Cal
     assert calendar.open_ms(start + 1, at) == length - 1
 
 
-@settings(max_examples=60, deadline=None)
+@fewer(0.3)
 @given(calendars(), instants)
 def test_nothing_changes_before_the_next_change(calendar: Calendar, at: int) -> None:
     change = calendar.next_change_ms(at)
@@ -83,7 +84,7 @@ def test_nothing_changes_before_the_next_change(calendar: Calendar, at: int) -> 
     assert calendar.open_ms(at, change) == (change - at if calendar.is_open(at) else 0)
 
 
-@settings(max_examples=60, deadline=None)
+@fewer(0.3)
 @given(calendars(), instants)
 def test_it_is_open_exactly_when_the_clock_on_the_wall_shows_a_slot(calendar: Calendar, at: int) -> None:
     hours = calendar.hours
@@ -109,7 +110,7 @@ def _in_slot(hours: Hours, ordinal: int, minute: int) -> bool:
     return False
 
 
-@settings(max_examples=60, deadline=None)
+@fewer(0.3)
 @given(st.dictionaries(st.sampled_from([*DAYS, "x"]), st.lists(st.text(max_size=12), max_size=3).map(tuple)), st.text())
 def test_whatever_is_written_is_either_a_calendar_or_has_faults(week: dict[str, tuple[str, ...]], zone: str) -> None:
     hours = Hours(zone, week)

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.domain.causes import Circumstances, causes_of
@@ -21,12 +21,11 @@ from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
 from monitor.domain.settings import NudgeSettings
 from monitor.units import HOUR_MS
 from tests.gathered import Gathered
-from tests.properties.test_any_order import PROFILE as EVERY
-from tests.properties.test_any_order import THOROUGH
+from tests.properties.profiles import TIMEOUT_S, fewer
 from tests.streams import START_MS, Plain, as_event, rfc3339
 
-PROFILE = settings(EVERY, max_examples=EVERY.max_examples // 2)
-pytestmark = pytest.mark.timeout(3_600 if THOROUGH else 120)
+PROFILE = fewer(0.5)
+pytestmark = pytest.mark.timeout(TIMEOUT_S)
 AGENTS = ("ann", "bob", "sue")
 CONTACTS = tuple("abcdefg")
 SHORT = Targets(20_000, 40_000, 20_000)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.life import KEEP_MOMENTS
 from monitor.domain.praise import GoodFeed, GoodMoment, oldest_ms
 from tests.gathered import POLICY, Gathered
+from tests.properties.profiles import fewer
 from tests.streams import END_MS, START_MS, Draw, Plain, arrivals, as_event, rfc3339
 
-THOROUGH = os.environ.get("MONITOR_HYPOTHESIS") == "thorough"
-PROFILE = settings(
-    max_examples=2_000 if THOROUGH else 150,
-    derandomize=not THOROUGH,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+PROFILE = fewer(0.75)
 _good = msgspec.json.Decoder(list[GoodMoment]).decode
 _one = msgspec.json.Decoder(GoodMoment).decode
 

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from time import thread_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.promises import LONGEST_MS, recognise
 from monitor.units import DAY_MS
 from tests.domain.promise_less_sentences import NO_PROMISES
 from tests.domain.promise_sentences import PROMISES
+from tests.properties.profiles import fewer
 
 FIRST_MS = round(datetime(2005, 1, 1, tzinfo=UTC).timestamp() * 1_000)
 PIECES = (
@@ -52,7 +53,7 @@ asides = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@fewer(2)
 @given(texts, languages, instants, zones)
 def test_a_promise_lies_ahead_and_quotes_the_message(text: str, language: str | None, at_ms: int, zone: str) -> None:
     found = recognise(text, language, at_ms, zone)
@@ -62,7 +63,7 @@ def test_a_promise_lies_ahead_and_quotes_the_message(text: str, language: str | 
         assert found.quote in text
 
 
-@settings(max_examples=100, deadline=None)
+@fewer(0.5)
 @given(st.sampled_from(list(PROMISES["en"])), asides, asides, instants, zones, st.sampled_from([" ", "\n", "\n\n"]))
 def test_sentences_without_times_beside_a_promise_change_nothing(
     text: str, before: list[str], after: list[str], at_ms: int, zone: str, gap: str
@@ -72,7 +73,7 @@ def test_sentences_without_times_beside_a_promise_change_nothing(
     assert recognise(gap.join([*before, text, *after]), "en", at_ms, zone) == alone
 
 
-@settings(max_examples=60, deadline=None)
+@fewer(0.3)
 @given(st.sampled_from(list(PROMISES["en"])), instants, zones)
 def test_a_quoted_promise_is_none(text: str, at_ms: int, zone: str) -> None:
     assert recognise(f"> {text}", "en", at_ms, zone) is None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.life import Life
@@ -17,12 +16,9 @@ from monitor.domain.risk_text import MOST_CHARACTERS, MOST_PHRASES
 from monitor.domain.settings import RiskSettings
 from monitor.units import MINUTE_MS
 from tests.domain.centre import Day, event, ms, opened
+from tests.properties.profiles import fewer
 
-THOROUGH = os.environ.get("MONITOR_HYPOTHESIS") == "thorough"
-PROFILE = settings(
-    max_examples=3_000 if THOROUGH else 150, derandomize=not THOROUGH, deadline=None, database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+PROFILE = fewer(0.75)
 SHIPPED = RiskSettings()
 
 SIGNS = st.fixed_dictionaries({name: st.booleans() for name in WEIGHTS})

@@ -14,7 +14,7 @@ from monitor.domain.reasons import Reason
 from monitor.domain.settings import Phrase, WordSettings
 from monitor.domain.situation import FORMS, VARIABLES, Situation, one_line
 from monitor.domain.wording import LONGEST_TEXT, failures, words_for
-from tests.properties.test_any_order import PROFILE
+from tests.properties.profiles import PROFILE
 
 HOSTILE = (
     "{{ 7*7 }}", "{%", "%}", "{% if name %}", "{{", "}}", "{#", "\n", "\r\n", "\x00", "\u202e", "{{ name }}",
