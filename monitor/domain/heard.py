@@ -10,11 +10,12 @@ from monitor.domain.care import is_our_message
 from monitor.domain.compose import Setting
 from monitor.domain.contacts import Contact
 from monitor.domain.desk import TELLING, Standing
-from monitor.domain.events import KINDS, Acted, Event, decode_data, key_of
+from monitor.domain.events import INTERNAL, KINDS, Acted, Event, decode_data, key_of
 from monitor.domain.known_queues import NAMING
 from monitor.domain.life import Fact, Life, Moment
 from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.domain.policy import Policy
+from monitor.domain.queues import GONE
 from monitor.domain.replies import Reply, encode_reply, reply_id
 from monitor.domain.risk import background_of
 from monitor.domain.seen import digest_of
@@ -25,7 +26,7 @@ from monitor.units import SECOND_MS
 
 _SHOWN_BYTES = 16_384
 """Of what is no event, in its dead letter."""
-_CANNOT = (
+CANNOT = (
     *(ValueError, ArithmeticError, LookupError, TypeError, AttributeError, AssertionError, RuntimeError),
     msgspec.MsgspecError,
 )
@@ -47,6 +48,27 @@ class Heard(Watch):
     def refuse_defective(self, event: Event, sentence: str) -> None:
         """Put an event that this version stumbles on where people can see it."""
         self._refuse(event, "cannot_apply", sentence)
+
+    def put_aside(self, contact: Contact, error: Exception) -> None:
+        """Know a contact no more that this version stumbles on as time passes or as it is shown: all others go on.
+
+        Its events become dead letters: once the defect is mended, they can be tried again. What was counted of it stays counted.
+        """
+        life, sentence = contact.life, f"Its contact cannot go on: {type(error).__name__}: {error}"
+        events = [event for event in contact.events() if event.type not in INTERNAL and event.subject == life.id]
+        for event in events:
+            self._refuse(event, "cannot_apply", sentence)
+        if not events:
+            letter = {"at_ms": self.now_ms, "reason": "cannot_apply", "sentence": sentence, "text": life.id}
+            self._changes.dead.append(_encode(letter))
+        nudge = self.desk.get(contact.nudge)
+        if nudge is not None and nudge.contact is None:
+            setting = Setting(self.book.newest, self.book.newest.rules(nudge.queue, nudge.channel), self.now_ms)
+            self.desk.lines.let_go(contact, contact.cared(), nudge, setting, self._changes)
+        was, contact.due_ms = contact.place, None
+        self.floor.move(contact, GONE, self._changes)
+        self.crew.hand_over(life.id, was, GONE, self.now_ms)
+        self._forget(contact)
 
     def _refuse(self, event: Event, reason: str, sentence: str) -> None:
         """Put an event that cannot be applied where people can see it and have it tried again, under its own id."""
@@ -158,7 +180,7 @@ class Heard(Watch):
         life, moments = contact.life, contact.life.moments
         try:
             difference = contact.take(event, self.book, self.now_ms)
-        except _CANNOT as error:
+        except CANNOT as error:
             contact.rewrite(contact.events(), self.book, self.now_ms)
             self._refuse(event, "cannot_apply", f"{type(error).__name__}: {error}")
             self._fresh[contact.life.id] = None
@@ -289,7 +311,7 @@ class Heard(Watch):
         try:
             policy = msgspec.convert(decode_data(event).policy, Policy, strict=False)
             policy.check()
-        except _CANNOT as error:
+        except CANNOT as error:
             self._refuse(event, "cannot_apply", f"{type(error).__name__}: {error}")
             return
         # Also where it is in force already: what a site began with is kept as soon as it has been entered.

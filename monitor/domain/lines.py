@@ -147,16 +147,22 @@ class Lines:
             if any(cause.step >= BREACH for cause in new):
                 nudge.level = "breach"
                 self._desk.wake(nudge, setting.now_ms, breached=True)
+            self._restate(nudge, setting)
         else:
-            care.nudge = None
             care.undo_deal(causes)
-            nudge.contacts = self._shown(queue)  # whom it was about, where this is the last
-            self._members[queue].discard(life.id)
-            if not self._members[queue]:
-                self.close(nudge)
-                self._desk.clear(nudge, setting.now_ms, changes)
-                return
-        self._restate(nudge, setting)
+            self.let_go(contact, care, nudge, setting, changes)
+
+    def let_go(self, contact: Contact, care: Care, nudge: Nudge, setting: Setting, changes: Changes) -> None:
+        """The nudge about many stands for a contact no longer; it is over with the last one."""
+        queue = nudge.queue or ""
+        care.nudge = None
+        nudge.contacts = self._shown(queue)  # whom it was about, where this is the last
+        self._members[queue].discard(contact.life.id)
+        if self._members[queue]:
+            self._restate(nudge, setting)
+        else:
+            self.close(nudge)
+            self._desk.clear(nudge, setting.now_ms, changes)
 
     def close(self, nudge: Nudge) -> None:
         """The nudge about a line is closed: it stands for nobody any more."""

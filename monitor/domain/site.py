@@ -15,7 +15,7 @@ import msgspec
 from monitor.domain.changes import Changes
 from monitor.domain.contacts import Contact
 from monitor.domain.events import Event
-from monitor.domain.heard import Heard
+from monitor.domain.heard import CANNOT, Heard
 from monitor.domain.queues import GONE
 from monitor.domain.samples import MINUTES, sampled, turns
 from monitor.domain.views import view_of
@@ -61,10 +61,7 @@ class Site(Heard):
         """Give everything that changed since the last time, as of now."""
         changes = self._changes
         changes.as_of_ms = self.now_ms
-        for name in sorted(self.desk.lines.stirred & self.contacts.keys()):
-            self._looked.setdefault(name, NOT_LOOKED)
-        for name, looked in self._looked.items():
-            self._show_contact(self.contacts[name], looked, changes)
+        self._show_contacts(changes)
         self._sum_up(changes)
         for agent_id in self.crew.touched:
             agent = self.crew.agents[agent_id]
@@ -119,20 +116,28 @@ class Site(Heard):
 
     def resume(self) -> Iterator[None]:
         """See how every contact stands after the site was restored, a few at a time; nothing changes by it."""
+        stumbled: list[tuple[Contact, Exception]] = []
         for number, contact in enumerate(list(self.contacts.values())):
             if number % AT_ONCE == 0:
                 yield
-            life = contact.life
-            self.families.join(life)
-            self.desk.lines.remember(contact)
-            if contact.over_ms is not None and not is_owed(contact):
-                contact.place = GONE
-                self._schedule(contact, [], None, self.now_ms)
-                if contact.rests:
-                    self._lay_to_rest(contact)
-            else:
-                self._look(contact, self.now_ms, again=True)
+            try:
+                self._resume(contact)
+            except CANNOT as error:
+                stumbled.append((contact, error))
         self._begin_anew()
+        for stumbler, why in stumbled:
+            self.put_aside(stumbler, why)
+
+    def _resume(self, contact: Contact) -> None:
+        self.families.join(contact.life)
+        self.desk.lines.remember(contact)
+        if contact.over_ms is not None and not is_owed(contact):
+            contact.place = GONE
+            self._schedule(contact, [], None, self.now_ms)
+            if contact.rests:
+                self._lay_to_rest(contact)
+        else:
+            self._look(contact, self.now_ms, again=True)
 
     def _begin_anew(self) -> None:
         """What has been gathered is known, or was told just now."""
@@ -166,6 +171,23 @@ class Site(Heard):
             case _:
                 return self.wide.snapshots
 
+    def _show_contacts(self, changes: Changes) -> None:
+        for name in sorted(self.desk.lines.stirred & self.contacts.keys()):
+            self._looked.setdefault(name, NOT_LOOKED)
+        stumbled: list[tuple[Contact, Exception]] = []
+        for name, looked in self._looked.items():
+            contact = self.contacts.get(name)
+            if contact is None:
+                continue  # laid to rest as it was shown, before another was put aside
+            try:
+                self._show_contact(contact, looked, changes)
+            except CANNOT as error:
+                stumbled.append((contact, error))
+        for stumbler, why in stumbled:
+            self.put_aside(stumbler, why)
+        if stumbled:
+            self._show_contacts(changes)  # some of the others had to do with them
+
     def _show_contact(self, contact: Contact, looked: Looked, changes: Changes) -> None:
         life = contact.life
         name = life.id
@@ -188,7 +210,11 @@ class Site(Heard):
             self._turn_minutes(due_ms)
             self.now_ms = max(self.now_ms, due_ms)
             if self._heap and self._heap[0][0] == due_ms:
-                self._turn(self._awake(heapq.heappop(self._heap)[1]), due_ms)
+                contact = self._awake(heapq.heappop(self._heap)[1])
+                try:
+                    self._turn(contact, due_ms)
+                except CANNOT as error:
+                    self.put_aside(contact, error)
             elif self.crew.on_duty and self.crew.minute_ms + MINUTE_MS <= due_ms:
                 self.crew.count_minutes(due_ms)
             else:
@@ -255,15 +281,3 @@ class Site(Heard):
                     self._looked[life.id] = NOT_LOOKED
                 return
         self._look(contact, at_ms)
-
-    def _forget(self, contact: Contact) -> None:
-        name = contact.life.id
-        customer = contact.life.customer
-        if customer is not None:
-            self.families.leave(name, customer.id)
-        del self.contacts[name]
-        self.desk.forget(contact, self.now_ms, self._changes)
-        self._looked.pop(name, None)
-        self._fresh.pop(name, None)
-        self._changes.records[name] = None
-        self._changes.views[name] = None

@@ -109,6 +109,18 @@ class Watch:
         self._looked[name] = NOT_LOOKED
         return contact
 
+    def _forget(self, contact: Contact) -> None:
+        name = contact.life.id
+        customer = contact.life.customer
+        if customer is not None:
+            self.families.leave(name, customer.id)
+        del self.contacts[name]
+        self.desk.forget(contact, self.now_ms, self._changes)
+        self._looked.pop(name, None)
+        self._fresh.pop(name, None)
+        self._changes.records[name] = None
+        self._changes.views[name] = None
+
     def _lay_to_rest(self, contact: Contact) -> None:
         name = contact.life.id
         del self.contacts[name]

@@ -12,7 +12,7 @@ from monitor.domain.site import Site
 from monitor.domain.watch import Watch
 from monitor.processor import writer as writer_module
 from monitor.storage import Storage
-from tests.processor.journal_site import SITE, Runner, applied_all, event, opened, stored, until, writing
+from tests.processor.journal_site import SITE, Runner, applied_all, event, opened, quick_policy, stored, until, writing
 
 encode = msgspec.json.encode
 
@@ -91,3 +91,22 @@ async def test_where_no_event_is_to_blame_the_writer_ends(
     with pytest.raises(KeyError):
         await task
     assert "the domain raised" in caplog.text
+
+
+async def test_a_contact_that_cannot_go_on_as_time_passes_is_put_aside_and_the_site_goes_on(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stumbling_over(monkeypatch, Site, "_turn", "bad")
+    async with writing(storage, quick_policy(50, 100)) as runner:
+        now_ms = runner.clock.now_ms()
+        batch = [opened("bad", now_ms), opened("c1", now_ms)]
+        await storage.journal(SITE).append(now_ms, encode(batch))
+
+        async def both_turned() -> bool:
+            nudges = (await stored(storage))["nudges"].values()
+            return bool(await letters(storage)) and any(nudge["contact"] == "c1" for nudge in nudges)
+
+        await until(both_turned)
+        assert {letter["event"]["subject"] for letter in await letters(storage)} == {"bad"}
+        assert (await stored(storage))["contacts"].keys() == {"c1"}
+        assert runner.progress.takeovers == 1
