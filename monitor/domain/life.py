@@ -89,6 +89,8 @@ class Life(msgspec.Struct, omit_defaults=True, gc=False):
     """The stay in a line that has not ended."""
     offers: tuple[tuple[str, int], ...] = ()
     """Queue and minute of the last offer in each, newest first: what counts people once in any set of queues."""
+    also_in: tuple[str, ...] = ()
+    """Other queues it has been in line in: as a contact of ours to a customer, or longer ago than ``offers`` goes back."""
     waited_ms: int = 0
     """Waits of the visits that have ended."""
     agent: str | None = None
@@ -190,6 +192,7 @@ class Life(msgspec.Struct, omit_defaults=True, gc=False):
         if self.visit is not None:
             self.visit.queue = shared(self.visit.queue)
         self.offers = tuple((shared(queue), minute) for queue, minute in self.offers)
+        self.also_in = tuple(map(shared, self.also_in))
 
     @property
     def live(self) -> bool:

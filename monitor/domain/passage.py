@@ -58,12 +58,20 @@ class Passage(Judged):
             self.count(minute, visit.queue, "contacts")
             self.life.offers = ((visit.queue, minute),)
             return
-        after = ((visit.queue, minute), *(offer for offer in before if offer[0] != visit.queue))[:MOST_QUEUES]
+        after = ((visit.queue, minute), *(offer for offer in before if offer[0] != visit.queue))
+        for queue, _ in after[MOST_QUEUES:]:
+            self.was_in(queue)
+        after = after[:MOST_QUEUES]
         for row, by in ((before, -1), (after, 1)):
             for place, (queue, at_minute) in enumerate(row):
                 later = sorted(earlier[0] for earlier in row[:place])
                 self.count(at_minute, queue, "\x1e".join(["contacts", *later]), by)
         self.life.offers = after
+
+    def was_in(self, queue: str) -> None:
+        """Remember a line that is not among the offers."""
+        if queue not in self.life.also_in:
+            self.life.also_in = (*self.life.also_in, queue)
 
     # ---- in line
 
@@ -88,6 +96,8 @@ class Passage(Judged):
         )  # fmt: skip
         if life.visit.counted:
             self.offer(life.visit)
+        else:
+            self.was_in(queue)
         was_over = life.state in ("wrap_up", "callback", "closed")
         if life.state == "closed":
             self.unsolve_day()

@@ -88,12 +88,12 @@ def notice_of(act: Event, queue: str, text: str) -> Event:
 
 def lines_of(life: Life) -> set[str]:
     """Give the queues a contact has waited in."""
-    return {queue for queue, _ in life.offers} | ({life.visit.queue} if life.visit is not None else set())
+    return {queue for queue, _ in life.offers} | {*life.also_in}
 
 
 def waited_in(life: Life, queue: str) -> bool:
     """Say whether a contact has waited in a queue: asked of every contact there is, when something concerns a line."""
-    if life.visit is not None and life.visit.queue == queue:
+    if queue in life.also_in:
         return True
     for offered, _ in life.offers:  # noqa: SIM110 - a generator costs three times as much
         if offered == queue:

@@ -109,6 +109,12 @@ def test_a_contact_is_told_of_every_line_it_has_waited_in() -> None:
     assert lines_of(fold(call("a"), queued("a", at=5, queue="support")).life) == {"sales", "support"}
     assert lines_of(fold(call("a", direction="out")).life) == {"sales"}
     assert lines_of(fold(opened("a")).life) == set()
+    many = [queued("a", at=5 + number, queue=f"q{number}") for number in range(12)]
+    assert lines_of(fold(call("a"), *many, *many).life) == {"sales", *(f"q{number}" for number in range(12))}
+    assert lines_of(fold(call("a", direction="out"), queued("a", at=1, queue="b"), queued("a", at=2)).life) >= {
+        "sales",
+        "b",
+    }
 
 
 # ---- a snapshot
