@@ -18,6 +18,8 @@ from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS
 
 KEEP_NOTICES_MS = 8 * DAY_MS
 KEEP_SNAPSHOTS_MS = HOUR_MS
+KEEP_NAMES = 200_000
+"""Of contacts in the snapshots of one source, stored anew with each: with more, the oldest go."""
 TOLD_FOR_MS = 10 * MINUTE_MS
 """So long after an act do those who join the line hear the notice too."""
 REACHED = "reached"
@@ -66,6 +68,10 @@ class Wide:
         known = self.snapshots.setdefault(event.subject, [])
         known[:] = [old for old in known if old.time_ms >= now_ms - KEEP_SNAPSHOTS_MS]
         known.append(taken)
+        known.sort(key=lambda one: (one.time_ms, one.event))
+        names = sum(len(one.contacts) for one in known)
+        while names > KEEP_NAMES and len(known) > 1:
+            names -= len(known.pop(0).contacts)
         return taken
 
     def meant_for(self, life: Life, first_ms: int) -> Iterator[Event]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from monitor.domain import wide as wide_module
 from monitor.domain.events import Event
 from monitor.domain.life import Life
 from monitor.domain.wide import Taken, Wide, lines_of, reached, reconciled
@@ -194,6 +195,14 @@ def test_what_became_known_late_is_reconciled_too_while_the_snapshot_is_remember
     day.take(call("c"), at=2 * HOUR + 5)
     assert set(day.views) == {"b"}
     assert len(day.site.wide.snapshots["pbx"]) == 1
+
+
+def test_large_snapshots_are_remembered_for_a_shorter_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wide_module, "KEEP_NAMES", 5)
+    day = Day().each(snapshot(300, "a", "b"), snapshot(360, "a", "b"), snapshot(330, "a", "c"))
+    assert [taken.time_ms for taken in day.site.wide.snapshots["pbx"]] == [ms(330), ms(360)]
+    day.take(snapshot(420, *"abcdef"))
+    assert [taken.time_ms for taken in day.site.wide.snapshots["pbx"]] == [ms(420)]
 
 
 def test_a_contact_whose_state_alone_is_kept_is_not_reconciled_by_an_older_snapshot() -> None:
