@@ -8,6 +8,7 @@ import msgspec
 
 from monitor import _toml_table as read
 from monitor._toml_table import Key, Table, meant
+from monitor.shipped import BOARD_EVERY_MS, DIAGONAL_IN, DIAGONALS_IN, DISTANCE_M, DISTANCES_M
 from monitor.units import SECOND_MS
 
 
@@ -23,19 +24,19 @@ class ScreenSettings(msgspec.Struct, frozen=True):
     """A television, and from how far away it is read."""
 
     name: str = ""
-    diagonal_in: float = 55.0
-    distance_m: float = 5.0
+    diagonal_in: float = DIAGONAL_IN
+    distance_m: float = DISTANCE_M
     boards: tuple[str, ...] = ()
     """Shown in turn; empty: the whole site."""
-    every_ms: int = 30 * SECOND_MS
+    every_ms: int = BOARD_EVERY_MS
 
 
 NAMES = read.one_or_more(read.name)
 BOARD = {"name": Key("name", read.name), "queues": Key("queues", NAMES)}
 SCREEN = {
     "name": Key("name", read.name),
-    "diagonal": Key("diagonal_in", read.number(5, 300)),
-    "distance_m": Key("distance_m", read.number(0.3, 50)),
+    "diagonal": Key("diagonal_in", read.number(*DIAGONALS_IN)),
+    "distance_m": Key("distance_m", read.number(*DISTANCES_M)),
     "boards": Key("boards", NAMES),
     "every": Key("every_ms", read.duration(least_ms=5 * SECOND_MS)),
 }

@@ -9,6 +9,7 @@ import msgspec
 
 from monitor import _toml_table as read
 from monitor._toml_table import Key, toml
+from monitor.shipped import MAX_BATCH, MAX_BODY_BYTES, MAX_UNAPPLIED
 
 MOST_ORIGINS = 50
 _LOOPBACK = frozenset({"localhost", "127.0.0.1"})
@@ -21,11 +22,9 @@ class ServerSettings(msgspec.Struct, frozen=True):
 
     host: str = "127.0.0.1"
     port: int = 8080
-    max_body_bytes: int = 5_000_000
-    max_batch: int = 10_000
-    """Events."""
-    max_unapplied: int = 100_000
-    """Events in the journal that are not applied yet, beyond which intake answers 503."""
+    max_body_bytes: int = MAX_BODY_BYTES
+    max_batch: int = MAX_BATCH
+    max_unapplied: int = MAX_UNAPPLIED
     desk_frame_origins: tuple[str, ...] = ()
     """Origins of the pages that may show the desk in a frame; empty: none."""
 

@@ -45,6 +45,7 @@ from monitor.notify.senders import Senders
 from monitor.processor.fleet import Fleet
 from monitor.processor.presence import Presence
 from monitor.processor.supervisor import ASK_TIME_EVERY_S, Supervisor
+from monitor.shipped import SITE
 from monitor.storage import IntakeJournal, Storage
 from monitor.storage.embedded import EmbeddedRedis
 from monitor.teller import Teller
@@ -191,7 +192,7 @@ async def running(
         board = StoredBoard(hubs, storage.state, clock)
         limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
         _background(stack, health.keep_looking(), "health")
-        default_site = "main" if "main" in policies else next(iter(policies))
+        default_site = SITE if SITE in policies else next(iter(policies))
         pairing = Pairing(storage.screens(default_site), clock)
         gate = Gate(hubs.get, _admission(pairing), clock, limits_live)
         if role != "processor":
@@ -305,7 +306,7 @@ def _admission(pairing: Pairing) -> Admit:
     async def admit(websocket: WebSocket) -> Access | Refusal:
         asked = websocket.query_params
         if asked.get("paired") != "1":
-            return Access(site=asked.get("site", "main"), masked=asked.get("masked") == "1")
+            return Access(site=asked.get("site", SITE), masked=asked.get("masked") == "1")
         try:
             access = await pairing.access(websocket.cookies.get(SCREEN_COOKIE, ""))
         except Unavailable as error:

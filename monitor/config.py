@@ -45,9 +45,10 @@ from monitor.domain.settings import (
     WordSettings,
 )
 from monitor.errors import BadConfig, BadInput
-from monitor.units import DAY_MS, HOUR_MS, SECOND_MS
+from monitor.shipped import MAX_CONNECTIONS, SEND_TIMEOUT_MS, UPDATES_PER_SECOND
+from monitor.shipped import SITE as DEFAULT_SITE
+from monitor.units import DAY_MS, HOUR_MS
 
-DEFAULT_SITE = "main"
 SITE_NAME = re.compile(r"[a-z0-9_-]{1,64}")
 """It stands in keys, addresses and paths."""
 
@@ -66,10 +67,9 @@ class BadConfigs(BadInput):
 class LiveSettings(msgspec.Struct, frozen=True):
     """What screens get."""
 
-    updates_per_second: float = 4.0
-    send_timeout_ms: int = 5 * SECOND_MS
-    """A client that takes nothing for so long is let go."""
-    max_connections: int = 10_000
+    updates_per_second: float = UPDATES_PER_SECOND
+    send_timeout_ms: int = SEND_TIMEOUT_MS
+    max_connections: int = MAX_CONNECTIONS
 
 
 class LogSettings(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ from monitor.notify.senders import Senders
 from monitor.processor.fleet import Fleet
 from monitor.processor.supervisor import Supervisor
 from monitor.processor.writer import Progress
-from monitor.storage import Durability, Storage
+from monitor.storage import BEHIND_MS, Durability, Storage
 from monitor.units import SECOND_MS
 from monitor.web.ports import Check, Configuration, Sample
 from monitor.web.prometheus import with_labels
@@ -30,8 +30,6 @@ from monitor.web.prometheus import with_labels
 LOOK_EVERY_S = 5.0
 LOOP_EVERY_S = 0.25
 LOOP_LAG_S = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
-BEHIND_MS = 5 * SECOND_MS
-"""A board whose site is further behind says "not live"; so does the check."""
 CHECKED_ONE_BY_ONE = 20
 """Of more sites ``/readyz`` tells in one sentence."""
 

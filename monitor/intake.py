@@ -20,6 +20,7 @@ from prometheus_client import Histogram
 from monitor.domain import strict, wire
 from monitor.domain.events import Event
 from monitor.errors import BadEvent, BadInput, Overloaded, StorageDown, Unavailable
+from monitor.shipped import MAX_BATCH, MAX_UNAPPLIED
 
 _SHOWN_BYTES = 16_384
 """Of a text that is no JSON object, in a dead letter."""
@@ -59,12 +60,12 @@ class Clock(Protocol):
 class Limits:
     """How much intake takes on; counts are of events."""
 
-    batch_events: int = wire.MAX_EVENTS
+    batch_events: int = MAX_BATCH
     group_events: int = 1_000
     """In one entry, unless a single batch is longer: a batch is never taken apart."""
     waiting_events: int = 20_000
     """Per site, between arrival and the reply of Redis."""
-    backlog_events: int = 200_000
+    backlog_events: int = MAX_UNAPPLIED
     """In the journal and not applied yet."""
     gather_ms: int = 2
     """How long an idle lane waits for company."""

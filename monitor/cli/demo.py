@@ -22,6 +22,7 @@ from monitor.domain.site import Site
 from monitor.errors import Unavailable
 from monitor.lab.simulator import Centre
 from monitor.serving import listen, serve
+from monitor.shipped import SITE
 from monitor.storage import Storage
 from monitor.units import HOUR_MS, SECOND_MS
 
@@ -32,7 +33,6 @@ STEP_MS = SECOND_MS
 LIVE_STEP_S = 0.25
 AT_ONCE = 1_000
 """Batches of the past that go to the journal together."""
-SITE = "main"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

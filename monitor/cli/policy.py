@@ -12,6 +12,7 @@ from monitor._explained import Explained, explain
 from monitor.cli.check import DEFAULT_FILE
 from monitor.config import BadConfigs, load
 from monitor.domain.events import CHANNELS
+from monitor.shipped import SITE
 
 NAME = "policy"
 HELP = "explain the policy: each effective value and the line that sets it"
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     except BadConfigs as error:
         print(error, file=sys.stderr)
         return 1
-    name = args.site or (next(iter(sites)) if len(sites) == 1 else "main")
+    name = args.site or (next(iter(sites)) if len(sites) == 1 else SITE)
     if name not in sites:
         print(f"there is no site {name!r}; name one of {', '.join(sites)} with --site", file=sys.stderr)
         return 2

@@ -16,6 +16,7 @@ from monitor.errors import BadInput
 from monitor.lab.files import Lines, Skipped, told_skipped
 from monitor.lab.reader import guess_format, read_events, read_queue_log
 from monitor.lab.replay import Replay
+from monitor.shipped import SITE
 
 NAME = "replay"
 HELP = "run recorded calls or events through the policy, in virtual time or into a running server"
@@ -27,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="plain or compressed with gzip")
     parser.add_argument("--format", choices=("queue_log", "events"), help="default: told by the first line")
     parser.add_argument("--config", type=Path, metavar="FILE", help="default: ./config.toml where there is one")
-    parser.add_argument("--site", default="main", help="whose policy; default: main")
+    parser.add_argument("--site", default=SITE, help=f"whose policy; default: {SITE}")
     parser.add_argument("--report", choices=("text", "json"), default="text")
     parser.add_argument("--to", metavar="URL", help="send to this running server; times are moved to now")
     parser.add_argument("--speed", default="1", metavar="N|max", help="with --to: so many times faster; default: 1")

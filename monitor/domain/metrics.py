@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,7 +19,8 @@ from monitor.domain.policy import Rules
 from monitor.domain.settings import QueueLevels
 from monitor.units import MINUTE_MS
 
-WINDOWS = ("30m", "60m", "today")
+Window = Literal["30m", "60m", "today"]
+WINDOWS: tuple[Window, ...] = get_args(Window)
 _LENGTHS = {"30m": 30, "60m": 60}
 _KEEP_MINUTES = 60
 

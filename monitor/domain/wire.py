@@ -18,9 +18,9 @@ from monitor.domain import strict
 from monitor.domain.events import INTERNAL, KINDS, Data, Event, Instant, Name, instant_ms
 from monitor.domain.hints import hint, nearest, quoted
 from monitor.errors import BadEvent, BadInput
+from monitor.shipped import MAX_BATCH
 
 SKEW_MS = 60_000
-MAX_EVENTS = 10_000
 SUGGESTIONS = 100
 """Errors of one batch that are told with all help there is; further ones shorter, so that nobody else waits."""
 MAX_DATA_BYTES = 262_144
@@ -97,7 +97,7 @@ _PIECES = msgspec.json.Decoder(list[Raw])
 _ANY = msgspec.json.Decoder()
 
 
-def read(body: bytes, form: Form, stamp: Stamp, limit: int = MAX_EVENTS) -> Reading:
+def read(body: bytes, form: Form, stamp: Stamp, limit: int = MAX_BATCH) -> Reading:
     """Read a posted body; raises ``BadBody`` where its events cannot be told apart, ``TooManyEvents`` beyond ``limit``.
 
     Events that do not fit are in ``rejected``; whether the others are taken all the same is the caller's affair.

@@ -27,6 +27,7 @@ from monitor.live.line import EXTENSION, Line, framed
 from monitor.live.ports import Clock
 from monitor.live.session import POLICY_VIOLATION, Session
 from monitor.live.views import Access
+from monitor.shipped import MAX_CONNECTIONS, SEND_TIMEOUT_MS
 
 logger = logging.getLogger(__name__)
 
@@ -53,10 +54,10 @@ class Refusal(NamedTuple):
 class Limits(NamedTuple):
     """Of connections and time; loopback is exempt from those of an address and a user."""
 
-    connections: int = 10_000
+    connections: int = MAX_CONNECTIONS
     per_address: int = 50
     per_user: int = 20
-    send_s: float = 5.0
+    send_s: float = SEND_TIMEOUT_MS / 1_000
     recheck_s: float = 300.0
     """How often who is connected is asked for again."""
     back_ms_first: int = 2_000

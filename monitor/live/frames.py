@@ -13,6 +13,7 @@ from msgspec import Meta, Raw
 
 from monitor.domain.audience import Role
 from monitor.domain.events import Name
+from monitor.domain.metrics import Window
 from monitor.domain.praise import GoodKey, GoodMoment
 
 SUBPROTOCOL = "moment.v1"
@@ -20,7 +21,6 @@ MAX_FRAME_BYTES = 4_096
 MAX_LIMIT = 500
 
 ViewName = Literal["queues", "contacts", "nudges", "agents", "moments", "trends", "sources"]
-WindowName = Literal["30m", "60m", "today"]
 VIEWS: tuple[ViewName, ...] = ("queues", "contacts", "nudges", "agents", "moments", "trends", "sources")
 
 
@@ -32,7 +32,7 @@ class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):
     """
 
     view: ViewName
-    window: WindowName = "today"
+    window: Window = "today"
     queues: Annotated[list[Name], Meta(max_length=500)] | None = None
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] | None = None
     agent: Name | None = None

@@ -25,6 +25,7 @@ from monitor.live.ports import Clock, Feed, Loaded
 from monitor.live.tables import Tables
 from monitor.live.verdicts import Verdicts
 from monitor.live.views import Moment, Table, Want
+from monitor.shipped import UPDATES_PER_SECOND
 from monitor.storage.feed import FeedGap
 from monitor.units import MINUTE_MS
 
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 class Settings(NamedTuple):
     """How often, how long, how many."""
 
-    per_second: float = 4.0
+    per_second: float = UPDATES_PER_SECOND
     """Flushes at most."""
     block_ms: int = 1_000
     """How long one read of the feed waits."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from monitor.domain.audience import Role
 from monitor.live.frames import VIEWS, Subscribe, ViewName, head, patch, state
+from monitor.shipped import SITE
 
 REMOVALS_KEPT = 1_000
 FRAMES_KEPT = 64
@@ -39,7 +40,7 @@ class Want(NamedTuple):
 class Access(NamedTuple):
     """What a client may see. ``queues`` None: all; ``user`` names who it is, for closing and counting."""
 
-    site: str = "main"
+    site: str = SITE
     user: str = ""
     queues: frozenset[str] | None = None
     views: frozenset[str] = frozenset(VIEWS)

@@ -23,14 +23,14 @@ from monitor.storage.lease import Taken, Watch, take_over
 from monitor.storage.leases import Lease, Leases
 from monitor.storage.members import Members, read_members
 from monitor.storage.outbox import Outbox
-from monitor.storage.processes import Process, Sighting, SiteLease, Told, leave, read_processes, tell
+from monitor.storage.processes import BEHIND_MS, Process, Sighting, SiteLease, Told, leave, read_processes, tell
 from monitor.storage.screens import SavedScreens
 from monitor.storage.state import Counted, DeadLetter, SavedState
 from monitor.storage.wakes import Wake, Wakes
 from monitor.storage.ways import Call, Ways
 
 __all__ = [
-    "Archive", "Committed", "Counted", "CursorMoved", "DeadLetter", "Durability", "Entry", "Feed",
+    "BEHIND_MS", "Archive", "Committed", "Counted", "CursorMoved", "DeadLetter", "Durability", "Entry", "Feed",
     "FeedEntry", "FeedGap", "Head", "IntakeJournal", "Journal", "Lag", "Lease", "Leases", "Members", "Outbox",
     "Process", "Rejected", "SavedState", "Sighting", "SiteLease", "SiteStore", "Storage", "StorageFull", "Taken", "Told",
 ]  # fmt: skip

@@ -16,6 +16,8 @@ from monitor.storage.keys import PROCESSES
 STALE_MS = 15_000
 """Who has not told anything for so long may be gone."""
 FORGET_MS = 600_000
+BEHIND_MS = 5_000
+"""A site whose journal has been applied up to an instant longer ago is behind: its boards say "not live"."""
 MOST_FAULTS = 5
 MOST_TEXT = 300
 MOST_SITES = 20

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from monitor.domain import wire
 from monitor.domain.hints import quoted
+from monitor.domain.metrics import WINDOWS, Window
 from monitor.errors import Unavailable
 from monitor.units import DAY_MS, MINUTE_MS, format_duration
 from monitor.web import moment_schemas, nudge_schemas, ops_api, schemas
@@ -29,7 +30,6 @@ from monitor.web.responses import json_response
 
 TOLD_IN_A_TURN = 200
 """Samples of the metrics."""
-WINDOWS: tuple[str, ...] = get_args(schemas.Window)
 STATES: tuple[str, ...] = get_args(schemas.ContactState)
 LEVELS: tuple[str, ...] = get_args(schemas.Level)
 SORTS: tuple[str, ...] = get_args(schemas.Sort)
@@ -207,7 +207,7 @@ def _samples(call: Call) -> Iterator[Sample | Family]:
         yield from site_samples(site, shown, services.clock.now_ms())
 
 
-_WINDOW = Param("window", schemas.Window, "Of what is counted; today unless named.")
+_WINDOW = Param("window", Window, "Of what is counted; today unless named.")
 _QUEUES = Param("queue", list[str], "Only these queues; may stand several times.")
 _LIMIT = Param("limit", int, "At most so many; 100 unless named, at most 500.")
 _AFTER = Param("after", str, "`next` of the page before.")

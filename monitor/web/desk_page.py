@@ -17,7 +17,9 @@ from starlette.routing import Route
 
 from monitor.domain.audience import Role
 from monitor.domain.events import Name
+from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.errors import Unavailable
+from monitor.web.navigation import KEPT, kept_of
 from monitor.web.page_words import Local, said
 from monitor.web.pages import Boards, not_yet, page_route, render_page, site_of
 from monitor.web.sayings import told_all
@@ -59,9 +61,9 @@ class DeskPage:
         return response
 
     def _page(self, request: Request) -> Response:
-        site = site_of(request, self._board, self._default_site)
+        asked, site = request.query_params, site_of(request, self._board, self._default_site)
         agent, queue = _name(request, "agent"), _name(request, "queue")
-        role: Role = "supervisor" if request.query_params.get("role") == "supervisor" else "agent"
+        role: Role = "supervisor" if asked.get("role") == "supervisor" else "agent"
         queues = None if queue is None else [queue]
         frames: dict[str, Any] = {}
         agents: dict[str, Any] = {}
@@ -80,6 +82,8 @@ class DeskPage:
             "limit": NUDGES,
             "timezone": self._board.timezone(site),
             "frames": frames,
+            "kept": kept_of(request),
+            "undo_ms": UNDO_FOR_MS,
         }
         return render_page(
             self._environment,
@@ -93,7 +97,7 @@ class DeskPage:
             nudges=[_shown(nudge, texts, local) for nudge in nudges if nudge["place"] in TO_ACT_ON],
             agents=agents,
             said=said,
-            kept={name: request.query_params.get(name) for name in ("lang", "theme", "queue")},
+            kept={name: value for name in (*KEPT, "queue") if (value := asked.get(name))} | {"site": site},
         )
 
 

@@ -9,13 +9,12 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from monitor.shipped import BOARD_EVERY_MS
+from monitor.web.asked import theme_of, window_of
 from monitor.web.screen import Screen, number_in
 
 TILES = ("wait", "waiting", "level", "owed", "silence", "promises")
 """In the order in which they matter: where not all fit, the first ones stay."""
-WINDOWS = ("30m", "60m", "today")
-THEMES = ("dark", "light", "contrast")
-EVERY_S = 30
 MOST_BOARDS = 20
 
 
@@ -39,7 +38,7 @@ class Layout:
     """What a wall shows."""
 
     boards: tuple[Shown, ...] = (Shown("", None),)
-    every_ms: int = EVERY_S * 1_000
+    every_ms: int = BOARD_EVERY_MS
     window: str = "today"
     tiles: tuple[str, ...] = TILES
     good: bool = False
@@ -77,18 +76,17 @@ def layout_of(params: QueryParams, walls: Walls) -> Layout:
     """Read an address; what it says wrongly counts as not said."""
     screen = screen_of(params, walls)
     boards = _boards(params, walls) or _of_screen(screen, walls) or (Shown("", None),)
-    window, theme = params.get("window", "today"), params.get("theme")
     chosen = tuple(name for name in TILES if name in params.getlist("tile"))
     fitting = TILES if screen is None else TILES[: screen.tiles]
-    every_s = number_in(params.get("every"), 5, 3_600, (screen.every_ms if screen else EVERY_S * 1_000) / 1_000)
+    every_s = number_in(params.get("every"), 5, 3_600, (screen.every_ms if screen else BOARD_EVERY_MS) / 1_000)
     return Layout(
         boards=boards[:MOST_BOARDS],
         every_ms=int(every_s * 1_000),
-        window=window if window in WINDOWS else "today",
+        window=window_of(params),
         tiles=chosen or fitting,
         good=params.get("good") == "1",
         all_rows=params.get("rows") == "all",
-        theme=theme if theme in THEMES else None,
+        theme=theme_of(params),
         screen=screen,
     )
 
@@ -99,10 +97,7 @@ def screen_of(params: QueryParams, walls: Walls) -> Screen | None:
     if named is None and "tv" not in params:
         return None
     base = named or next(iter(walls.screens.values()), Screen())._replace(boards=())
-    return base._replace(
-        diagonal_in=number_in(params.get("diagonal"), 5, 300, base.diagonal_in),
-        distance_m=number_in(params.get("distance"), 0.3, 50, base.distance_m),
-    )
+    return base.measured(params.get("diagonal"), params.get("distance"))
 
 
 def _boards(params: QueryParams, walls: Walls) -> tuple[Shown, ...]:

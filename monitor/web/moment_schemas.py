@@ -7,7 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from monitor.web.schemas import At, Moments, Saying, Window
+from monitor.domain.metrics import Window
+from monitor.web.schemas import At, Moments, Saying
 
 
 class GoodMoment(msgspec.Struct):

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 PAGES = (("wall", "/"), ("desk", "/desk"), ("history", "/history"), ("ops", "/ops"), ("pair", "/pair"))
 """The name of each in the texts (``common.nav_…``), and its address."""
-KEPT = ("site", "lang", "theme", "dir")
+KEPT = ("site", "theme", "lang", "dir")
 """What of an address goes along."""
 FRAMED = {"iframe", "frame", "embed", "object"}
 

@@ -9,7 +9,8 @@ from msgspec import Meta
 
 from monitor.domain.effect import Breaches, Effect
 from monitor.domain.events import Customer, Instant, Name, Short, Text
-from monitor.web.schemas import At, ExpectedWait, Level, Saying, Window
+from monitor.domain.metrics import Window
+from monitor.web.schemas import At, ExpectedWait, Level, Saying
 
 NudgeState = Literal[
     "open", "raised", "acknowledged", "snoozed", "escalated", "sent", "dismissed", "cleared",

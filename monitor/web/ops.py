@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from monitor.domain.metrics import WINDOWS
 from monitor.errors import Refused, Unavailable
 from monitor.storage import Sighting
 from monitor.web.letters import redrive
@@ -34,7 +35,7 @@ from monitor.web.ops_nudges import decisions_model, nudges_model
 from monitor.web.ops_policy import data_address, policy_model, state_model
 from monitor.web.ops_running import checks_model, leases_model, processes_model, sources_model
 from monitor.web.page_words import Local
-from monitor.web.pages import WINDOWS, not_yet, page_environment
+from monitor.web.pages import not_yet, page_environment
 from monitor.web.ports import Services
 from monitor.web.problems import ProblemError
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from monitor.domain.events import CHANNELS
-from monitor.web.asked import Asked
+from monitor.web.asked import Asked, window_of
 from monitor.web.ops_api import MOST_PRIORITY
-from monitor.web.pages import WINDOWS
 from monitor.web.ports import Services
 
 PATH = "/ops"
@@ -21,8 +20,7 @@ class OpsAsked(Asked):
     def __init__(self, request: Request, services: Services) -> None:
         super().__init__(request, services)
         query = request.query_params
-        window = query.get("window")
-        self.window = window if window in WINDOWS else "today"
+        self.window = window_of(query)
         self.queue = query["queue"] if "queue" in query and query["queue"] != "*" else None
         self.contact = query.get("contact", "").strip()[:MOST_CHARACTERS] or None
         self.driven = query.get("driven")

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from monitor.domain.sources import SourceView
-from monitor.storage import Process, Sighting, SiteLease
-from monitor.units import MINUTE_MS, SECOND_MS
+from monitor.storage import BEHIND_MS, Process, Sighting, SiteLease
+from monitor.units import MINUTE_MS
 from monitor.web.lengths import NOTHING, count, fine, spoken
 from monitor.web.ops_api import host_and_pid
 from monitor.web.page_words import Local
@@ -20,8 +20,6 @@ OWN_SOURCE = "site"
 """The writer's own entries, such as a changed policy, come from nowhere."""
 LATE_MS = MINUTE_MS
 """A source of whose events half arrive later than this is called late."""
-BEHIND_MS = 5 * SECOND_MS
-"""Boards of a site that is further behind say "not live"."""
 SHOWN_SITES = 20
 WELL_BUT = frozenset({"config_refused", "board_behind"})
 """What does not make a process unready, but ought to be looked at."""

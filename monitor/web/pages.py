@@ -14,11 +14,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from monitor.errors import Unavailable
+from monitor.web.asked import theme_of
 from monitor.web.assets import asset_url, folder, takes_gzip
 from monitor.web.navigation import navigation
 from monitor.web.texts import texts_for
 
-WINDOWS = ("30m", "60m", "today")
 _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language, Accept-Encoding"}
 _COMPRESSED_FROM = 1_000
 """Bytes of a page."""
@@ -90,9 +90,8 @@ def site_of(request: Request, board: Boards, default_site: str) -> str:
 
 def render_page(environment: Environment, name: str, request: Request, **context: object) -> Response:
     """Render a page in the viewer's language and colours, compressed where the browser takes that."""
-    theme = request.query_params.get("theme")
     context = {
-        "theme": theme if theme in ("dark", "light", "contrast") else None,
+        "theme": theme_of(request.query_params),
         "tv": "tv" in request.query_params,
     } | context
     context.setdefault("nav", navigation(request))

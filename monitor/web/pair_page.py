@@ -18,7 +18,7 @@ from monitor.web.open_hours import OpenBoards
 from monitor.web.pages import not_yet, page_environment, site_of
 from monitor.web.pairing import Asked, Paired, Pairing, new_id
 from monitor.web.ports import Time
-from monitor.web.screen import Screen, number_in
+from monitor.web.screen import Screen
 from monitor.web.texts import texts_for
 from monitor.web.wall_page import WallPage
 
@@ -122,14 +122,15 @@ class _Supervisor:
         name = _first(form, "name").strip()[:NAME_LENGTH]
         if not name or not name.isprintable():
             return await self._page(request, form, "pair.no_name", 400)
+        screen = Screen().measured(_first(form, "diagonal"), _first(form, "distance"))
         paired = Paired(
             id=new_id(),
             name=name,
             site=site_of(request, self._board, self._default_site),
             paired_at_ms=self._clock.now_ms(),
             queues=tuple(dict.fromkeys(queue for queue in form.get("queue", ()) if queue)),
-            diagonal_in=number_in(_first(form, "diagonal"), 5, 300, Screen().diagonal_in),
-            distance_m=number_in(_first(form, "distance"), 0.3, 50, Screen().distance_m),
+            diagonal_in=screen.diagonal_in,
+            distance_m=screen.distance_m,
         )
         try:
             if await self._pairing.approve(_first(form, "code"), paired):

@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from monitor.live.views import Access
+from monitor.shipped import DIAGONAL_IN, DISTANCE_M
 from monitor.web.ports import Time
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -37,8 +38,8 @@ class Paired(msgspec.Struct, frozen=True, omit_defaults=True):
     paired_at_ms: int
     queues: tuple[str, ...] = ()
     """Empty: all."""
-    diagonal_in: float = 55.0
-    distance_m: float = 5.0
+    diagonal_in: float = DIAGONAL_IN
+    distance_m: float = DISTANCE_M
     digest: str = ""
     """Of its token."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from monitor.web.navigation import kept_of
 from monitor.web.pages import page_route, render_page
 from monitor.web.patterns_made import made_up
 from monitor.web.texts import Texts, texts_for
@@ -36,8 +36,8 @@ def patterns_route(environment: Environment) -> Route:
         t, asked = texts_for(request), request.query_params
         part = asked.get("of", "")
         part = part if part in PARTS else "wall"
-        kept = [(name, asked[name]) for name in ("lang", "theme", "dir") if name in asked]
-        parts = [(name, "/patterns?" + urlencode([("of", name), *kept])) for name in PARTS]
+        kept = kept_of(request)
+        parts = [(name, f"/patterns?of={name}" + (f"&{kept}" if kept else "")) for name in PARTS]
         made = {
             "part": part, "parts_of_page": f"_patterns_{part}.html",
             "parts": parts, "styles": PARTS[part], "shown": made_up(part, t), "tiles": _tiles(t), "rows": _rows(),

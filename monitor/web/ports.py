@@ -18,6 +18,7 @@ from monitor.domain.wire import Form, Reading, Stamp
 from monitor.errors import BadConfig
 from monitor.intake import Begun, Receipt, Stats
 from monitor.live.history import Span
+from monitor.shipped import MAX_BODY_BYTES, SITE
 from monitor.storage import Sighting
 
 Answer = Mapping[str, object]
@@ -281,7 +282,7 @@ class Time(Protocol):
 class WebLimits:
     """How much one request may ask."""
 
-    body_bytes: int = 1_048_576
+    body_bytes: int = MAX_BODY_BYTES
     """As it arrives and, if it was compressed, as it becomes."""
     held_bytes: int = 64 * 1024 * 1024
     """Of all bodies that have come and are not answered yet: beyond it they are refused with 503."""
@@ -349,6 +350,6 @@ class Services:
     exposure: Exposure = field(default_factory=Exposure)
     customer_page: CustomerPage | None = None
     """None: links to it cannot be made."""
-    default_site: str = "main"
+    default_site: str = SITE
     version: str = ""
     held: Held = field(default_factory=Held)

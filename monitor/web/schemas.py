@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Meta
 
 from monitor.domain.events import Customer, Instant, Name
+from monitor.domain.metrics import Window
 from monitor.web.problems import Fault
 
 Level = Literal["ok", "warn", "breach"]
-Window = Literal["30m", "60m", "today"]
 ContactState = Literal[
     "waiting", "alerting", "handling", "held", "wrap_up", "callback", "closed",
     "awaiting_us", "awaiting_customer", "awaiting_third_party",

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from monitor.shipped import BOARD_EVERY_MS, DIAGONAL_IN, DIAGONALS_IN, DISTANCE_M, DISTANCES_M
+
 INCH_MM = 25.4
 HEIGHT_OF_DIAGONAL = 9 / (16**2 + 9**2) ** 0.5
 """Of a picture of 16:9."""
@@ -41,10 +43,17 @@ class Screen(NamedTuple):
     """A television, and from how far away it is read; ``boards`` are shown in turn."""
 
     name: str = ""
-    diagonal_in: float = 55.0
-    distance_m: float = 5.0
+    diagonal_in: float = DIAGONAL_IN
+    distance_m: float = DISTANCE_M
     boards: tuple[str, ...] = ()
-    every_ms: int = 30_000
+    every_ms: int = BOARD_EVERY_MS
+
+    def measured(self, diagonal: str | None, distance: str | None) -> Screen:
+        """Give it with the measures an address or a form gives; what is none, or cannot be, counts as not given."""
+        return self._replace(
+            diagonal_in=number_in(diagonal, *DIAGONALS_IN, self.diagonal_in),
+            distance_m=number_in(distance, *DISTANCES_M, self.distance_m),
+        )
 
     @property
     def read_vh(self) -> float:
@@ -98,11 +107,7 @@ def screen_route() -> Route:
 
 async def _style(request: Request) -> Response:
     params = request.query_params
-    defaults = Screen()
-    screen = Screen(
-        diagonal_in=number_in(params.get("diagonal"), 5, 300, defaults.diagonal_in),
-        distance_m=number_in(params.get("distance"), 0.3, 50, defaults.distance_m),
-    )
+    screen = Screen().measured(params.get("diagonal"), params.get("distance"))
     style = f":root {{ --read: {screen.text_vh}vh; }}\n"
     return Response(style, media_type="text/css", headers={"Cache-Control": "public, max-age=86400"})
 

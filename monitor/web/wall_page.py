@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from monitor.domain.metrics import WINDOWS
 from monitor.errors import Unavailable
+from monitor.web.asked import THEMES
 from monitor.web.assets import build, static_route
 from monitor.web.desk_page import desk_route
 from monitor.web.layouts import TILES, Layout, Walls, layout_of
@@ -103,6 +105,8 @@ class WallPage:
             layout=layout,
             model=wall_model(frames, layout, t, timezone),
             names=names[:QUEUES_TO_CHOOSE],
+            windows=WINDOWS,
+            themes=THEMES,
             tile_names={name: t(TILE_NAMES[name]) for name in TILES},
         )
 

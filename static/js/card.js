@@ -1,6 +1,6 @@
 // One nudge: who waits, why now, what to say, what to do next, and what can be done about it.
-import { channelWord, phrase, stepsOf, tongue, when, whyOf } from "./desk_words.js";
-import { length, spoken } from "./format.js";
+import { channelWord, phrase, stepsOf, tongue, whyOf } from "./desk_words.js";
+import { length, spoken, when } from "./format.js";
 import { Icon, Level, html } from "./parts.js";
 import { t } from "./texts.js";
 
@@ -128,15 +128,14 @@ function Acts({ nudge, draft, keep, perform, off, nowMs }) {
 }
 
 /** Leads to the contact's own page, beside the desk: what is written here stays. */
-function ToContact({ nudge }) {
+function ToContact({ nudge, asked }) {
   if (!nudge.contact) return null;
-  const asked = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => ["site", "theme", "lang"].includes(name)));
-  const address = "/contacts/" + encodeURIComponent(nudge.contact) + (String(asked) ? "?" + asked : "");
+  const address = "/contacts/" + encodeURIComponent(nudge.contact) + (asked ? "?" + asked : "");
   return html`<p class="facts"><a class="story" href=${address} target="_blank" rel="noopener">${phrase("desk.to_contact", { contact: nudge.contact })}</a></p>`;
 }
 
 /** A nudge, folded or open. */
-export function Card({ nudge, open, role, draft, off, nowMs, found, choose, keep, perform }) {
+export function Card({ nudge, open, role, asked, draft, off, nowMs, found, choose, keep, perform }) {
   if (!open) {
     return html`<li class="card panel" data-level=${nudge.level}>
       <button class="head" aria-expanded="false" onClick=${() => choose(nudge.id)}><${Head} nudge=${nudge} nowMs=${nowMs} /></button></li>`;
@@ -151,6 +150,6 @@ export function Card({ nudge, open, role, draft, off, nowMs, found, choose, keep
     <${Primary} ...${props} />
     <${Acts} ...${props} />
     <${Playbook} nudge=${nudge} draft=${draft} keep=${keep} />
-    <${ToContact} nudge=${nudge} />
+    <${ToContact} nudge=${nudge} asked=${asked} />
   </li>`;
 }

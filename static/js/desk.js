@@ -4,7 +4,7 @@ import { act, newKey, recognised } from "./acts.js";
 import { Announcer } from "./announce.js";
 import { Card, canTake, cardId, draftFor, promised, snoozedUntil } from "./card.js";
 import { Aside, Bottom, Clear, Help, Toasts } from "./desk_parts.js";
-import { when } from "./desk_words.js";
+import { when } from "./format.js";
 import { inOrder, newsOf, nowAndLater, toActOn } from "./inbox.js";
 import { keep as store, kept } from "./keep.js";
 import { connect, serverNow } from "./live.js";
@@ -13,7 +13,6 @@ import { NotLive, Pill, html } from "./parts.js";
 import { showInTab } from "./tab.js";
 import { t } from "./texts.js";
 
-const UNDO_MS = 10000;
 const ASK_AFTER_MS = 400;
 const VERBS = { s: "sent", a: "acknowledge", h: "snooze", x: "dismiss" };
 const TYPED_IN = "textarea, select, input:not([type=checkbox])";
@@ -127,7 +126,7 @@ function outcome(answer, due) {
 
 /** Say what happened; `words` would else be lost and stay, whatever is said after, until they are put away. */
 function say(text, undo, words) {
-  toast = { text, undo, words, undoUntil: performance.now() + UNDO_MS };
+  toast = { text, undo, words, undoUntil: performance.now() + first.undo_ms };
   if (saved) saved.undo = null;
   if (words) {
     saved = toast;
@@ -185,7 +184,7 @@ function Desk({ open }) {
     </header>
     <${NotLive} status=${status} />
     ${open.length === 0 ? html`<${Clear} />`
-      : html`<ul class="cards" aria-label=${t("desk.inbox")}>${open.map((nudge) => html`<${Card} key=${nudge.id} nudge=${nudge} open=${nudge.id === chosen} role=${first.role}
+      : html`<ul class="cards" aria-label=${t("desk.inbox")}>${open.map((nudge) => html`<${Card} key=${nudge.id} nudge=${nudge} open=${nudge.id === chosen} role=${first.role} asked=${first.kept}
           draft=${draftOf(nudge)} off=${busy.has(nudge.id)} nowMs=${nowMs()} found=${found.get(nudge.id)} choose=${choose} keep=${keep} perform=${perform} />`)}</ul>`}
     ${views.nudges.more ? html`<p class="facts">${t("desk.beyond", { n: views.nudges.more })}</p>` : null}
     <${Aside} title=${t("desk.snoozed", { n: snoozed.length })} nudges=${snoozed} nowMs=${nowMs()} />

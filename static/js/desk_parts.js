@@ -1,6 +1,6 @@
 // What stands around the cards of the desk: what is put off or taken, what an act led to, help, and who sits here.
-import { otherZone, phrase, when, whyOf } from "./desk_words.js";
-import { time } from "./format.js";
+import { otherZone, phrase, whyOf } from "./desk_words.js";
+import { time, when } from "./format.js";
 import { Icon, html } from "./parts.js";
 import { t } from "./texts.js";
 

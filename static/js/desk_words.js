@@ -1,13 +1,10 @@
-// What the desk says beyond plain texts: names apart in sentences, words in their own language, instants with their day.
-import { locale, time } from "./format.js";
+// What the desk says beyond plain texts: names apart in sentences, words in their own language.
 import { html } from "./parts.js";
 import { sayAll } from "./say.js";
 import { language, t } from "./texts.js";
 
 const CHANNELS = ["voice", "chat", "messaging", "email", "ticket", "walk_in"];
 const MARK = "\u0000";
-const DAY_MS = 86400000;
-const dated = {};
 
 /** A text with names from outside put in, each apart from the direction of what is around it; numbers as they are. */
 export function phrase(key, values) {
@@ -32,17 +29,6 @@ export function tongue(code) {
 
 export function channelWord(channel) {
   return CHANNELS.includes(channel) ? t("desk.channel_" + channel) : channel;
-}
-
-/** "14:02"; with its day where that is not today: "Tue 09:00". */
-export function when(atMs, nowMs) {
-  if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return time(atMs);
-  const far = Math.abs(atMs - nowMs) > 6 * DAY_MS;
-  if (!dated[far]) {
-    const day = far ? { day: "numeric", month: "short" } : { weekday: "short" };
-    dated[far] = new Intl.DateTimeFormat(locale, Object.assign({ hour: "2-digit", minute: "2-digit" }, day));
-  }
-  return dated[far].format(atMs);
 }
 
 /** The viewer's zone; null where it is the site's. */

@@ -3,6 +3,7 @@ import { language, t } from "./texts.js";
 
 /** The viewer's own way of writing dates in the page's language (24 hours or 12), else the language's. */
 export const locale = (navigator.languages || []).find((one) => one.toLowerCase().split("-")[0] === language) || language;
+const DAY_MS = 86400000;
 const clocks = {};
 
 /** "0:48", "7:42", "1:02:09", and from a day on "3 d 4 h". */
@@ -54,24 +55,26 @@ export function length(ms) {
 
 /** "14:02" in the viewer's zone. */
 export function time(atMs, withSeconds) {
-  const kind = withSeconds ? "seconds" : "minutes";
-  if (!clocks[kind]) {
-    const options = { hour: "2-digit", minute: "2-digit" };
-    if (withSeconds) options.second = "2-digit";
-    clocks[kind] = new Intl.DateTimeFormat(locale, options);
-  }
-  return clocks[kind].format(atMs);
+  return withSeconds ? written("seconds", atMs, { second: "2-digit" }) : written("minutes", atMs, {});
 }
 
 /** "14:02", and with its day where that is not today: "Mon, 1 Dec, 09:00". */
 export function dated(atMs) {
-  const at = new Date(atMs);
-  if (at.toDateString() === new Date().toDateString()) return time(atMs);
-  if (!clocks.days) {
-    const options = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-    clocks.days = new Intl.DateTimeFormat(locale, options);
-  }
-  return clocks.days.format(at);
+  return sameDay(atMs, Date.now()) ? time(atMs) : written("dated", atMs, { weekday: "short", day: "numeric", month: "short" });
+}
+
+/** The same with as little of its day as tells it from others near: "Tue 09:00", "1 Dec 09:00". */
+export function when(atMs, nowMs) {
+  if (sameDay(atMs, nowMs)) return time(atMs);
+  const far = Math.abs(atMs - nowMs) > 6 * DAY_MS;
+  return far ? written("far", atMs, { day: "numeric", month: "short" }) : written("near", atMs, { weekday: "short" });
+}
+
+const sameDay = (atMs, otherMs) => new Date(atMs).toDateString() === new Date(otherMs).toDateString();
+
+function written(kind, atMs, parts) {
+  if (!clocks[kind]) clocks[kind] = new Intl.DateTimeFormat(locale, Object.assign({ hour: "2-digit", minute: "2-digit" }, parts));
+  return clocks[kind].format(atMs);
 }
 
 export const RANK = { breach: 0, warn: 1, ok: 2 };

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import msgspec
 
-from monitor.config import DEFAULT_SITE, load
+from monitor.config import load
 from monitor.domain.events import Event
 from monitor.domain.site import Site
 from monitor.lab.reader import read_events
 from monitor.lab.simulator import Centre
+from monitor.shipped import SITE
 from monitor.units import HOUR_MS, MINUTE_MS
 from tests.benchmarks.table import Given, Row
 
@@ -48,7 +49,7 @@ def write(events: list[Event], path: Path) -> None:
 
 
 def apply(events: list[Event]) -> None:
-    site = Site("main", load(None, {}).sites[DEFAULT_SITE].policy)
+    site = Site(SITE, load(None, {}).sites[SITE].policy)
     for first in range(0, len(events), BATCH):
         batch = events[first : first + BATCH]
         site.apply(batch, batch[-1].time_ms)

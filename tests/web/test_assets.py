@@ -12,6 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from monitor.storage import BEHIND_MS
 from monitor.web.assets import asset_url, static_route
 
 ROOT = Path(__file__).parent.parent.parent
@@ -142,3 +143,8 @@ async def test_files_of_text_come_compressed_to_browsers_that_take_it(accepted: 
             again = await client.get(f"/static/{path}", headers=mark)
             assert (again.status_code, again.content) == (304, b"")
             assert again.headers["cache-control"] == "no-cache"
+
+
+def test_a_board_says_that_it_is_old_after_as_long_as_the_server_does() -> None:
+    script = (ROOT / "static" / "js" / "live.js").read_text(encoding="utf-8")
+    assert re.findall(r"STALE_MS = (\d+);", script) == [str(BEHIND_MS)]

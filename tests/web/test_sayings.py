@@ -8,7 +8,9 @@ import msgspec
 import pytest
 
 from monitor.domain.english import ENGLISH
+from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.domain.sayings import Saying
+from monitor.web.lengths import spoken
 from monitor.web.page_words import Local
 from monitor.web.sayings import told, told_all
 from monitor.web.texts import LANGUAGES, texts_in
@@ -65,3 +67,9 @@ async def test_scripts_tell_the_same(centre: Centre, pages: Pages) -> None:
         )
         t, local = texts_in(language), Local("UTC", NOW_MS, language)
         assert written == [*(told(one, "", t, local) for one in plain), "?"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_undoes_too_late_is_told_how_long_there_was(language: str) -> None:
+    words = told(Saying("act_too_late"), "", texts_in(language), LOCAL)
+    assert spoken(texts_in(language), UNDO_FOR_MS) in words
