@@ -71,10 +71,6 @@ class Clock:
         self._course = _Course(at_ms, offset_ms, target_ms)
         return True
 
-    def difference_ms(self) -> float:
-        """How far this clock still is ahead of Redis' (negative: behind)."""
-        return _offset_at(self._course, self.monotonic_ms()) - self._course.target_ms
-
 
 def _offset_at(course: _Course, at_ms: float) -> float:
     gap_ms = course.target_ms - course.offset_ms

@@ -1,4 +1,4 @@
-"""Names for kinds of values, and lengths of time as text.
+"""Lengths of time, as numbers and as text.
 
 Inside the program an instant is an ``int`` of milliseconds since 1970 (UTC) and a length an ``int`` of milliseconds.
 """
@@ -7,13 +7,7 @@ from __future__ import annotations
 
 import re
 from sys import intern
-from typing import NewType, overload
-
-ContactId = NewType("ContactId", str)
-QueueId = NewType("QueueId", str)
-AgentId = NewType("AgentId", str)
-NudgeId = NewType("NudgeId", str)
-SiteName = NewType("SiteName", str)
+from typing import overload
 
 SECOND_MS = 1_000
 MINUTE_MS = 60_000

@@ -15,6 +15,7 @@ from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
 from monitor.domain.settings import QueueLevels, RiskSettings
 from monitor.domain.site import Site
+from tests.domain.centre import restored
 from tests.streams import Plain, as_event
 
 POLICY = Policy(risk=RiskSettings(enabled=False)).settled()
@@ -109,7 +110,7 @@ class Gathered:
             for raw in self.kept[name].values():
                 take(raw)
         other = Gathered(self.policy)
-        other.site = restoring.finish()
+        other.site = restored(restoring)
         return other
 
     def everything(self) -> dict[str, Any]:

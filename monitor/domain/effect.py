@@ -25,7 +25,6 @@ DISMISSED = "dismissed"
 """Dismissed for any other reason."""
 CLEARED = "cleared"
 ESCALATED = "escalated"
-COUNTED = (RAISED, ACTED, NEEDLESS, DISMISSED, CLEARED, ESCALATED)
 
 ACT = "act"
 """Length from raised to acted."""
@@ -56,7 +55,7 @@ _STEPS: dict[str, tuple[Clock, str]] = {
 
 
 def counter(reason: str, what: str) -> str:
-    """Name a counter of nudges, such as ``nudge:silence_warn:raised``; ``what`` is one of ``COUNTED``."""
+    """Name a counter of nudges, such as ``nudge:silence_warn:raised``; ``what`` is ``RAISED`` or what became of it."""
     return f"{_NUDGE}{reason}:{what}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from monitor.domain.care import BREACH, Care
@@ -94,10 +94,6 @@ class Lines:
     def of(self, queue: str | None) -> Nudge | None:
         """Give the open nudge about a queue's line."""
         return self._desk.get(self._open.get(queue)) if queue is not None else None
-
-    def members_of(self, queue: str | None) -> Collection[str]:
-        """Give the contacts that the open nudge about a queue's line is about."""
-        return self._members.get(queue or "", ())
 
     def note(self, nudge: Nudge) -> None:
         """A nudge about one contact was raised."""

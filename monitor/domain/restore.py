@@ -90,13 +90,7 @@ class Restoring:
         if record.id not in self.site.contacts:
             self.site.contacts[record.id] = Contact.restored(record, self.site.book, self.site.now_ms)
 
-    def finish(self) -> Site:
-        """Give the site as it stood."""
-        for _ in self.steps():
-            pass
-        return self.site
-
     def steps(self) -> Iterator[None]:
-        """Do the same in steps of some milliseconds each; then ``site`` is as it stood."""
+        """Put together what was taken, in steps of some milliseconds each; then ``site`` is as it stood."""
         self.site.desk.restore(self._nudges)
         yield from self.site.resume()

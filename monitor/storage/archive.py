@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
-from monitor.errors import BadInput
 from monitor.storage.journal import Entry, Journal, id_parts
 
 PART_BYTES = 32 * 1024 * 1024
@@ -83,24 +82,6 @@ class Archive:
             os.fsync(file.fileno())
         draft.replace(path)
         _sync(self._folder)
-
-
-def parts(folder: Path, site: str) -> list[Path]:
-    """The files of a site, oldest first."""
-    found = folder.glob(f"{quote(site, safe='').replace('[', '[[]')}.*{SUFFIX}")
-    return sorted(found, key=lambda path: id_parts(path.name.removesuffix(SUFFIX).rsplit(".", 2)[1]))
-
-
-def read_part(path: Path) -> Iterator[Entry]:
-    """The entries of one file, in order; raises ``BadInput`` where it cannot be read."""
-    decode = msgspec.json.Decoder(_Line).decode
-    try:
-        with gzip.open(path) as lines:
-            for line in lines:
-                held = decode(line)
-                yield Entry(held.id, held.at_ms, bytes(held.events))
-    except (OSError, EOFError, msgspec.DecodeError) as error:
-        raise BadInput(f"{path} cannot be read as a part of a journal: {error}") from error
 
 
 def _sync(folder: Path) -> None:

@@ -32,7 +32,6 @@ START_MS = 1_800_000_000_000
 STEP = 500
 ROUNDS = 5
 FLAT = 1.1
-EVENTS_A_CONTACT = 5
 _encode = msgspec.json.encode
 
 

@@ -329,8 +329,15 @@ class Day:
         restoring.seen(self.seen)
         for raw in self.records.values():
             restoring.contact(raw)
-        self.site = restoring.finish()
+        self.site = restored(restoring)
         return self
+
+
+def restored(restoring: Restoring) -> Site:
+    """Give the site of which everything that was stored has been taken."""
+    for _ in restoring.steps():
+        pass
+    return restoring.site
 
 
 def _keep(kept: dict[Any, Any], changes: Iterable[tuple[Any, Any]]) -> None:

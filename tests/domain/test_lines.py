@@ -276,10 +276,3 @@ def test_escalated_each_of_its_contacts_knows() -> None:
     day.until(62 + 60)
     assert day.nudge()["state"] == "escalated"
     assert {day.site.contacts[name].cared().decisions[0].reason for name in "abc"} == {"escalated"}
-
-
-def test_a_queue_without_a_nudge_about_it_has_no_members() -> None:
-    day = together()
-    assert sorted(day.site.desk.lines.members_of("sales")) == ["a", "b", "c"]
-    assert list(day.site.desk.lines.members_of("web")) == []
-    assert list(day.site.desk.lines.members_of(None)) == []

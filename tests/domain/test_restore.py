@@ -31,6 +31,7 @@ from tests.domain.centre import (
     queued,
     rated,
     received,
+    restored,
     sent,
     snapshot,
 )
@@ -143,11 +144,11 @@ def test_a_contact_stored_twice_is_taken_once() -> None:
     restoring = Restoring("main", Policy(), day.misc)
     restoring.contact(day.records["a"])
     restoring.contact(day.records["a"])
-    assert set(restoring.finish().contacts) == {"a"}
+    assert set(restored(restoring).contacts) == {"a"}
 
 
 def test_a_site_of_which_nothing_is_stored_begins_anew() -> None:
-    site = Restoring("main", Policy(), {}).finish()
+    site = restored(Restoring("main", Policy(), {}))
     assert (site.now_ms, site.contacts, site.next_due_ms) == (0, {}, None)
     assert site.book.newest == Policy()
 

@@ -6,6 +6,7 @@ What a site lives through is drawn as a journal: entries of events, acts upon nu
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 
 from monitor.domain.causes import Circumstances, causes_of
 from monitor.domain.clocks import clocks_of
-from monitor.domain.nudges import OPEN
+from monitor.domain.contacts import Contact
+from monitor.domain.nudges import OPEN, SHOWN_CONTACTS, Nudge
 from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
 from monitor.domain.settings import NudgeSettings
 from monitor.units import HOUR_MS
@@ -144,11 +146,19 @@ def _dues(site: Gathered, until_ms: int) -> list[int]:
     return [due_ms] if due_ms is not None and due_ms < until_ms else []
 
 
+def _members(name: str, nudge: Nudge, contacts: Mapping[str, Contact]) -> list[str]:
+    """Give those who say that a nudge about many is about them, of whom it names the first."""
+    members = sorted(contact.life.id for contact in contacts.values() if contact.nudge == name)
+    assert nudge.contacts == members[:SHOWN_CONTACTS]
+    assert nudge.count == len(members)
+    return members
+
+
 def _check_open(site: Watched) -> None:
     desk, contacts = site.site.desk, site.site.contacts
     about: dict[str, list[str]] = defaultdict(list)
     for name, nudge in site.open_nudges().items():
-        for contact in [nudge.contact] if nudge.contact is not None else desk.lines.members_of(nudge.queue):
+        for contact in [nudge.contact] if nudge.contact is not None else _members(name, nudge, contacts):
             about[contact].append(name)
     for contact, names in about.items():
         assert len(names) == 1, (contact, names)

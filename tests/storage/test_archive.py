@@ -1,16 +1,28 @@
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
 
-from monitor.errors import BadInput
 from monitor.storage import Archive, Entry, Storage, archive
-from monitor.storage.archive import parts, read_part
-from monitor.storage.journal import START
+from monitor.storage.journal import START, id_parts
 from tests.redis_server import RedisServer
 
 CURSOR = "mm:{a b}:cursor"
+
+
+def parts(folder: Path) -> list[Path]:
+    """Give the files of a site with this name, oldest first."""
+    return sorted(folder.glob("a%20b.*.ndjson.gz"), key=lambda path: id_parts(path.name.split(".")[1]))
+
+
+def held(path: Path) -> list[tuple[str, int, object]]:
+    """Give the entries of a file: id, instant and events."""
+    with gzip.open(path) as file:
+        lines = [json.loads(line) for line in file]
+    return [(line["id"], line["at_ms"], line["events"]) for line in lines]
 
 
 async def fill(storage: Storage, count: int) -> list[Entry]:
@@ -30,9 +42,9 @@ async def test_what_leaves_redis_is_in_files_whole_and_in_order(
 
     assert await Archive(journal, "a b", tmp_path).move_before(2**50) == 900
 
-    files = parts(tmp_path, "a b")
-    kept = [entry for path in files for entry in read_part(path)]
-    assert [entry[:3] for entry in kept] == [entry[:3] for entry in entries[:900]]
+    files = parts(tmp_path)
+    kept = [entry for path in files for entry in held(path)]
+    assert kept == [(entry.id, entry.at_ms, json.loads(entry.events_json)) for entry in entries[:900]]
     assert await journal.read(START, 1_000) == entries[900:]
     assert len(files) == 3
     assert all(path.stat().st_mode & 0o077 == 0 for path in files)
@@ -48,7 +60,7 @@ async def test_only_what_is_older_than_asked_for_is_moved(
 
     assert await moving.move_before(1_000) == 0
     assert await moving.move_before(2_000) == 2
-    assert [entry.id for path in parts(tmp_path, "a b") for entry in read_part(path)] == ["1000-0", "1000-7"]
+    assert [entry[0] for path in parts(tmp_path) for entry in held(path)] == ["1000-0", "1000-7"]
     assert await moving.move_before(2_000) == 0
 
 
@@ -67,11 +79,3 @@ async def test_moving_to_a_size_stops_when_it_is_reached_or_at_the_cursor(
     await moving.move_to_size(0)
     assert (await journal.read(START, 1))[0] == entries[1_500]
     assert await moving.move_to_size(0) == 0
-
-
-def test_a_broken_file_is_said_to_be_one(tmp_path: Path) -> None:
-    path = tmp_path / "main.1-0.2-0.ndjson.gz"
-    path.write_bytes(b"\x1f\x8b and then nothing")
-
-    with pytest.raises(BadInput, match="cannot be read"):
-        list(read_part(path))

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from monitor.domain.policy import Policy
 from monitor.lab.centre import Settings
-from monitor.lab.heeded import Outcome, live_through
 from monitor.units import HOUR_MS, MINUTE_MS
+from tests.benchmarks.heeded import Outcome, live_through
 
 START_MS = 1_800_000_000_000
 HEEDING = replace(Settings(), heeds=0.8, heeds_within_s=(20, 20), dismisses=0.0)
