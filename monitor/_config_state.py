@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from monitor._explained import Explained, Setting, explain, settings_of
+from monitor._explained import explain, settings_of
 from monitor.config import BadConfigs, Config
+from monitor.domain.explained import Explained, Setting
 from monitor.domain.policy import Policy
 from monitor.errors import BadConfig
 

@@ -7,16 +7,15 @@ for twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from monitor._policy_config import SELECTORS, Origin, shipped
 from monitor._toml_lines import Path
 from monitor._toml_table import Noted, spelled
 from monitor.config import Config, SiteSettings
+from monitor.domain.explained import DEFAULT, Explained, Setting, Step
 from monitor.domain.policy import CLOCKS, VALUES, Choice, Layer, Policy, Targets
 from monitor.units import format_duration
 
-DEFAULT = "default"
 ELSEWHERE = "not in this process' file"
 OFF = "no default: off"
 OF_PROCESS = frozenset({"redis", "server", "live", "customer_page", "log", "board", "screen"})
@@ -33,53 +32,6 @@ _KEYS = {
     "escalate_after_ms": "escalate_after",
 }
 """Values of a layer by the key that sets them, where the two differ."""
-
-
-class Setting(NamedTuple):
-    """One setting beside the cascade."""
-
-    key: str
-    """As it is written: ``nudges.minimum_gap``, ``sites.north.nudges.minimum_gap``."""
-    value: str
-    """As it is written in the file; empty: nothing. Of a secret it is always empty."""
-    source: str
-    """``config.toml:12``, ``default`` or an option of the command line."""
-    section: str
-    field: str
-    raw: object
-    """As it is used; of a secret, whether there is one."""
-    environment: tuple[str, ...] = ()
-    secret: bool = False
-    in_force: str | None = None
-    """What holds instead for now; None: the value."""
-    restart: bool = False
-    """It is read at the start alone."""
-
-    @property
-    def own(self) -> bool:
-        """Whether the owner set it."""
-        return self.source != DEFAULT
-
-
-class Step(NamedTuple):
-    """One rule that sets a value: whom it is for, where it stands, and whether it is for the contact asked about."""
-
-    value: str
-    source: str
-    selectors: dict[str, list[Any]]
-    """Empty: for everybody."""
-    misses: list[str]
-    """Selectors that do not name the contact; empty: it matches."""
-    wins: bool
-
-
-class Explained(NamedTuple):
-    """One effective value, as people write it, the place that sets it, and all rules that set it, in their order."""
-
-    key: str
-    value: str
-    source: str
-    steps: list[Step]
 
 
 def settings_of(config: Config, site: str, policy: Policy, started: Config) -> list[Setting]:

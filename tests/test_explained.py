@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from monitor._config_state import ConfigState
-from monitor._explained import DEFAULT, ELSEWHERE, OFF, Setting, explain, settings_of, written
+from monitor._explained import ELSEWHERE, OFF, explain, settings_of, written
 from monitor.config import BadConfigs, Config, load, with_options
+from monitor.domain.explained import DEFAULT, Setting
 from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
 from monitor.web.ops_policy import SOURCES
 

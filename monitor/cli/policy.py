@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from monitor._explained import Explained, explain
+from monitor._explained import explain
 from monitor.cli.check import DEFAULT_FILE
 from monitor.config import BadConfigs, load
 from monitor.domain.events import CHANNELS
+from monitor.domain.explained import Explained
 from monitor.shipped import SITE
 
 NAME = "policy"

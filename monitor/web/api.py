@@ -13,6 +13,7 @@ from monitor.domain import wire
 from monitor.domain.hints import quoted
 from monitor.domain.metrics import WINDOWS, Window
 from monitor.errors import Unavailable
+from monitor.live.board import ContactQuery
 from monitor.units import DAY_MS, MINUTE_MS, format_duration
 from monitor.web import moment_schemas, nudge_schemas, ops_api, schemas
 from monitor.web.acts import TYPES, act
@@ -21,7 +22,7 @@ from monitor.web.bodies import FORMS, form_of, read_body
 from monitor.web.letters import redrive
 from monitor.web.links import CustomerLink, post_link
 from monitor.web.operations import Call, Operation, Param
-from monitor.web.ports import ContactQuery, HistoryQuery, Sample
+from monitor.web.ports import HistoryQuery, Sample
 from monitor.web.problems import ProblemError, bad_query, fault_of
 from monitor.web.prometheus import MEDIA_TYPE as PROMETHEUS
 from monitor.web.prometheus import intake_samples, render, site_samples

@@ -9,11 +9,12 @@ from msgspec import Meta
 from starlette.responses import Response
 
 from monitor.domain.events import CHANNELS
+from monitor.domain.explained import Explained, Setting
 from monitor.domain.policy import Policy
 from monitor.errors import BadConfig
 from monitor.storage import Process, SiteLease
 from monitor.web.operations import Call, Operation, Param
-from monitor.web.ports import Board, Explained, Setting
+from monitor.web.ports import Board
 from monitor.web.problems import bad_query
 from monitor.web.queries import Query
 from monitor.web.responses import json_response

@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from monitor.domain.events import CHANNELS
+from monitor.domain.explained import Explained, Setting, Step
 from monitor.domain.policy import Policy
 from monitor.web.ops_asked import PolicyAsked
 from monitor.web.page_words import Local
-from monitor.web.ports import Configuration, Explained, Setting, Step
+from monitor.web.ports import Configuration
 from monitor.web.texts import Texts
 
 SHIPPED = "shipped default"

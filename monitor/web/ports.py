@@ -13,29 +13,17 @@ from typing import Literal, NamedTuple, Protocol
 from prometheus_client import Metric as Family
 
 from monitor.domain.events import Event
+from monitor.domain.explained import Explained, Setting
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.wire import Form, Reading, Stamp
 from monitor.errors import BadConfig
 from monitor.intake import Begun, Receipt, Stats
+from monitor.live.board import ContactQuery
 from monitor.live.history import Span
 from monitor.shipped import MAX_BODY_BYTES, SITE
 from monitor.storage import Sighting
 
 Answer = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class ContactQuery:
-    """Which contacts, in which order. Empty sets choose everything."""
-
-    queues: frozenset[str] = frozenset()
-    states: frozenset[str] = frozenset()
-    levels: frozenset[str] = frozenset()
-    sort: str = "urgency"
-    """``urgency`` (worst level, then longest silence), ``wait``, ``opened`` or ``line`` (order of service)."""
-    limit: int = 100
-    after: str | None = None
-    """``next`` of the page before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,61 +171,6 @@ class Health(Protocol):
 
     def samples(self) -> Iterable[Sample | Family]:
         """Give what this process measures about itself, for ``/metrics``."""
-
-
-class Setting(Protocol):
-    """One setting beside the cascade of the policy, and the place that sets it."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def value(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def section(self) -> str: ...
-    @property
-    def field(self) -> str: ...
-    @property
-    def raw(self) -> object: ...
-    @property
-    def environment(self) -> Sequence[str]: ...
-    @property
-    def secret(self) -> bool: ...
-    @property
-    def own(self) -> bool: ...
-    @property
-    def in_force(self) -> str | None: ...
-    @property
-    def restart(self) -> bool: ...
-
-
-class Step(Protocol):
-    """One rule that sets a value; ``misses`` names the selectors that do not name the contact asked about."""
-
-    @property
-    def value(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def selectors(self) -> Mapping[str, Sequence[object]]: ...
-    @property
-    def misses(self) -> Sequence[str]: ...
-    @property
-    def wins(self) -> bool: ...
-
-
-class Explained(Protocol):
-    """One effective value of a contact, the place that sets it, and every rule that sets it, in their order."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def value(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def steps(self) -> Sequence[Step]: ...
 
 
 class Configuration(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -10,23 +9,13 @@ import pytest
 
 from monitor.domain.policy import Policy
 from monitor.errors import BadInput, StorageDown
-from monitor.live.board import LiveBoard, LiveVerdicts
+from monitor.live.board import ContactQuery, LiveBoard, LiveVerdicts
 from monitor.live.hub import Hub
 from monitor.live.store import Lines, Shelf, contact_traits
 from monitor.web.moment_schemas import MomentsOf
 from tests.live.live_site import NOON_MS, Client, ScriptedFeed, SetClock, SiteScript, contact, make_hub, nudge, praise
 
 MINUTE = NOON_MS // 60_000
-
-
-@dataclass
-class Asked:
-    queues: frozenset[str] = frozenset()
-    states: frozenset[str] = frozenset()
-    levels: frozenset[str] = frozenset()
-    sort: str = "urgency"
-    limit: int = 100
-    after: str | None = None
 
 
 @pytest.fixture
@@ -61,7 +50,7 @@ def decoded(answer: Any) -> Any:
 
 
 def ids(board: LiveBoard, **asked: Any) -> list[str]:
-    return [one["contact"] for one in decoded(board.contacts("main", Asked(**asked)))["contacts"]]
+    return [one["contact"] for one in decoded(board.contacts("main", ContactQuery(**asked)))["contacts"]]
 
 
 def pages(board: LiveBoard, **asked: Any) -> list[str]:
@@ -69,7 +58,7 @@ def pages(board: LiveBoard, **asked: Any) -> list[str]:
     found: list[str] = []
     after: str | None = None
     while True:
-        answer = decoded(board.contacts("main", Asked(limit=1, after=after, **asked)))
+        answer = decoded(board.contacts("main", ContactQuery(limit=1, after=after, **asked)))
         found += [one["contact"] for one in answer["contacts"]]
         after = answer["next"]
         if after is None:
@@ -143,7 +132,7 @@ def test_contacts_come_in_the_order_asked_for_also_page_by_page(
 def test_a_page_goes_on_where_the_one_before_ended_whatever_happened_between(script: SiteScript) -> None:
     hub = make_hub(script)
     board = LiveBoard({"main": hub})
-    first = decoded(board.contacts("main", Asked(limit=2)))
+    first = decoded(board.contacts("main", ContactQuery(limit=2)))
     hub.take(*script.commit(views={"b": None, "z": contact("z", level="breach", silent_since_ms=0)}))
     assert ids(board, after=first["next"]) == ["d", "a", "e"]
 
@@ -151,7 +140,7 @@ def test_a_page_goes_on_where_the_one_before_ended_whatever_happened_between(scr
 @pytest.mark.parametrize("after", ["", "nonsense!", "WzFd", "WyJsaW5lIixbMSwiYSJdXQ", "é"])
 def test_a_cursor_of_another_order_or_of_nobody_is_refused(board: LiveBoard, after: str) -> None:
     with pytest.raises(BadInput, match="first page"):
-        board.contacts("main", Asked(after=after))
+        board.contacts("main", ContactQuery(after=after))
 
 
 def test_a_contact_is_given_with_its_place_in_line(board: LiveBoard) -> None:

@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from monitor.errors import BadInput, StorageDown
+from monitor.live.board import ContactQuery
 from monitor.web.assets import build
-from monitor.web.ports import Check, ContactQuery, WebLimits
+from monitor.web.ports import Check, WebLimits
 from monitor.web.problems import MEDIA_TYPE
 from tests.web.web_site import DOWN, NOW_MS, Site
 

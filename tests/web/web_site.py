@@ -18,10 +18,11 @@ from monitor.domain.metrics import Now, present
 from monitor.domain.policy import Policy, Rules
 from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
+from monitor.live.board import ContactQuery
 from monitor.live.history import Span
 from monitor.storage import Process, Sighting, SiteLease, Told
 from monitor.web.app import create_app
-from monitor.web.ports import Answer, Check, ContactQuery, Exposure, HistoryQuery, Sample, Services, WebLimits
+from monitor.web.ports import Answer, Check, Exposure, HistoryQuery, Sample, Services, WebLimits
 
 NOW_MS = 1_780_000_000_000
 QUEUE: dict[str, Any] = {
