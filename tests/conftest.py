@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.storage import Storage
+from monitor.storage import SiteStore, Storage
 from tests.redis_server import RedisServer
+from tests.site_store import writer_of
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +51,11 @@ async def own_storage(own_redis: RedisServer) -> AsyncIterator[Storage]:
     opened = Storage(own_redis.url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def store(storage: Storage) -> AsyncIterator[SiteStore]:
+    """What the writer of a site has of it, in the shared Redis: the test is the writer."""
+    opened = await writer_of(storage)
+    yield opened
+    await opened.lease.release()

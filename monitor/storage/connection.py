@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import re
 import select
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -71,15 +72,15 @@ class Script:
         return pack(("EVALSHA", self.sha, len(keys), *keys, *args))
 
 
-class Line:
+class Line(ABC):
     """A way to the Redis that holds some keys, over one connection or, in a Cluster, over that of their node.
 
     Every failure is ``StorageDown``; where Redis answered, the narrower ``Rejected``.
     """
 
+    @abstractmethod
     async def exchange(self, packed: bytes, replies: int, patience_s: float | None = None) -> list[Reply]:
         """Send packed commands and give as many replies, errors among them; raises ``StorageDown``."""
-        raise NotImplementedError
 
     async def call(self, *args: Arg, patience_s: float | None = None) -> Reply:
         """Send one command and give its reply."""

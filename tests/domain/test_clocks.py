@@ -34,9 +34,8 @@ from tests.domain.centre import (
     sent,
     transferred,
 )
+from tests.domain.stories import CALL, TALK
 
-CALL = (opened("c", at=0, queue="sales"),)
-TALK = (*CALL, answered("c", at=10))
 CHAT = (opened("c", at=0, channel="chat", queue="web"),)
 MAIL = (opened("c", at=0, channel="email", queue="post"),)
 PLAIN = policy(one_clock("silence", 60, 120, 60))

@@ -35,9 +35,8 @@ from tests.domain.centre import (
     sent,
     transferred,
 )
+from tests.domain.stories import CALL, TALK
 
-CALL = (opened("c", at=0, queue="sales"),)
-TALK = (*CALL, answered("c", at=10))
 MAIL = (opened("c", at=0, channel="email", queue="post"),)
 READ = (*MAIL, answered("c", at=10))
 

@@ -32,9 +32,7 @@ from tests.domain.centre import (
     sent,
     transferred,
 )
-
-CALL = (opened("c", at=0, queue="sales"),)
-TALK = (*CALL, answered("c", at=10))
+from tests.domain.stories import CALL, TALK
 
 
 def minute_in(folded: Fold, name: str) -> int:

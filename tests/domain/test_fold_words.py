@@ -29,12 +29,7 @@ from tests.domain.centre import (
     sent,
     transferred,
 )
-
-CALL = (opened("c", at=0, queue="sales"),)
-TALK = (*CALL, answered("c", at=10))
-CHAT = (opened("c", at=0, channel="chat", queue="web"), answered("c", at=10))
-MAIL = (opened("c", at=0, channel="email", queue="post"), answered("c", at=10))
-
+from tests.domain.stories import CALL, CHAT, MAIL, TALK
 
 # ---- words
 

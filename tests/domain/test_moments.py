@@ -45,9 +45,8 @@ from tests.domain.centre import (
     sent,
     transferred,
 )
+from tests.domain.stories import CALL, TALK
 
-CALL = (opened("c", at=0, queue="sales"),)
-TALK = (*CALL, answered("c", at=10))
 MAIL = (opened("c", at=0, channel="email", queue="post"), answered("c", at=60), sent("c", at=100))
 WAIT = Targets(60_000, 120_000)
 

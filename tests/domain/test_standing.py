@@ -30,9 +30,7 @@ from tests.domain.centre import (
     received,
     sent,
 )
-
-CALL = (opened("c", at=0, queue="sales"),)
-MAIL = (opened("c", at=0, channel="email", queue="post"), answered("c", at=10))
+from tests.domain.stories import CALL, MAIL
 
 
 def place(*events: Event, at: float, late: bool = False) -> Place:

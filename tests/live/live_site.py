@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -280,3 +280,16 @@ class Client:
         self.session.close()
         self.session = Session(self.hub, Access())
         return self.look(view, epoch=self.screen.epoch, offset=self.screen.offset, **more)
+
+
+async def until(hub: Hub, holds: Callable[[], bool]) -> None:
+    """Wait, from wake-up to wake-up of the hub's listeners, until something holds."""
+    woken = asyncio.Event()
+    stop = hub.listen(woken.set)
+    try:
+        async with asyncio.timeout(20):
+            while not holds():
+                await woken.wait()
+                woken.clear()
+    finally:
+        stop()

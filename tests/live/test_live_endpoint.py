@@ -25,7 +25,7 @@ from monitor.live.hub import Hub, Settings
 from monitor.live.session import Session
 from monitor.live.views import Access
 from monitor.serving import server_config
-from tests.live.live_site import RunningClock, ScriptedFeed, SiteScript, contact
+from tests.live.live_site import RunningClock, ScriptedFeed, SiteScript, contact, until
 
 
 @dataclass
@@ -101,18 +101,6 @@ async def closing_of(client: ClientConnection) -> tuple[int | None, str | None]:
     return client.close_code, client.close_reason
 
 
-async def until(holds: Callable[[], bool], hub: Hub) -> None:
-    woken = asyncio.Event()
-    stop = hub.listen(woken.set)
-    try:
-        async with asyncio.timeout(20):
-            while not holds():
-                await woken.wait()
-                woken.clear()
-    finally:
-        stop()
-
-
 async def test_a_client_gets_the_state_then_patches_then_resumes() -> None:
     async with serving() as served:
         async with served.connect() as client:
@@ -124,7 +112,7 @@ async def test_a_client_gets_the_state_then_patches_then_resumes() -> None:
             patch = await next_of(client, "patch")
             assert list(patch["set"]) == ["c2"]
         await served.feed.commit(views={"c1": None})
-        await until(lambda: served.hub.moment.offset == served.feed.script.offset, served.hub)
+        await until(served.hub, lambda: served.hub.moment.offset == served.feed.script.offset)
         async with served.connect() as client:
             await ask(client, type="subscribe", view="contacts", epoch=patch["epoch"], offset=patch["offset"])
             resumed = await next_of(client, "state", "patch")
@@ -270,7 +258,7 @@ async def test_a_client_that_vanishes_takes_nobody_with_it_and_leaves_nothing_be
         gone.transport.abort()
         await served.feed.commit(views={"c2": contact("c2")})
         assert list((await next_of(staying, "patch"))["set"]) == ["c2"]
-        await until(lambda: len(served.gate) == 1, served.hub)
+        await until(served.hub, lambda: len(served.gate) == 1)
 
 
 async def test_a_client_that_reads_nothing_is_let_go_and_others_do_not_wait_for_it() -> None:
@@ -293,7 +281,7 @@ async def test_a_client_that_reads_nothing_is_let_go_and_others_do_not_wait_for_
                 assert (await next_of(lively, "patch"))["set"]["c1"]["topic"].startswith(str(step))
                 assert step < 2_000
             sleeper.close()
-            await until(lambda: len(served.gate) == 1, served.hub)
+            await until(served.hub, lambda: len(served.gate) == 1)
             assert (served.gate.opened, served.gate.closed["1006"]) == (2, 1)
 
 
@@ -302,7 +290,7 @@ async def test_ended_connections_are_counted_by_their_code_any_other_than_the_kn
         for code in (1000, 1001, 4_123, 4_124):
             client = await served.connect()
             await client.close(code)
-        await until(lambda: not len(served.gate), served.hub)
+        await until(served.hub, lambda: not len(served.gate))
         counted = {code: count for code, count in served.gate.closed.items() if count}
         assert counted == {"1000": 1, "1001": 1, "other": 2}
 
@@ -348,5 +336,5 @@ async def test_a_client_that_cannot_be_served_ends_alone_and_it_is_told() -> Non
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
         await served.feed.commit(views={"c2": contact("c2")})
         assert list((await next_of(good, "patch"))["set"]) == ["c2"]
-        await until(lambda: len(served.gate) == 1, served.hub)
+        await until(served.hub, lambda: len(served.gate) == 1)
         assert [type(one["exception"]) for one in told] == [ArithmeticError]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from monitor.domain.policy import Policy
 from monitor.errors import StorageDown
 from monitor.live.hub import Hub, Settings
-from tests.live.live_site import NOON_MS, Client, RunningClock, ScriptedFeed, SiteScript, contact, make_hub
+from tests.live.live_site import NOON_MS, Client, RunningClock, ScriptedFeed, SiteScript, contact, make_hub, until
 
 QUICK = Settings(per_second=1_000, block_ms=20, pulse_ms=10, retry_ms=1)
 
@@ -27,19 +27,6 @@ async def running(feed: ScriptedFeed, settings: Settings = QUICK) -> AsyncIterat
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-
-
-async def until(hub: Hub, holds: Callable[[], bool]) -> None:
-    """Wait, from wake-up to wake-up of the hub's listeners, until something holds."""
-    woken = asyncio.Event()
-    stop = hub.listen(woken.set)
-    try:
-        async with asyncio.timeout(20):
-            while not holds():
-                await woken.wait()
-                woken.clear()
-    finally:
-        stop()
 
 
 async def test_what_is_committed_is_shown() -> None:

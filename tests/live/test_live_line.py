@@ -16,8 +16,8 @@ from monitor.live.endpoint import Limits, Refusal
 from monitor.live.line import FRAMES_A_MINUTE, framed
 from monitor.live.views import Access
 from tests.faults.boards_frames import CLOSE, PING, TEXT, sent
-from tests.live.live_site import contact
-from tests.live.test_live_endpoint import Served, next_of, serving, until
+from tests.live.live_site import contact, until
+from tests.live.test_live_endpoint import Served, next_of, serving
 
 HANDSHAKE = (
     b"GET /live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -143,7 +143,7 @@ async def test_a_door_that_fails_is_told_as_500(caplog: pytest.LogCaptureFixture
 async def test_who_answers_no_ping_is_let_go() -> None:
     async with serving(ping_s=0.1) as served, dialled(served) as client:
         assert (await client.closing())[0] == 1011
-        await until(lambda: not len(served.gate), served.hub)
+        await until(served.hub, lambda: not len(served.gate))
 
 
 FLOODS = {
@@ -172,10 +172,10 @@ BROKEN = {
 async def test_who_breaks_the_protocol_is_told_how_and_others_go_on(fault: str) -> None:
     broken, code = BROKEN[fault]
     async with serving() as served, served.connect() as good, dialled(served) as client:
-        await until(lambda: len(served.gate) == 2, served.hub)
+        await until(served.hub, lambda: len(served.gate) == 2)
         client.writer.write(broken)
         assert (await client.closing())[0] == code
-        await until(lambda: len(served.gate) == 1, served.hub)
+        await until(served.hub, lambda: len(served.gate) == 1)
         await good.send('{"type":"subscribe","view":"contacts"}')
         assert await next_of(good, "state")
 
@@ -204,7 +204,7 @@ async def test_a_close_is_answered_and_the_connection_ended() -> None:
         client.writer.write(sent(CLOSE, struct.pack("!H", 1000)))
         assert (await client.closing())[0] == 1000
         assert await client.reader.read() == b""
-        await until(lambda: not len(served.gate), served.hub)
+        await until(served.hub, lambda: not len(served.gate))
 
 
 async def stop_reading(served: Served, client: Raw) -> None:
@@ -217,7 +217,7 @@ async def stop_reading(served: Served, client: Raw) -> None:
     script = served.feed.script
     while board.line.takes:
         await served.feed.commit(views={"c1": contact("c1", topic=f"{script.number}" + "x" * 300_000)})
-        await until(lambda: served.hub.moment.offset == script.offset, served.hub)
+        await until(served.hub, lambda: served.hub.moment.offset == script.offset)
 
 
 async def test_who_reads_on_after_a_while_gets_the_newest() -> None:
@@ -226,7 +226,7 @@ async def test_who_reads_on_after_a_while_gets_the_newest() -> None:
         await stop_reading(served, client)
         for number in range(5):
             await served.feed.commit(views={f"new {number}": contact(f"new {number}")})
-        await until(lambda: served.hub.moment.offset == served.feed.script.offset, served.hub)
+        await until(served.hub, lambda: served.hub.moment.offset == served.feed.script.offset)
         assert isinstance(client.writer.transport, asyncio.Transport)
         client.writer.transport.resume_reading()
         async with asyncio.timeout(20):

@@ -19,6 +19,7 @@ from monitor.storage import SiteStore, Storage
 from monitor.units import DAY_MS
 from tests.notify.receiver import OK, SECRET, Post, Receiver, answer, receiving
 from tests.redis_server import RedisServer
+from tests.site_store import writer_of
 
 QUICK = Backoff(first_ms=1, most_ms=4)
 
@@ -51,20 +52,6 @@ AT_MS = 1_760_000_000_000
 async def receiver() -> AsyncIterator[Receiver]:
     async with receiving() as made:
         yield made
-
-
-@pytest.fixture
-async def store(storage: Storage) -> AsyncIterator[SiteStore]:
-    opened = await writer_of(storage)
-    yield opened
-    await opened.lease.release()
-
-
-async def writer_of(storage: Storage) -> SiteStore:
-    store = storage.site("main", lambda: 0)
-    assert await store.lease.acquire()
-    await store.takeover()
-    return store
 
 
 def reply(name: str, contact: str = "c1", **more: object) -> Reply:

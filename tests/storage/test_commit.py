@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,25 +11,12 @@ from monitor.storage.commit import bound_feed, feed_entry
 from monitor.storage.journal import START
 from monitor.storage.keys import Keys
 from tests.redis_server import RedisServer
+from tests.site_store import writer_of
 
 AS_OF_MS = 1_760_000_000_000
 HOUR = AS_OF_MS // 3_600_000
 MINUTE = HOUR * 60 + 7
 PREFIX = "mm:{main}:"
-
-
-@pytest.fixture
-async def store(storage: Storage) -> AsyncIterator[SiteStore]:
-    opened = await writer_of(storage)
-    yield opened
-    await opened.lease.release()
-
-
-async def writer_of(storage: Storage) -> SiteStore:
-    store = storage.site("main", lambda: 0)
-    assert await store.lease.acquire()
-    await store.takeover()
-    return store
 
 
 def everything() -> Changes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from monitor.domain.changes import Changes
@@ -11,22 +9,9 @@ from monitor.errors import Fenced, Refused, StorageDown
 from monitor.storage import SiteStore, Storage, StorageFull, outbox
 from monitor.storage.journal import START
 from tests.redis_server import RedisServer
+from tests.site_store import writer_of
 
 PREFIX = "mm:{main}:"
-
-
-@pytest.fixture
-async def store(storage: Storage) -> AsyncIterator[SiteStore]:
-    opened = await writer_of(storage)
-    yield opened
-    await opened.lease.release()
-
-
-async def writer_of(storage: Storage) -> SiteStore:
-    store = storage.site("main", lambda: 0)
-    assert await store.lease.acquire()
-    await store.takeover()
-    return store
 
 
 async def put(store: SiteStore, *ids: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, async_playwright
 from tests.server_process import ServerProcess
 from tests.web.browser import Pages, launched, pages_of
 from tests.web.running import Centre
+from tests.web.web_site import Site
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -21,6 +23,19 @@ async def browser() -> AsyncIterator[Browser]:
         found = await launched(playwright)
         yield found
         await found.close()
+
+
+@pytest.fixture
+def site() -> Site:
+    """The application over stand-ins; a test module overrides it where it needs more of it."""
+    return Site()
+
+
+@pytest.fixture
+async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
+    """Talks to the application in memory."""
+    async with site.client() as opened:
+        yield opened
 
 
 @pytest.fixture

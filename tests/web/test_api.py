@@ -22,17 +22,6 @@ EVENT = {"type": "contact.queued", "subject": "c-1", "id": "a", "data": {"queue"
 BAD = {"type": "contact.queued", "subject": "c-1", "data": {}}
 
 
-@pytest.fixture
-def site() -> Site:
-    return Site()
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    async with site.client() as opened:
-        yield opened
-
-
 def problem(response: httpx.Response, status: int) -> Any:
     """Check that an answer is a problem as promised; give its body."""
     assert (response.status_code, response.headers["content-type"]) == (status, MEDIA_TYPE), response.text

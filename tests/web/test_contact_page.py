@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from monitor.errors import StorageDown
 from monitor.web.app import create_app
 from monitor.web.contact_page import contact_routes
+from tests.web.plain import text
 from tests.web.told import closed, contact
 from tests.web.web_site import Site
 
@@ -24,18 +24,6 @@ def site() -> Site:
     found.board.stories = {"mail/7": contact(), "old": closed(contact="old")}
     found.app = create_app(found.services, contact_routes(found.services))
     return found
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    async with site.client() as opened:
-        yield opened
-
-
-async def text(client: httpx.AsyncClient, path: str, status: int = 200) -> str:
-    response = await client.get(path)
-    assert response.status_code == status, response.text
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<script.*?</script>|<[^>]*>", " ", response.text)))
 
 
 async def test_it_tells_all_of_a_contact_without_scripts(client: httpx.AsyncClient) -> None:

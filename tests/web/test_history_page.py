@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -14,6 +13,7 @@ from monitor.units import DAY_MS, HOUR_MS
 from monitor.web.app import create_app
 from monitor.web.history_page import history_routes
 from monitor.web.history_spans import VIEWS
+from tests.web.plain import text
 from tests.web.web_site import NOW_MS, Site
 
 HOSTILE = '=cmd|"<img src=x>"'
@@ -28,18 +28,6 @@ def site() -> Site:
         }  # fmt: skip
     found.app = create_app(found.services, history_routes(found.services))
     return found
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    async with site.client() as opened:
-        yield opened
-
-
-async def text(client: httpx.AsyncClient, path: str, status: int = 200) -> str:
-    response = await client.get(path)
-    assert response.status_code == status, response.text
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<script.*?</script>|<[^>]*>", " ", response.text)))
 
 
 async def test_today_is_shown_by_quarters_as_chart_and_table(client: httpx.AsyncClient) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -19,17 +18,6 @@ AT_MS = NOW_MS - 3_600_000
 AT = "2026-05-28T19:26:40+00:00"
 EVENT = {"type": "contact.queued", "subject": "c-1", "data": {"queue": "sales"}}
 REDRIVE = "/api/v1/dead-letters/5-0/redrive"
-
-
-@pytest.fixture
-def site() -> Site:
-    return Site()
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    async with site.client() as opened:
-        yield opened
 
 
 def letter(site: Site, reason: str = "not_valid", **fields: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import html
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -16,6 +15,7 @@ from monitor.web.app import create_app
 from monitor.web.ops import ops_routes
 from monitor.web.texts import LANGUAGES, texts_in
 from tests.web.ops_site import fill, troubled
+from tests.web.plain import plain, text
 from tests.web.web_site import DOWN, Site
 
 LETTER = "1780000000000-0"
@@ -27,23 +27,6 @@ def site() -> Site:
     filled = fill(Site())
     filled.app = create_app(filled.services, ops_routes(filled.services))
     return filled
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    async with site.client() as opened:
-        yield opened
-
-
-async def text(client: httpx.AsyncClient, path: str, status: int = 200) -> str:
-    """Give what a page says, without its marks."""
-    response = await client.get(path)
-    assert response.status_code == status, response.text
-    return plain(response.text)
-
-
-def plain(page: str) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<(?:style|title).*?</.*?>|<[^>]*>", " ", page)))
 
 
 # the page -------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -41,12 +40,6 @@ def made(page: CustomerPage | None = PAGE, exposure: Exposure | None = None) -> 
 @pytest.fixture
 def site() -> Site:
     return made()
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    async with site.client() as opened:
-        yield opened
 
 
 def plain(response: httpx.Response, status: int = 200) -> str:
