@@ -239,9 +239,11 @@ async def test_a_file_that_is_gone_is_told_and_taken_over_when_it_is_back(
 async def test_what_came_through_a_pipe_is_not_looked_at_again(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    ended = follow_config(Follower(), (await asyncio.gather(_through(pipe, OLD), asyncio.to_thread(load, pipe)))[1])
+    follower = Follower()
+    ended = follow_config(follower, (await asyncio.gather(_through(pipe, OLD), asyncio.to_thread(load, pipe)))[1])
     async with asyncio.timeout(10):
         await ended
+    assert (follower.used, follower.refused) == ([], [])
 
 
 async def _through(pipe: Path, text: str) -> None:

@@ -209,5 +209,6 @@ async def test_a_peer_that_is_dead_without_filling_anything_is_dropped_by_the_sy
     before = held_by(server.pid).descriptors
     for _ in range(20):
         await abusers.dial(HANDSHAKE, A_STATE)
+    assert held_by(server.pid).descriptors >= before + 20
     took_s = await back_to(server, before)
     print({"dropped_after_s": round(took_s, 1)})
