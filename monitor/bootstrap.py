@@ -6,19 +6,16 @@ away with a time to come back, intake drained, replies under way end, writers fi
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
-from starlette.websockets import WebSocket
 
 from monitor import __version__
 from monitor._config_state import ConfigState
@@ -27,45 +24,40 @@ from monitor.clock import Clock
 from monitor.config import BadConfigs, Config
 from monitor.domain.agents import AgentRecord
 from monitor.domain.nudges import OPEN, Nudge
+from monitor.domain.policy import Policy
 from monitor.domain.story import shown_contact
-from monitor.errors import Refused, StorageDown, Unavailable
 from monitor.health import Health
 from monitor.intake import Intake
 from monitor.intake import Limits as IntakeLimits
 from monitor.live.board import LiveVerdicts
-from monitor.live.endpoint import Admit, Gate, Refusal
+from monitor.live.endpoint import Gate
 from monitor.live.endpoint import Limits as LiveLimits
 from monitor.live.hub import Hub
 from monitor.live.hub import Settings as HubSettings
 from monitor.live.lookups import StoredBoard
 from monitor.live.stored import Shown, StoredFeed
-from monitor.live.views import Access
 from monitor.notify.reply import HookSettings
 from monitor.notify.senders import Senders
 from monitor.processor.fleet import Fleet
 from monitor.processor.presence import Presence
-from monitor.processor.supervisor import ASK_TIME_EVERY_S, Supervisor
+from monitor.processor.supervisor import Supervisor
 from monitor.shipped import SITE
-from monitor.storage import IntakeJournal, Storage
-from monitor.storage.embedded import EmbeddedRedis
+from monitor.storage import Storage
 from monitor.teller import Teller
+from monitor.upkeep import background, follow, hear_time, keep_time, open_storage
 from monitor.web.app import create_app
 from monitor.web.contact_page import contact_routes
 from monitor.web.history_page import history_routes
 from monitor.web.layouts import Walls
 from monitor.web.ops import ops_routes
-from monitor.web.pair_page import SCREEN_COOKIE, pair_routes
+from monitor.web.pair_page import admission, pair_routes
 from monitor.web.pairing import Pairing
 from monitor.web.ports import CustomerPage, Exposure, Services, WebLimits
 from monitor.web.screen import Screen
 from monitor.web.wait_page import wait_routes
 from monitor.web.wall_page import page_routes
 
-log = logging.getLogger(__name__)
-
 Role = Literal["all", "web", "processor"]
-FOLLOW_EVERY_S = 0.2
-SEE_TO_REDIS_EVERY_S = 0.5
 
 _agent = msgspec.json.Decoder(AgentRecord)
 _nudge = msgspec.json.Decoder(Nudge)
@@ -153,74 +145,150 @@ async def running(
     ``prepare`` is awaited once Redis answers and before anything writes.
     """
     async with contextlib.AsyncExitStack() as stack:
-        storage = await _storage(config, data_dir, stack)
+        storage = await open_storage(config.redis.url, config.redis.durability, data_dir, stack)
         if prepare is not None:
             await prepare(storage)
         clock = Clock()
-        configuration = ConfigState(config, clock.now_ms)
-        policies = {name: site.policy for name, site in config.sites.items()}
-        supervisor: Supervisor | None = None
-        senders: Senders | None = None
-        if role != "web":
-            supervisor = Supervisor(storage, clock, policies, data_dir / "journal")
-            await supervisor.start()
-            stack.push_async_callback(supervisor.stop)
-            senders = Senders(supervisor.outboxes, _replies(config), clock.now_ms)
-            senders.start()
-            stack.push_async_callback(senders.stop)
-        else:
-            await _hear_time(storage, clock)
-            _background(stack, _keep_time(storage, clock), "time")
-        hubs = {}
-        for name, policy in policies.items() if role != "processor" else ():
-            feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, clock)
-            hubs[name] = Hub(feed, clock, policy, HubSettings(per_second=config.live.updates_per_second))
-            _background(stack, hubs[name].run(), f"hub {name}")
-        journals = storage.intake()
-        await journals.learn(policies)
-        _background(stack, _follow(journals), "journal lag")
-        limits = IntakeLimits(
-            config.server.max_batch,
-            backlog_events=config.server.max_unapplied,
-        )
-        intake = Intake(journals, clock, limits)
-        intake.use_skews(_skews_ms(config))
-        stack.push_async_callback(intake.close)
-        fleet = Fleet(storage, policies)
-        _background(stack, fleet.run(), "fleet")
-        health = Health(storage, hubs, supervisor, intake, senders, fleet, clock, configuration)
+        begun = _Begun(config, role, storage, clock, ConfigState(config, clock.now_ms), stack)
+        supervisor, senders = await _writers(begun, data_dir)
+        hubs = _hubs(begun)
+        intake = await _intake(begun)
+        health = _health(begun, hubs, intake, supervisor, senders)
+        pairing = Pairing(storage.screens(begun.default_site), clock)
+        gate = health.gate = _gate(begun, hubs, pairing)
+        presence = _presence(begun, supervisor, gate)
         board = StoredBoard(hubs, storage.state, clock)
-        limits_live = LiveLimits(config.live.max_connections, send_s=config.live.send_timeout_ms / 1_000)
-        _background(stack, health.keep_looking(), "health")
-        default_site = SITE if SITE in policies else next(iter(policies))
-        pairing = Pairing(storage.screens(default_site), clock)
-        gate = Gate(hubs.get, _admission(pairing), clock, limits_live)
-        if role != "processor":
-            pairing.follow(gate.check_again)
-        health.gate = gate
-        boards = gate if role != "processor" else None
-        teller = Teller(storage.leases.process, role, clock.now_ms(), policies, configuration, supervisor, boards)
-        presence = _present(stack, Presence(storage, policies, teller.told))
-        services = Services(
-            intake,
-            board,
-            LiveVerdicts(hubs, lambda site, event: storage.state(site).verdict(event)),
-            health,
-            clock,
-            configuration,
-            presence,
-            WebLimits(body_bytes=config.server.max_body_bytes),
-            Exposure(customers=config.customer_page.url),
-            default_site=default_site,
-            version=__version__,
-            customer_page=_customer_page(config.customer_page),
-        )
-        app = create_app(services, _pages(config, services, board, pairing, gate) if role != "processor" else ())
+        services = _services(begun, hubs, board, intake, health, presence)
+        app = create_app(services, _pages(config, services, board, pairing, gate) if begun.shows else ())
         yield Running(
-            config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, configuration, presence,
-            senders,
+            config, clock, storage, intake, hubs, board, gate, supervisor, services, app, health, begun.configuration,
+            presence, senders,
         )  # fmt: skip
         health.stopping = True
+
+
+class _Begun(NamedTuple):
+    """What every part is made from; what is started is put on ``stack``, to be stopped."""
+
+    config: Config
+    role: Role
+    storage: Storage
+    clock: Clock
+    configuration: ConfigState
+    stack: contextlib.AsyncExitStack
+
+    @property
+    def policies(self) -> dict[str, Policy]:
+        return {name: site.policy for name, site in self.config.sites.items()}
+
+    @property
+    def default_site(self) -> str:
+        return SITE if SITE in self.config.sites else next(iter(self.config.sites))
+
+    @property
+    def shows(self) -> bool:
+        """Whether there are boards and pages."""
+        return self.role != "processor"
+
+
+async def _writers(begun: _Begun, data_dir: Path) -> tuple[Supervisor | None, Senders | None]:
+    """Start what writes the sites and what sends replies; else hear the time that writers hear."""
+    storage, clock, stack = begun.storage, begun.clock, begun.stack
+    if begun.role == "web":
+        await hear_time(storage, clock)
+        background(stack, keep_time(storage, clock), "time")
+        return None, None
+    supervisor = Supervisor(storage, clock, begun.policies, data_dir / "journal")
+    await supervisor.start()
+    stack.push_async_callback(supervisor.stop)
+    senders = Senders(supervisor.outboxes, _replies(begun.config), clock.now_ms)
+    senders.start()
+    stack.push_async_callback(senders.stop)
+    return supervisor, senders
+
+
+def _hubs(begun: _Begun) -> dict[str, Hub]:
+    """Start what is live of each site."""
+    hubs: dict[str, Hub] = {}
+    storage, settings = begun.storage, HubSettings(per_second=begun.config.live.updates_per_second)
+    for name, policy in begun.policies.items() if begun.shows else ():
+        feed = StoredFeed(storage.feed(name), storage.feed(name), storage.state(name), SHOWN, begun.clock)
+        hubs[name] = Hub(feed, begun.clock, policy, settings)
+        background(begun.stack, hubs[name].run(), f"hub {name}")
+    return hubs
+
+
+async def _intake(begun: _Begun) -> Intake:
+    """Open the door for events."""
+    journals = begun.storage.intake()
+    await journals.learn(begun.config.sites)
+    background(begun.stack, follow(journals), "journal lag")
+    server = begun.config.server
+    limits = IntakeLimits(server.max_batch, backlog_events=server.max_unapplied)
+    intake = Intake(journals, begun.clock, limits)
+    intake.use_skews(_skews_ms(begun.config))
+    begun.stack.push_async_callback(intake.close)
+    return intake
+
+
+def _health(
+    begun: _Begun, hubs: Mapping[str, Hub], intake: Intake, supervisor: Supervisor | None, senders: Senders | None
+) -> Health:
+    """Begin to look at what is well."""
+    fleet = Fleet(begun.storage, begun.policies)
+    background(begun.stack, fleet.run(), "fleet")
+    health = Health(begun.storage, hubs, supervisor, intake, senders, fleet, begun.clock, begun.configuration)
+    background(begun.stack, health.keep_looking(), "health")
+    return health
+
+
+def _gate(begun: _Begun, hubs: Mapping[str, Hub], pairing: Pairing) -> Gate:
+    """Give the door of live connections; who is let out is asked for again at it."""
+    live = begun.config.live
+    limits = LiveLimits(live.max_connections, send_s=live.send_timeout_ms / 1_000)
+    gate = Gate(hubs.get, admission(pairing), begun.clock, limits)
+    if begun.shows:
+        pairing.follow(gate.check_again)
+    return gate
+
+
+def _presence(begun: _Begun, supervisor: Supervisor | None, gate: Gate) -> Presence:
+    """Let everybody know of this process, until it ends."""
+    storage, boards = begun.storage, gate if begun.shows else None
+    teller = Teller(
+        storage.leases.process,
+        begun.role,
+        begun.clock.now_ms(),
+        begun.policies,
+        begun.configuration,
+        supervisor,
+        boards,
+    )
+    presence = Presence(storage, begun.policies, teller.told)
+    begun.stack.push_async_callback(presence.leave)  # after its last word
+    background(begun.stack, presence.run(), "presence")
+    return presence
+
+
+def _services(
+    begun: _Begun, hubs: Mapping[str, Hub], board: StoredBoard, intake: Intake, health: Health, presence: Presence
+) -> Services:
+    """Give what the web application is given."""
+    config, storage = begun.config, begun.storage
+    return Services(
+        intake,
+        board,
+        LiveVerdicts(hubs, lambda site, event: storage.state(site).verdict(event)),
+        health,
+        begun.clock,
+        begun.configuration,
+        presence,
+        WebLimits(body_bytes=config.server.max_body_bytes),
+        Exposure(customers=config.customer_page.url),
+        default_site=begun.default_site,
+        version=__version__,
+        customer_page=_customer_page(config.customer_page),
+    )
 
 
 def _pages(config: Config, services: Services, board: StoredBoard, pairing: Pairing, gate: Gate) -> Sequence[BaseRoute]:
@@ -229,91 +297,6 @@ def _pages(config: Config, services: Services, board: StoredBoard, pairing: Pair
     pages = [gate.route(), *page_routes(board, default_site, walls, config.server.desk_frame_origins)]
     pages += pair_routes(pairing, board, default_site, walls, services.clock, gate.close_user)
     return pages + [route for of in (ops_routes, contact_routes, wait_routes, history_routes) for route in of(services)]
-
-
-async def _storage(config: Config, data_dir: Path, stack: contextlib.AsyncExitStack) -> Storage:
-    """Give the way to Redis: the configured one, or a private one that is started and stopped with us."""
-    url = config.redis.url
-    if not url:
-        embedded = EmbeddedRedis(data_dir, config.redis.durability)
-        url = await asyncio.to_thread(embedded.start)
-        stack.push_async_callback(asyncio.to_thread, embedded.stop)
-        _background(stack, _see_to(embedded), "private Redis")
-    storage = Storage(url, config.redis.durability)
-    stack.push_async_callback(storage.close)
-    for problem in (await storage.check()).problems:
-        log.warning("Redis: %s", problem)
-    return storage
-
-
-async def _see_to(embedded: EmbeddedRedis) -> None:
-    """Start the private Redis again whenever it has died: its file is full on disk, whatever ended it."""
-    while True:
-        await asyncio.sleep(SEE_TO_REDIS_EVERY_S)
-        try:
-            if not await asyncio.to_thread(embedded.alive):
-                log.error("the private Redis has ended; it is started again")
-                await asyncio.to_thread(embedded.start)
-        except (StorageDown, Refused, OSError) as error:
-            log.error("the private Redis cannot be started: %s", error)
-
-
-def _present(stack: contextlib.AsyncExitStack, presence: Presence) -> Presence:
-    """Let everybody know of this process, until it ends."""
-    stack.push_async_callback(presence.leave)  # after its last word
-    _background(stack, presence.run(), "presence")
-    return presence
-
-
-async def _hear_time(storage: Storage, clock: Clock) -> None:
-    """Bring the clock of a process that writes nothing in step with Redis' time, as writers do."""
-    asked_ms = clock.monotonic_ms()
-    with contextlib.suppress(StorageDown):
-        clock.observe(await storage.time_ms(), asked_ms)
-
-
-async def _keep_time(storage: Storage, clock: Clock) -> None:
-    while True:
-        await asyncio.sleep(ASK_TIME_EVERY_S)
-        await _hear_time(storage, clock)
-
-
-async def _follow(journals: IntakeJournal) -> None:
-    """Look again and again how far the writers have come: a door that was shut for their backlog opens again."""
-    while True:
-        with contextlib.suppress(StorageDown):
-            await journals.refresh()
-        await asyncio.sleep(FOLLOW_EVERY_S)
-
-
-def _background(stack: contextlib.AsyncExitStack, work: Coroutine[None, None, None], name: str) -> None:
-    task = asyncio.create_task(work, name=name)
-
-    async def end() -> None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    stack.push_async_callback(end)
-
-
-def _admission(pairing: Pairing) -> Admit:
-    """Give who decides about live connections.
-
-    Everybody is let in whom the guard let through: without sign-in the server is on loopback alone. What hangs in a room
-    asks for ``masked=1``, and then nobody's name comes to it at all; a paired television sees what it was let in for.
-    """
-
-    async def admit(websocket: WebSocket) -> Access | Refusal:
-        asked = websocket.query_params
-        if asked.get("paired") != "1":
-            return Access(site=asked.get("site", SITE), masked=asked.get("masked") == "1")
-        try:
-            access = await pairing.access(websocket.cookies.get(SCREEN_COOKIE, ""))
-        except Unavailable as error:
-            return Refusal(503, str(error))
-        return access or Refusal(401, "this screen is not paired any more")
-
-    return admit
 
 
 def default_data_dir() -> Path:

@@ -15,7 +15,7 @@ FLOOR = {"errors", "shipped", "units"}
 """What everybody stands on."""
 EVERYTHING = {
     "bootstrap", "cli", "clock", "config", "connectors", "domain", "health", "intake", "lab", "live", "notify", "processor",
-    "serving", "storage", "teller", "web",
+    "serving", "storage", "teller", "upkeep", "web",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lab": {"domain", "connectors"},
     "health": {"domain", "storage", "intake", "processor", "live", "notify", "web", "clock"},
     "teller": {"storage", "processor", "live", "web"},
+    "upkeep": {"storage", "processor", "clock"},
     "bootstrap": EVERYTHING - {"cli", "serving"},
     "serving": {"bootstrap", "live", "web"},
     "cli": EVERYTHING,

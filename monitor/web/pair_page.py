@@ -10,8 +10,12 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.websockets import WebSocket
 
 from monitor.errors import Unavailable
+from monitor.live.endpoint import Admit, Refusal
+from monitor.live.views import Access
+from monitor.shipped import SITE
 from monitor.web.layouts import Layout, Shown, Walls, layout_of
 from monitor.web.navigation import navigation
 from monitor.web.open_hours import OpenBoards
@@ -198,3 +202,23 @@ async def _form(request: Request) -> dict[str, list[str]]:
 def _first(form: dict[str, Any], name: str) -> str:
     values = form.get(name) or [""]
     return str(values[0])
+
+
+def admission(pairing: Pairing) -> Admit:
+    """Give who decides about live connections.
+
+    Everybody is let in whom the guard let through: without sign-in the server is on loopback alone. What hangs in a room
+    asks for ``masked=1``, and then nobody's name comes to it at all; a paired television sees what it was let in for.
+    """
+
+    async def admit(websocket: WebSocket) -> Access | Refusal:
+        asked = websocket.query_params
+        if asked.get("paired") != "1":
+            return Access(site=asked.get("site", SITE), masked=asked.get("masked") == "1")
+        try:
+            access = await pairing.access(websocket.cookies.get(SCREEN_COOKIE, ""))
+        except Unavailable as error:
+            return Refusal(503, str(error))
+        return access or Refusal(401, "this screen is not paired any more")
+
+    return admit
