@@ -20,8 +20,8 @@ from monitor.live.endpoint import Gate
 from monitor.live.hub import Hub
 from monitor.notify.senders import Senders
 from monitor.processor.fleet import Fleet
+from monitor.processor.progress import Progress
 from monitor.processor.supervisor import Supervisor
-from monitor.processor.writer import Progress
 from monitor.storage import BEHIND_MS, Durability, Storage
 from monitor.units import SECOND_MS
 from monitor.web.ports import Check, Configuration, Sample

@@ -10,7 +10,8 @@ import msgspec
 
 from monitor.domain.changes import Changes
 from monitor.domain.contacts import Contact, Record
-from monitor.domain.metrics import Now, add_up, merge_now, present, service_level_parts
+from monitor.domain.figures import present
+from monitor.domain.metrics import Now, add_up, merge_now, service_level_parts
 from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
 from monitor.domain.settings import QueueLevels, RiskSettings

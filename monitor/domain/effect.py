@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 
 from monitor.domain.buckets import bucket_of, percentile_ms
-from monitor.domain.metrics import Counters, add_up, ratio, spread_of
+from monitor.domain.figures import ratio, spread_of
+from monitor.domain.metrics import Counters, add_up
 from monitor.domain.policy import CLOCKS, Clock, Layer, Policy, Targets
 from monitor.domain.reasons import CLOCK_STEPS, Reason
 

@@ -1,4 +1,4 @@
-"""The figures of the design's §4: rolling windows of counted facts, and how they are shown.
+"""What is counted for the figures of the design's §4: rolling windows of facts, and the present; shown by ``figures.py``.
 
 A *row* holds what visits and contacts contributed in one minute to one queue and channel; rows add up, so every total is
 computed from visits and never as an average of averages.
@@ -6,17 +6,14 @@ computed from visits and never as an average of averages.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from monitor.domain.buckets import percentile_ms
 from monitor.domain.events import instant_ms
-from monitor.domain.policy import Rules
-from monitor.domain.settings import QueueLevels
 from monitor.units import MINUTE_MS
 
 Window = Literal["30m", "60m", "today"]
@@ -28,7 +25,6 @@ Counters = dict[str, int]
 Delta = tuple[int, str, str, str, int]
 """Minute since 1970, queue, channel, counter, by how much."""
 
-NOT_ENOUGH_DATA = {"p50_ms": None, "p90_ms": None, "basis": "not_enough_data", "n": 0}
 UNLESS = "\x1e"
 """Between the name of a counter of people and the queues in which the same person is counted later."""
 
@@ -64,9 +60,9 @@ class Now(msgspec.Struct, omit_defaults=True, gc=False):
     """In which something last named it (number since 1970): not shown, but kept, so that it can be forgotten."""
 
 
-_SINCE = ("awaiting_us_since_ms", "callbacks_since_ms", "longest_wait_since_ms", "longest_silence_since_ms")
+SINCE = ("awaiting_us_since_ms", "callbacks_since_ms", "longest_wait_since_ms", "longest_silence_since_ms")
 _APART = ("agents", "channel", "heard_day")
-_COUNTS = tuple(name for name in Now.__struct_fields__ if name not in (*_SINCE, *_APART))
+_COUNTS = tuple(name for name in Now.__struct_fields__ if name not in (*SINCE, *_APART))
 
 
 def merge_now(parts: Iterable[Now]) -> Now:
@@ -75,7 +71,7 @@ def merge_now(parts: Iterable[Now]) -> Now:
     for part in parts:
         for name in _COUNTS:
             setattr(total, name, getattr(total, name) + getattr(part, name))
-        for name in _SINCE:
+        for name in SINCE:
             instants = [at_ms for at_ms in (getattr(total, name), getattr(part, name)) if at_ms is not None]
             setattr(total, name, min(instants, default=None))
         for status, count in part.agents.items():
@@ -229,47 +225,6 @@ def _move(rows: dict[tuple[str, str], Counters], key: tuple[str, str], counter: 
             del rows[key]
 
 
-def ratio(part: int, whole: int) -> float | None:
-    """Give a share; of nothing it is None, never 0."""
-    return part / whole if whole > 0 else None
-
-
-def service_level(totals: Counters, late_in_line: int, rules: Rules, limits: QueueLevels) -> dict[str, object]:
-    """Give the service level on the policy's basis, with its n (the denominator) and how it stands."""
-    level = rules.service_level
-    part, whole = service_level_parts(totals, late_in_line, level.basis)
-    reached = ratio(part, whole)
-    return {
-        "ratio": reached,
-        "level": _reached_level(reached, level.target, whole, limits),
-        "within_ms": level.within_ms,
-        "target_ratio": level.target,
-        "basis": level.basis,
-        "n": whole,
-    }
-
-
-def _reached_level(reached: float | None, target: float, n: int, limits: QueueLevels) -> str:
-    """Say how a service level stands; one of too few visits says nothing."""
-    shortfall = target - reached if reached is not None and n >= limits.minimum_n else 0.0
-    if shortfall >= limits.shortfall_breach:
-        return "breach"
-    return "warn" if shortfall > 0 else "ok"
-
-
-def promise_level(kept: int, broken: int, limits: QueueLevels) -> str:
-    """Say how promises stand: a broken one is ``warn``, a share of many (that of contacts in breach) ``breach``."""
-    if not broken:
-        return "ok"
-    share = broken / (kept + broken)
-    return "breach" if share >= limits.share_breach and kept + broken >= limits.minimum_n else "warn"
-
-
-def worst_level(in_warn: int, in_breach: int) -> str:
-    """Give the worst level that anybody has."""
-    return "breach" if in_breach else "warn" if in_warn else "ok"
-
-
 _OF_SERVICE_LEVEL = frozenset(
     {"answered", "answered_within", "abandoned", "abandoned_within", "short_abandoned", "left_late"}
 )
@@ -297,88 +252,3 @@ def service_level_parts(totals: Counters, late_in_line: int, basis: str) -> tupl
         case _:
             late = counted("left_late") + late_in_line
             return within, answered + abandoned - counted("short_abandoned") + late
-
-
-def queue_level(now: Now, reached_level: str, limits: QueueLevels) -> str:
-    """Give the worst of a queue's service level, its longest wait and its share of contacts in breach."""
-    share = ratio(now.in_breach, now.open) or 0.0
-    if now.wait_breach or reached_level == "breach" or share >= limits.share_breach:
-        return "breach"
-    if now.wait_warn or reached_level == "warn" or share >= limits.share_warn:
-        return "warn"
-    return "ok"
-
-
-def spread_of(totals: Counters, name: str) -> dict[int, int]:
-    """Give the counted buckets of a measured length."""
-    prefix = f"{name}_h"
-    return {int(key[len(prefix) :]): count for key, count in totals.items() if key.startswith(prefix)}
-
-
-def mean_ms(totals: Counters, name: str) -> float | None:
-    """Give the mean of a measured length in ms; None of nothing."""
-    return ratio(totals.get(f"{name}_ms", 0), totals.get(f"{name}_n", 0))
-
-
-_PLAIN = (
-    "contacts", "offered", "answered", "abandoned", "short_abandoned", "left_otherwise", "transferred_out", "missed",
-    "hold_abandoned", "closed", "reopened", "promises_kept", "promises_broken",
-)  # fmt: skip
-
-
-def present(
-    queue: str | None, totals: Counters, now: Now, rules: Rules, as_of_ms: int, *, limits: QueueLevels, lengths: bool
-) -> dict[str, object]:
-    """Give the Queue object of the API. ``lengths``: also the waits that change merely because time passes."""
-
-    def counted(name: str) -> int:
-        return totals.get(name, 0)
-
-    level = service_level(totals, now.late_in_line, rules, limits)
-    shown: dict[str, object] = {"queue": queue, "level": queue_level(now, str(level["level"]), limits)}
-    shown["wait_level"] = worst_level(now.wait_warn, now.wait_breach)
-    shown["silence_level"] = worst_level(now.silent_warn, now.silent_breach)
-    shown["promise_level"] = promise_level(counted("promises_kept"), counted("promises_broken"), limits)
-    shown["expected_wait"] = NOT_ENOUGH_DATA
-    shown["service_level"] = level
-    shown["targets"] = {
-        clock: {"warn_ms": targets.warn_ms, "breach_ms": targets.breach_ms}
-        for clock, targets in rules.clocks.items()
-        if clock in ("wait", "silence") and now.channel is not None
-    }
-    shown.update(_show_now(now, as_of_ms, lengths=lengths))
-    for name in _PLAIN:
-        shown[name] = counted(name)
-    waits, responses = spread_of(totals, "wait"), spread_of(totals, "response")
-    shown["average_speed_of_answer_ms"] = mean_ms(totals, "wait")
-    shown["average_time_to_abandon_ms"] = mean_ms(totals, "abandon")
-    for percent in (50, 90, 95):
-        shown[f"wait_p{percent}_ms"] = percentile_ms(waits, percent / 100)
-    shown["wait_n"] = counted("wait_n")
-    shown["handle_time_ms"] = mean_ms(totals, "handle")
-    shown["handle_time_n"] = counted("handle_n")
-    shown["occupancy_ratio"] = ratio(counted("busy_ms"), counted("busy_ms") + counted("available_ms"))
-    shown["first_response_ms"] = {
-        "mean": mean_ms(totals, "response"), "p90": percentile_ms(responses, 0.9), "n": counted("response_n"),
-    }  # fmt: skip
-    shown["first_hour_ratio"] = ratio(counted("first_hour_in"), counted("first_hour_n"))
-    shown["first_hour_n"] = counted("first_hour_n")
-    shown["resolved_24h_ratio"] = ratio(counted("first_day_in"), counted("first_day_n"))
-    shown["resolved_24h_n"] = counted("first_day_n")
-    shown["csat_ratio"] = ratio(counted("rated_top"), counted("rated"))
-    shown["csat_n"] = counted("rated")
-    short = counted("short_abandoned")
-    shown["abandoned_ratio"] = ratio(counted("abandoned") - short, counted("offered") - short)
-    shown["moments"] = {name: counted(f"moments_{name}") for name in ("positive", "neutral", "negative")}
-    return shown
-
-
-def _show_now(now: Now, as_of_ms: int, *, lengths: bool) -> Iterator[tuple[str, object]]:
-    for name in Now.__struct_fields__:
-        if name not in ("channel", "heard_day"):
-            yield name, getattr(now, name)
-    if not lengths:
-        return
-    for name in _SINCE:
-        since_ms = getattr(now, name)
-        yield name.replace("_since_ms", "_ms"), None if since_ms is None else max(0, as_of_ms - since_ms)

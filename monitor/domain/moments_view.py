@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from monitor.domain.metrics import Counters, ratio
+from monitor.domain.figures import ratio
+from monitor.domain.metrics import Counters
 from monitor.domain.moments import TOUCHPOINTS, VERDICTS
 from monitor.domain.policy import Policy
 from monitor.domain.settings import Touchpoint

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from monitor.domain.events import Event
-from monitor.domain.metrics import Counters, Now, add_up, merge_now, only_channel, present
+from monitor.domain.figures import present
+from monitor.domain.metrics import Counters, Now, add_up, merge_now, only_channel
 from monitor.domain.policy import Policy
 from monitor.domain.site import Site
 from monitor.lab.files import Skipped

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from monitor.domain.effect import Breaches, Effect, breaches_of, effects_of, is_effect
-from monitor.domain.metrics import Ledger, Now, merge_now, present
+from monitor.domain.figures import present
+from monitor.domain.metrics import Ledger, Now, merge_now
 from monitor.domain.moments_view import TouchpointView, moments_of
 from monitor.domain.policy import Policy
 from monitor.domain.samples import Sample

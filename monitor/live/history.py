@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from monitor.domain.effect import is_effect
-from monitor.domain.metrics import Counters, Now, add_up, only_channel, present
+from monitor.domain.figures import present
+from monitor.domain.metrics import Counters, Now, add_up, only_channel
 from monitor.domain.policy import Policy
 from monitor.storage.state import QuarterKey
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, shared

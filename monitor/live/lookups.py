@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from monitor.domain.metrics import Counters, Now, add_up, present
+from monitor.domain.figures import present
+from monitor.domain.metrics import Counters, Now, add_up
 from monitor.domain.story import story_of
 from monitor.errors import BadInput
 from monitor.live.board import LiveBoard

@@ -15,8 +15,9 @@ from pathlib import Path
 from monitor.clock import Clock
 from monitor.domain.policy import Policy
 from monitor.errors import StorageDown
+from monitor.processor.progress import Progress
 from monitor.processor.shares import group_of, homes
-from monitor.processor.writer import Progress, Writer
+from monitor.processor.writer import Writer
 from monitor.storage import Archive, Members, Outbox, SiteStore, Storage
 
 log = logging.getLogger(__name__)

@@ -13,26 +13,24 @@ While one step is being committed, the next is read and applied: nothing of it l
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import msgspec
-from prometheus_client import Histogram
 
 from monitor.clock import Clock
 from monitor.domain.changes import Changes
 from monitor.domain.events import Event
 from monitor.domain.policy import Policy
-from monitor.domain.restore import Restoring
 from monitor.domain.site import Site
 from monitor.errors import Fenced, Refused, StorageDown, Unavailable
 from monitor.processor.entries import instant_of
+from monitor.processor.loading import load_site
+from monitor.processor.progress import Progress
 from monitor.processor.suspects import Stumbled, Suspects
-from monitor.storage import Archive, Committed, Entry, SavedState, SiteStore
+from monitor.storage import Archive, Committed, Entry, SiteStore
 from monitor.units import HOUR_MS, MINUTE_MS, SECOND_MS
 
 log = logging.getLogger(__name__)
@@ -47,50 +45,7 @@ TICK_GAP_MS = 20
 STRETCH_MS = 10 * MINUTE_MS
 """Of the site's time, at most, in one tick."""
 RETRY_S = 0.5
-LATENCY_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-STEP_SIZES = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
 _encode = msgspec.json.Encoder().encode
-
-
-class Measured:
-    """What a writer does and how long it takes, for the metrics; counted since the process began."""
-
-    def __init__(self) -> None:
-        self.repeated = 0
-        """Events that had been applied before."""
-        self.dead = 0
-        """Events that became dead letters."""
-        self.ticks = 0
-        self.restarts = 0
-        """Times it dropped its memory and began anew, after a reply that did not come or another's fence."""
-        self.commit_s = _histogram("monitor_commit_seconds", "From a commit's start to its reply.", LATENCY_S)
-        self.step_events = _histogram("monitor_step_events", "Events of a commit.", STEP_SIZES)
-        self.tick_late_s = _histogram(
-            "monitor_tick_lateness_seconds", "How long after its instant a boundary was taken by a tick.", LATENCY_S
-        )
-
-
-def _histogram(name: str, explained: str, bounds: Sequence[float]) -> Histogram:
-    return Histogram(name, explained, buckets=bounds, registry=None)
-
-
-class Progress:
-    """How far a writer has come, for ``/readyz`` and the metrics."""
-
-    def __init__(self) -> None:
-        self.owns = False
-        self.as_of_ms = 0
-        self.applied = 0
-        """Events applied since this process began."""
-        self.commits = 0
-        self.takeovers = 0
-        self.revision = ""
-        """Of the policy in force."""
-        self.elsewhere = False
-        """Another processor writes it: no trouble."""
-        self.trouble = ""
-        """Why it does not write just now."""
-        self.measured = Measured()
 
 
 class Writer:
@@ -351,47 +306,6 @@ class Writer:
         await saved.prune_minutes((now_ms - keep.keep_contacts_ms) // HOUR_MS)
         await saved.prune_seen((now_ms - keep.seen_for_ms) // HOUR_MS)
         await saved.prune_seen_to(keep.seen_most)
-
-
-async def load_site(name: str, first: Policy, saved: SavedState) -> Site:
-    """Build a site from what is stored of it; others have their turn meanwhile."""
-    restoring = Restoring(name, first, await saved.misc())
-    with _no_garbage_looked_for():
-        for raw in (await saved.sources()).values():
-            restoring.source(raw)
-        for queue, raw in (await saved.now()).items():
-            restoring.queue(queue, raw)
-        async for digests in saved.seen():
-            restoring.seen(digests)
-        await _each(saved.agents(), restoring.agent)
-        async for agent, hour, spans in saved.agent_spans():
-            restoring.agent_spans(agent, hour, spans)
-        await _each(saved.nudges(), restoring.nudge)
-        await _each(saved.contacts(), restoring.contact)
-        for _ in restoring.steps():
-            await asyncio.sleep(0)
-    return restoring.site
-
-
-@contextlib.contextmanager
-def _no_garbage_looked_for() -> Iterator[None]:
-    """While a large site is built nothing is garbage: to look for it again and again takes a third of the time.
-
-    What has been built is left out of later searches too, each of which would hold everybody up; see ``_drop_memory``.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if enabled:
-            gc.enable()
-
-
-async def _each(records: AsyncIterator[tuple[str, bytes]], take: Callable[[bytes], None]) -> None:
-    async for _, raw in records:
-        take(raw)
 
 
 def _events_in(entry: Entry) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from monitor.domain.effect import Breaches, Effect, clock_of
-from monitor.domain.metrics import ratio
+from monitor.domain.figures import ratio
 from monitor.units import format_duration
 from monitor.web.contact_story import Telling, decided, reason_words
 from monitor.web.lengths import NOTHING, count, limit, share, spoken

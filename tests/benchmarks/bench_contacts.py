@@ -26,7 +26,9 @@ import msgspec
 from monitor.clock import Clock
 from monitor.domain.events import Event
 from monitor.domain.policy import Policy
-from monitor.processor.writer import Progress, Writer, load_site
+from monitor.processor.loading import load_site
+from monitor.processor.progress import Progress
+from monitor.processor.writer import Writer
 from monitor.storage import Storage
 from tests.benchmarks.table import Given, Row, written
 from tests.redis_server import RedisServer

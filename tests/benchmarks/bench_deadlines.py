@@ -21,7 +21,8 @@ import msgspec
 from monitor.clock import Clock
 from monitor.domain.events import Event
 from monitor.domain.policy import Policy
-from monitor.processor.writer import Progress, Writer
+from monitor.processor.progress import Progress
+from monitor.processor.writer import Writer
 from monitor.storage import Storage
 from monitor.units import HOUR_MS
 from tests.benchmarks.bench_contacts import AT_ONCE, SITE, steps_of

@@ -25,7 +25,8 @@ import redis.asyncio as aioredis
 from monitor.clock import Clock
 from monitor.domain.events import Event
 from monitor.domain.policy import Policy
-from monitor.processor.writer import Progress, Writer
+from monitor.processor.progress import Progress
+from monitor.processor.writer import Writer
 from monitor.storage import Storage
 from tests.benchmarks.peers import NOT_ASKED, ask
 from tests.benchmarks.table import Given, Row

@@ -17,8 +17,9 @@ from monitor.domain.book import PolicyBook
 from monitor.domain.calendar import Hours
 from monitor.domain.changes import Changes
 from monitor.domain.events import Event, key_of
+from monitor.domain.figures import present
 from monitor.domain.fold import Fold, fold_events
-from monitor.domain.metrics import Ledger, Now, merge_now, present
+from monitor.domain.metrics import Ledger, Now, merge_now
 from monitor.domain.policy import SHIPPED, Clock, Layer, Policy, Targets
 from monitor.domain.restore import Restoring
 from monitor.domain.sayings import in_english

@@ -15,7 +15,8 @@ from monitor.domain.reasons import Reason
 from monitor.domain.sayings import in_english
 from monitor.domain.settings import Phrase, PlaybookEntry, WordSettings
 from monitor.domain.situation import VARIABLES, Situation, clock_of, facts_of, one_line
-from monitor.domain.wording import LONGEST_TEXT, failures, words_for
+from monitor.domain.templates import LONGEST_TEXT
+from monitor.domain.wording import failures, words_for
 from monitor.units import HOUR_MS, MINUTE_MS
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "config.md"

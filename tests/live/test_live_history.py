@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from monitor.domain.effect import is_effect
-from monitor.domain.metrics import Counters, Now, add_up, present
+from monitor.domain.figures import present
+from monitor.domain.metrics import Counters, Now, add_up
 from monitor.domain.policy import Policy
 from monitor.live.history import KEPT_MS, KEPT_SETTLED_MS, MOST_HOURS, QUARTER_MS, PastFigures, Span
 from monitor.storage.state import Counted, QuarterKey

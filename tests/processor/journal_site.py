@@ -16,7 +16,8 @@ from monitor.domain.policy import Layer, Policy, Targets
 from monitor.domain.settings import NudgeSettings
 from monitor.domain.site import Site
 from monitor.processor.entries import take_entry
-from monitor.processor.writer import Progress, Writer
+from monitor.processor.progress import Progress
+from monitor.processor.writer import Writer
 from monitor.storage import Entry, SavedState, SiteStore, Storage
 
 SITE = "main"

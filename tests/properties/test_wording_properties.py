@@ -13,7 +13,8 @@ from monitor.domain.phrases import LANGUAGES
 from monitor.domain.reasons import Reason
 from monitor.domain.settings import Phrase, WordSettings
 from monitor.domain.situation import FORMS, VARIABLES, Situation, one_line
-from monitor.domain.wording import LONGEST_TEXT, failures, words_for
+from monitor.domain.templates import LONGEST_TEXT
+from monitor.domain.wording import failures, words_for
 from tests.properties.profiles import PROFILE
 
 HOSTILE = (

@@ -7,9 +7,10 @@ import pytest
 from monitor.domain.changes import Changes
 from monitor.errors import Fenced, Refused
 from monitor.storage import Counted, CursorMoved, FeedGap, SiteStore, Storage, StorageFull, commit
-from monitor.storage.commit import bound_feed, feed_entry
+from monitor.storage.commit import bound_feed
 from monitor.storage.journal import START
 from monitor.storage.keys import Keys
+from monitor.storage.steps import feed_entry
 from tests.redis_server import RedisServer
 from tests.site_store import writer_of
 

@@ -13,8 +13,9 @@ from starlette.routing import Route
 
 from monitor.domain.agents import AgentView
 from monitor.domain.events import INTERNAL, KINDS
+from monitor.domain.figures import present
 from monitor.domain.life import Moment
-from monitor.domain.metrics import Now, present
+from monitor.domain.metrics import Now
 from monitor.domain.moments_view import TouchpointView
 from monitor.domain.nudges import Nudge
 from monitor.domain.policy import Policy

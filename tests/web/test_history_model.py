@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.metrics import Now, present
+from monitor.domain.figures import present
+from monitor.domain.metrics import Now
 from monitor.domain.policy import Policy
 from monitor.units import DAY_MS
 from monitor.web.history_chart import NARROW, SIZES, TOP, WIDE, draw

@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 from monitor._config_state import ConfigState
 from monitor.config import load
 from monitor.domain.effect import Rows, breaches_of, effects_of
-from monitor.domain.metrics import Now, present
+from monitor.domain.figures import present
+from monitor.domain.metrics import Now
 from monitor.domain.policy import Policy, Rules
 from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
