@@ -13,7 +13,8 @@ from monitor._toml_lines import Path
 from monitor._toml_table import Noted, spelled
 from monitor.config import Config, SiteSettings
 from monitor.domain.explained import DEFAULT, Explained, Setting, Step
-from monitor.domain.policy import CLOCKS, VALUES, Choice, Layer, Policy, Targets
+from monitor.domain.layers import CLOCKS, VALUES, Choice, Layer, Targets
+from monitor.domain.policy import Policy
 from monitor.units import format_duration
 
 ELSEWHERE = "not in this process' file"

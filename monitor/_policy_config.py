@@ -14,7 +14,8 @@ from monitor._toml_lines import Path
 from monitor._toml_table import Key, Read, Report, Table
 from monitor.domain.calendar import Hours, faults, zone_of
 from monitor.domain.events import CHANNELS
-from monitor.domain.policy import ALWAYS_OPEN, CLOCKS, SHIPPED, Basis, Clock, Layer, Order, Targets
+from monitor.domain.layers import ALWAYS_OPEN, CLOCKS, Basis, Clock, Layer, Order, Targets
+from monitor.domain.shipped_layers import SHIPPED
 
 Origin = dict[str, str]
 """Value of a layer (by its name in ``VALUES`` or ``clocks.<clock>``) to the place that sets it."""

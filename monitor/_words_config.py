@@ -7,7 +7,7 @@ import re
 from monitor import _toml_table as read
 from monitor._toml_table import Key, Read, Table
 from monitor.domain.events import CHANNELS
-from monitor.domain.policy import CLOCKS
+from monitor.domain.layers import CLOCKS
 from monitor.domain.reasons import Reason
 from monitor.domain.settings import Phrase, PlaybookEntry, WordSettings
 from monitor.domain.situation import FORMS

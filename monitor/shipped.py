@@ -1,6 +1,6 @@
 """What holds where ``config.toml`` says nothing, of what the configuration shares with that which it configures.
 
-What a policy ships is in ``monitor/domain/policy.py`` and ``settings.py``.
+What a policy ships is in ``monitor/domain/shipped_layers.py`` and ``settings.py``.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ from monitor.cli import check, policy
 from monitor.config import BadConfigs, Config, SiteSettings, load
 from monitor.domain.calendar import Hours
 from monitor.domain.events import CHANNELS
-from monitor.domain.policy import CLOCKS, Policy, Targets
+from monitor.domain.layers import CLOCKS, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.risk import WEIGHTS
 from monitor.domain.settings import Limits, NudgeSettings, QueueLevels, RatingSettings, RiskSettings, Touchpoint
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, parse_duration_ms

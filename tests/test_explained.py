@@ -11,7 +11,9 @@ from monitor._config_state import ConfigState
 from monitor._explained import ELSEWHERE, OFF, explain, settings_of, written
 from monitor.config import BadConfigs, Config, load, with_options
 from monitor.domain.explained import DEFAULT, Setting
-from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
+from monitor.domain.layers import Layer, Targets
+from monitor.domain.policy import Policy
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.web.ops_policy import SOURCES
 
 SECRET = "a secret of more than sixteen characters"

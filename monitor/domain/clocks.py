@@ -21,8 +21,9 @@ from collections.abc import Iterator
 import msgspec
 
 from monitor.domain.calendar import Calendar
+from monitor.domain.layers import Targets
 from monitor.domain.life import Life
-from monitor.domain.policy import Rules, Targets
+from monitor.domain.policy import Rules
 
 LEVELS = ("ok", "warn", "breach")
 SEVERITY = {level: place for place, level in enumerate(LEVELS)}

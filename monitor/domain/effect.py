@@ -13,8 +13,9 @@ import msgspec
 
 from monitor.domain.buckets import bucket_of, percentile_ms
 from monitor.domain.figures import ratio, spread_of
+from monitor.domain.layers import CLOCKS, Clock, Layer, Targets
 from monitor.domain.metrics import Counters, add_up
-from monitor.domain.policy import CLOCKS, Clock, Layer, Policy, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.reasons import CLOCK_STEPS, Reason
 
 RAISED = "raised"

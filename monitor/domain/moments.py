@@ -25,8 +25,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from monitor.domain.clocks import elapsed_ms
+from monitor.domain.layers import Clock, Targets
 from monitor.domain.life import How, Life
-from monitor.domain.policy import Clock, Rules, Targets
+from monitor.domain.policy import Rules
 from monitor.domain.settings import RatingSettings
 
 TOUCHPOINTS = ("wait", "hold", "promise", "contact")

@@ -3,7 +3,7 @@
 A policy is a list of layers, each with the contacts it is for and the values it sets. For one contact the layers are
 gone through in order and **the last that sets a value wins**; the order is
 
-1. what is shipped for everybody, 2. what is shipped for a channel (``shipped``), 3. the owner's ``[policy]``,
+1. what is shipped for everybody, 2. what is shipped for a channel (``shipped_layers.py``), 3. the owner's ``[policy]``,
 4. the owner's ``[[policy.when]]``, in the order in which they are written.
 
 A clock is set whole: a layer that names ``wait`` replaces all three of its targets, or switches it off. A service level
@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import msgspec
 
 from monitor.domain.calendar import ALWAYS, Calendar, Hours, zone_of
+from monitor.domain.layers import ALWAYS_OPEN, CLOCKS, Basis, Choice, Clock, Layer, Order, Targets
 from monitor.domain.settings import (
     Limits,
     NudgeSettings,
@@ -29,23 +30,7 @@ from monitor.domain.settings import (
     Touchpoint,
     WordSettings,
 )
-from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
-
-Clock = Literal["wait", "silence", "hold", "first_response", "next_response", "resolution", "promise", "wrap_up"]
-CLOCKS: tuple[Clock, ...] = (
-    "wait",
-    "silence",
-    "hold",
-    "first_response",
-    "next_response",
-    "resolution",
-    "promise",
-    "wrap_up",
-)
-Basis = Literal["answered", "offered", "removed", "late_abandons", "no_short", "live"]
-Order = Literal["fifo", "priority", "credit"]
-ALWAYS_OPEN = "always"
-"""The name of hours that need no definition."""
+from monitor.domain.shipped_layers import SHIPPED
 
 _MEMO_LIMIT = 32_768
 
@@ -56,174 +41,6 @@ class ServiceLevel(msgspec.Struct, frozen=True):
     within_ms: int
     target: float
     basis: Basis
-
-
-class Targets(msgspec.Struct, frozen=True, omit_defaults=True):
-    """When a clock warns and breaches, ms on the clock; ``None`` for a level it does not have.
-
-    A ``promise`` has no ``breach_ms`` (it is the due instant), and its ``warn_ms`` is a lead: open ms before it is due.
-    """
-
-    warn_ms: int | None = None
-    breach_ms: int | None = None
-    repeat_ms: int | None = None
-    """After the breach, remind again every so many ms."""
-
-    def tightened(self, clock: Clock, factor: float) -> Targets:
-        """Give targets that are reached in ``factor`` of the time: the lead of a promise grows instead."""
-        if clock == "promise":
-            return Targets(_times(self.warn_ms, 1 / factor), self.breach_ms, self.repeat_ms)
-        return Targets(*(_times(length_ms, factor) for length_ms in (self.warn_ms, self.breach_ms, self.repeat_ms)))
-
-
-def _times(length_ms: int | None, factor: float) -> int | None:
-    return None if length_ms is None else max(1, round(length_ms * factor))
-
-
-class Layer(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Some values, and the contacts they are for: ``None`` for "any" and for "not set here"."""
-
-    queue: tuple[str, ...] | None = None
-    channel: tuple[str, ...] | None = None
-    tier: tuple[str, ...] | None = None
-    priority: tuple[int, ...] | None = None
-
-    within_ms: int | None = None
-    target: float | None = None
-    basis: Basis | None = None
-    short_abandon_ms: int | None = None
-    order: Order | None = None
-    credit_ms: dict[int, int] | None = None
-    hours: str | None = None
-    escalate_after_ms: int | None = None
-    clocks: dict[Clock, Targets | None] = {}
-    """``None`` switches a clock off."""
-
-    def matches(self, choice: Choice) -> bool:
-        """Say whether these values are for a contact: every selector that is given must name it."""
-        return (
-            (self.queue is None or choice.queue in self.queue)
-            and (self.channel is None or choice.channel in self.channel)
-            and (self.tier is None or choice.tier in self.tier)
-            and (self.priority is None or choice.priority in self.priority)
-        )
-
-    def settings(self) -> dict[str, Any]:
-        """Give what is set here beside clocks, by its name in ``VALUES``."""
-        return {name: value for name in VALUES if (value := getattr(self, name)) is not None}
-
-
-VALUES = ("within_ms", "target", "basis", "short_abandon_ms", "order", "credit_ms", "hours", "escalate_after_ms")
-"""Everything a layer can set beside clocks."""
-
-
-class Choice(NamedTuple):
-    """What the effective policy of a contact depends on."""
-
-    queue: str | None
-    channel: str | None
-    tier: str | None
-    priority: int
-
-
-def _clock(warn_ms: int, breach_ms: int | None = None, repeat_ms: int | None = None) -> Targets:
-    return Targets(warn_ms=warn_ms, breach_ms=breach_ms, repeat_ms=repeat_ms)
-
-
-SHIPPED: tuple[Layer, ...] = (
-    # For everybody; it suits voice, where somebody holds a receiver to the ear. There the answer is the first response
-    # and the conversation the next one, so that those clocks have no targets.
-    Layer(
-        within_ms=20 * SECOND_MS,
-        target=0.80,
-        basis="live",
-        short_abandon_ms=5 * SECOND_MS,
-        order="fifo",
-        credit_ms={},
-        hours=ALWAYS_OPEN,
-        escalate_after_ms=3 * MINUTE_MS,
-        clocks={
-            "wait": _clock(60 * SECOND_MS, 120 * SECOND_MS, 60 * SECOND_MS),
-            "silence": _clock(60 * SECOND_MS, 150 * SECOND_MS, 120 * SECOND_MS),
-            "hold": _clock(60 * SECOND_MS, 120 * SECOND_MS, 60 * SECOND_MS),
-            "promise": _clock(10 * MINUTE_MS),
-            "wrap_up": _clock(90 * SECOND_MS, 180 * SECOND_MS),
-        },
-    ),
-    # No first_response: silence would only start after it, and whoever sits before an empty chat window is to hear from
-    # us from the first minute on. Until somebody takes the chat, wait is the same clock with tighter targets.
-    Layer(
-        channel=("chat",),
-        within_ms=60 * SECOND_MS,
-        escalate_after_ms=60 * SECOND_MS,
-        clocks={
-            "wait": _clock(30 * SECOND_MS, 60 * SECOND_MS, 60 * SECOND_MS),
-            "next_response": _clock(45 * SECOND_MS, 90 * SECOND_MS, 90 * SECOND_MS),
-            "promise": _clock(2 * MINUTE_MS),
-        },
-    ),
-    Layer(
-        channel=("messaging",),
-        within_ms=15 * MINUTE_MS,
-        escalate_after_ms=10 * MINUTE_MS,
-        clocks={
-            "wait": _clock(5 * MINUTE_MS, 15 * MINUTE_MS, 15 * MINUTE_MS),
-            "silence": _clock(30 * MINUTE_MS, 60 * MINUTE_MS, 60 * MINUTE_MS),
-            "hold": _clock(10 * MINUTE_MS, 30 * MINUTE_MS),
-            "first_response": _clock(5 * MINUTE_MS, 15 * MINUTE_MS),
-            "next_response": _clock(10 * MINUTE_MS, 30 * MINUTE_MS, 30 * MINUTE_MS),
-            "resolution": _clock(12 * HOUR_MS, 24 * HOUR_MS),
-            "wrap_up": _clock(5 * MINUTE_MS, 10 * MINUTE_MS),
-        },
-    ),
-    # Nobody is held in a mailbox, and an e-mail needs no time of its own to be wrapped up.
-    Layer(
-        channel=("email",),
-        within_ms=8 * HOUR_MS,
-        target=0.90,
-        escalate_after_ms=30 * MINUTE_MS,
-        clocks={
-            "wait": _clock(4 * HOUR_MS, 8 * HOUR_MS),
-            "silence": _clock(4 * HOUR_MS, 8 * HOUR_MS, 8 * HOUR_MS),
-            "hold": None,
-            "first_response": _clock(4 * HOUR_MS, 8 * HOUR_MS),
-            "next_response": _clock(4 * HOUR_MS, 8 * HOUR_MS, 8 * HOUR_MS),
-            "resolution": _clock(2 * DAY_MS, 3 * DAY_MS),
-            "promise": _clock(1 * HOUR_MS),
-            "wrap_up": None,
-        },
-    ),
-    # A ticket lives longer than an e-mail; who opened it is content with a word a day.
-    Layer(
-        channel=("ticket",),
-        within_ms=8 * HOUR_MS,
-        target=0.90,
-        escalate_after_ms=30 * MINUTE_MS,
-        clocks={
-            "wait": _clock(4 * HOUR_MS, 8 * HOUR_MS),
-            "silence": _clock(16 * HOUR_MS, 24 * HOUR_MS, 24 * HOUR_MS),
-            "hold": None,
-            "first_response": _clock(4 * HOUR_MS, 8 * HOUR_MS),
-            "next_response": _clock(4 * HOUR_MS, 8 * HOUR_MS, 8 * HOUR_MS),
-            "resolution": _clock(3 * DAY_MS, 5 * DAY_MS),
-            "promise": _clock(1 * HOUR_MS),
-            "wrap_up": None,
-        },
-    ),
-    # Who stands at a counter sees the line move, but leaves no number behind when they go.
-    Layer(
-        channel=("walk_in",),
-        within_ms=5 * MINUTE_MS,
-        short_abandon_ms=30 * SECOND_MS,
-        clocks={
-            "wait": _clock(5 * MINUTE_MS, 10 * MINUTE_MS, 5 * MINUTE_MS),
-            "silence": _clock(5 * MINUTE_MS, 10 * MINUTE_MS, 10 * MINUTE_MS),
-            "hold": _clock(2 * MINUTE_MS, 4 * MINUTE_MS, 2 * MINUTE_MS),
-            "wrap_up": _clock(2 * MINUTE_MS, 5 * MINUTE_MS),
-        },
-    ),
-)
-"""What holds where nobody says otherwise."""
 
 
 class Rules(msgspec.Struct, frozen=True, dict=True):

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from monitor.domain.risk_finders import FOLDED, negations_of, own_finder, part_finder, sign_finder
 from monitor.domain.risk_phrases import ACRONYMS, ANGRY_FACES, GLAD, LANGUAGES, NAMES, THANKS
 from monitor.domain.settings import RiskSettings
 from monitor.units import shared
@@ -52,11 +53,11 @@ def signs_in(text: str, language: str | None, settings: RiskSettings) -> TextSig
     least = 1
     for code in _codes(language, folded, settings):
         if code in LANGUAGES:
-            anger += _found(_finder(code, "anger"), shown, folded, _negations(code))
-            expectation += _found(_finder(code, "expectation"), shown, folded, _negations(code))
+            anger += _found(sign_finder(code, "anger"), shown, folded, negations_of(code))
+            expectation += _found(sign_finder(code, "expectation"), shown, folded, negations_of(code))
             least = max(least, _wanted(code, folded)) if expectation else 1
         for sign, phrases in settings.phrases.get(code, {}).items():
-            (anger if sign == "anger" else own).extend(_found(_own_finder(phrases), shown, folded, frozenset()))
+            (anger if sign == "anger" else own).extend(_found(own_finder(phrases), shown, folded, frozenset()))
     expectation = own + (expectation if len(expectation) >= least else [])
     loud = _shouts(shown)
     return TextSigns(loud, _first(anger), _first(expectation)) if anger or expectation or loud else NO_SIGNS
@@ -66,9 +67,9 @@ def prepare() -> None:
     """Make ready what reading needs, some tenths of a second: else the first message that is read waits for it."""
     for code in LANGUAGES:
         for sign in ("anger", "expectation"):
-            _finder(code, sign)
+            sign_finder(code, sign)
         for part in ("unhurried", "polite"):
-            _any_finder(code, part)
+            part_finder(code, part)
 
 
 def gathered(before: TextSigns | None, signs: TextSigns) -> TextSigns | None:
@@ -94,8 +95,6 @@ _THANKS = frozenset(THANKS.split())
 _GLAD = _THANKS.union(GLAD.split())
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"\w+")
-_CLAUSE_ENDS = ".!?;:…()[]¡¿\n"
-_COMMAS = ",–—"
 _ACRONYMS = frozenset(ACRONYMS.split())
 _VOWELS = frozenset("AEIOUYÄÖÜ")
 
@@ -108,32 +107,9 @@ def _readable(text: str) -> str:
     return " ".join(_EMPTY_LINE.sub(" . ", text).split())
 
 
-class _Folded(dict[int, str]):
-    """Each character as one that phrases are compared by: so that places in the folded text are places in the shown one."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        if character in _CLAUSE_ENDS:
-            folded = "."
-        elif character in _COMMAS:
-            folded = ","
-        elif character == "_":
-            folded = character
-        elif character.isalnum():
-            folded = unicodedata.normalize("NFKD", character).lower()[0]
-        else:
-            folded = " "
-        if code < 0x2100:  # the table does not grow with what strangers write
-            self[code] = folded
-        return folded
-
-
-_FOLDED = _Folded()
-
-
 def _fold(shown: str) -> str:
     """Fold a text as phrases are; what an underscore joins, a name of a user or a file, stays one word."""
-    folded = shown.translate(_FOLDED)
+    folded = shown.translate(FOLDED)
     return _LOOSE.sub(" ", folded) if "_" in folded else folded
 
 
@@ -170,7 +146,7 @@ def _shouts(shown: str) -> bool:
             loud += len(word)
     if words < SHOUTED_WORDS or loud < SHOUTED_SHARE * (loud + quiet):
         return False
-    return "!" in shown or _THANKS.isdisjoint(shown.translate(_FOLDED).split())
+    return "!" in shown or _THANKS.isdisjoint(shown.translate(FOLDED).split())
 
 
 # ---- phrases
@@ -233,105 +209,13 @@ def _negated(folded: str, match: re.Match[str], negations: frozenset[str]) -> bo
 _ONLY = frozenset({"only", "just", "nur", "solo", "seulement"})
 
 
-@cache
-def _finder(code: str, sign: str) -> re.Pattern[str]:
-    """Find the phrases of a sign; what is calm is found first, so that nothing is found within it."""
-    language = LANGUAGES[code]
-    phrases = language.phrases(language.anger if sign == "anger" else language.expectation)
-    void = [phrase[1:] for phrase in phrases if phrase.startswith("~")]
-    plain = [phrase for phrase in phrases if not phrase.startswith("~")]
-    kinds = {"calm": language.phrases(language.calm), "void": void, "plain": plain}
-    return _pattern("|".join(f"(?P<{kind}>{_any_of(of_kind)})" for kind, of_kind in kinds.items() if of_kind))
-
-
-@cache
-def _negations(code: str) -> frozenset[str]:
-    return frozenset(LANGUAGES[code].negations.translate(_FOLDED).split())
-
-
 _NEVER = 1 << 30
 
 
 def _wanted(code: str, folded: str) -> int:
     """Give how many phrases of expectation make a sign, as the text is put: more than there can be where it is content."""
-    negations = _negations(code)
-    for match in _any_finder(code, "unhurried").finditer(folded):
+    negations = negations_of(code)
+    for match in part_finder(code, "unhurried").finditer(folded):
         if not negations.isdisjoint(match[0].split()) or not _negated(folded, match, negations):
             return _NEVER  # "no rush", or "very happy" but not "not very happy"
-    return 2 if _any_finder(code, "polite").search(folded) is not None else 1
-
-
-@cache
-def _any_finder(code: str, part: str) -> re.Pattern[str]:
-    return _pattern(_any_of(LANGUAGES[code].phrases(getattr(LANGUAGES[code], part))))
-
-
-@lru_cache(maxsize=64)
-def _own_finder(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    worded = (phrase for phrase in phrases if any(character.isalnum() for character in phrase))
-    return _pattern("|".join(_rule(phrase.strip(), special="*'") for phrase in worded))
-
-
-def _pattern(rule: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?=\w)(?:{rule or '(?!)'})(?!\w)")
-
-
-def _any_of(phrases: list[str]) -> str:
-    """Give one rule for all, by their first two letters: at most words none of them is even tried."""
-    by_letter: dict[str, dict[str, list[str]]] = {}
-    for phrase in phrases:
-        beginnings, rest = _beginnings(phrase)
-        own: dict[tuple[str, str], list[str]] = {}
-        for beginning in beginnings:
-            first, second, other = _letters(_rule(beginning))
-            own.setdefault((first, second), []).append(other)
-        for (first, second), others in own.items():
-            rule = f"(?:{'|'.join(others)}){_rule(rest)}"
-            by_letter.setdefault(first, {}).setdefault(second, []).append(rule)
-    return _branches({first: [_branches(seconds)] for first, seconds in by_letter.items()})
-
-
-def _branches(rules: dict[str, list[str]]) -> str:
-    return "|".join(f"{letter}(?:{'|'.join(further)})" for letter, further in sorted(rules.items()))
-
-
-def _letters(rule: str) -> tuple[str, str, str]:
-    """Take two letters off the beginning of a rule, as far as they are always there, and give what is left."""
-    letters = ["", ""]
-    for at in range(2):
-        if rule[:1].isalnum() and rule[1:2] != "?":
-            letters[at], rule = rule[0], rule[1:]
-        else:
-            break
-    return letters[0], letters[1], rule
-
-
-def _beginnings(phrase: str) -> tuple[list[str], str]:
-    """Take the choice apart with which a phrase begins, if it does; gives the choices and what follows."""
-    choice, _, rest = phrase[1:].partition(")")
-    if not phrase.startswith("(") or "(" in choice:
-        return [phrase], ""
-    choices = [one for one in choice.split("|") if one]
-    return (choices, rest) if len(choices) == choice.count("|") + 1 else ([one + rest for one in (*choices, "")], "")
-
-
-_SPECIAL = {
-    " ": " +", "'": " ?", "*": r"\w*", "#": r"\d+", "(": "(?:", "|": "|", ")": ")",
-    "ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "(?:ss|ß)", "œ": "(?:oe|œ)",
-}  # fmt: skip
-_ALWAYS = frozenset(" äöüßœ")
-_PARTS = re.compile(r" \{(\d)\}|(.)", re.DOTALL)
-
-
-def _rule(phrase: str, special: str = "'*#(|){") -> str:
-    """Write a phrase as a regular expression over folded text; of the special characters only those named mean anything."""
-    text = unicodedata.normalize("NFC", phrase).lower()
-    rule = ""
-    for gap, character in _PARTS.findall(text):
-        if gap:
-            rule += rf"((?: +\w+){{0,{gap}}}?)"
-        elif character in _ALWAYS or character in special:
-            rule += _SPECIAL[character]
-        else:
-            rule += re.escape(_FOLDED[ord(character)])
-    return rule
+    return 2 if part_finder(code, "polite").search(folded) is not None else 1

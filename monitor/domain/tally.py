@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from monitor.domain import effect
 from monitor.domain.care import Care, Raised
 from monitor.domain.causes import Cause
+from monitor.domain.layers import CLOCKS
 from monitor.domain.life import Fact, Life, minute_of
 from monitor.domain.nudges import Nudge
-from monitor.domain.policy import CLOCKS
 
 NEEDLESS = "needless"
 """What agents dismiss with who say that the nudge was one too many."""

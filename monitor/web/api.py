@@ -15,7 +15,7 @@ from monitor.domain.metrics import WINDOWS, Window
 from monitor.errors import Unavailable
 from monitor.live.board import ContactQuery
 from monitor.units import DAY_MS, MINUTE_MS, format_duration
-from monitor.web import moment_schemas, nudge_schemas, ops_api, schemas
+from monitor.web import moment_schemas, nudge_schemas, ops_api, schemas, service_schemas
 from monitor.web.acts import TYPES, act
 from monitor.web.assets import build
 from monitor.web.bodies import FORMS, form_of, read_body
@@ -151,7 +151,7 @@ async def post_redrive(call: Call) -> Response:
     """Enter a dead letter's event once more."""
     letter = call.path("letter")
     event = await redrive(call.services, call.site, letter)
-    return json_response(schemas.Redriven(letter, event), 202)
+    return json_response(service_schemas.Redriven(letter, event), 202)
 
 
 async def get_history(call: Call) -> Response:
@@ -181,9 +181,9 @@ async def get_livez(_: Call) -> Response:
 
 async def get_readyz(call: Call) -> Response:
     """Tell whether the process can do its work."""
-    checks = [schemas.CheckResult(one.name, one.ok, one.message) for one in await call.services.health.checks()]
+    checks = [service_schemas.CheckResult(one.name, one.ok, one.message) for one in await call.services.health.checks()]
     ready = all(check.ok for check in checks)
-    return json_response(schemas.Readiness(ready, checks), 200 if ready else 503)
+    return json_response(service_schemas.Readiness(ready, checks), 200 if ready else 503)
 
 
 async def get_metrics(call: Call) -> Response:
@@ -275,16 +275,16 @@ OPERATIONS: tuple[Operation, ...] = (
         bodies={"application/json": nudge_schemas.NewAct}, problems=(403, 404, 413, 415, 422),
     ),
     Operation("GET", "/api/v1/agents", get_agents, "All agents.", {200: schemas.Agents}),
-    Operation("GET", "/api/v1/sources", get_sources, "The systems events come from.", {200: schemas.Sources}),
+    Operation("GET", "/api/v1/sources", get_sources, "The systems events come from.", {200: service_schemas.Sources}),
     Operation("GET", "/api/v1/policy", get_policy, "The effective policy.", {200: dict}),
     *ops_api.OPERATIONS,
     Operation(
         "GET", "/api/v1/dead-letters", get_dead_letters, "What could not be applied, newest first.",
-        {200: schemas.DeadLetters}, params=(_LIMIT, _AFTER),
+        {200: service_schemas.DeadLetters}, params=(_LIMIT, _AFTER),
     ),
     Operation(
         "POST", "/api/v1/dead-letters/{letter}/redrive", post_redrive, "Enter its event once more, under its own id.",
-        {202: schemas.Redriven}, path_params=(Param("letter", str, "The dead letter's id."),),
+        {202: service_schemas.Redriven}, path_params=(Param("letter", str, "The dead letter's id."),),
         problems=(403, 404, 422),
     ),
     Operation(
@@ -305,7 +305,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/livez", get_livez, "The process runs.", {200: dict}, of_site=False),
     Operation(
         "GET", "/readyz", get_readyz, "The process can do its work.",
-        {200: schemas.Readiness, 503: schemas.Readiness}, of_site=False,
+        {200: service_schemas.Readiness, 503: service_schemas.Readiness}, of_site=False,
     ),
     Operation("GET", "/metrics", get_metrics, "For Prometheus.", {200: PROMETHEUS}, of_site=False),
 )  # fmt: skip

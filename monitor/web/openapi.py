@@ -10,7 +10,7 @@ import msgspec
 
 from monitor.domain.events import INTERNAL, KINDS
 from monitor.live.frames import Subscribe, Unsubscribe
-from monitor.web import moment_schemas, nudge_schemas, schemas
+from monitor.web import live_schemas, moment_schemas, nudge_schemas, schemas
 from monitor.web.operations import SITE, Operation, Param
 from monitor.web.problems import MEDIA_TYPE, Problem
 
@@ -18,7 +18,7 @@ OPENAPI_PATH = "/api/v1/openapi.json"
 ASYNCAPI_PATH = "/api/v1/asyncapi.json"
 _SITE = Param(SITE, str, "The site; `main` unless named or the token's.")
 _TO_SERVER = (Subscribe, Unsubscribe)
-_TO_CLIENT = (schemas.State, schemas.Patch, schemas.Beat, schemas.Error)
+_TO_CLIENT = (live_schemas.State, live_schemas.Patch, live_schemas.Beat, live_schemas.Error)
 
 
 def openapi(operations: Iterable[Operation], version: str) -> dict[str, Any]:

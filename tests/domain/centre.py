@@ -19,11 +19,13 @@ from monitor.domain.changes import Changes
 from monitor.domain.events import Event, key_of
 from monitor.domain.figures import present
 from monitor.domain.fold import Fold, fold_events
+from monitor.domain.layers import Clock, Layer, Targets
 from monitor.domain.metrics import Ledger, Now, merge_now
-from monitor.domain.policy import SHIPPED, Clock, Layer, Policy, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
 from monitor.domain.sayings import in_english
 from monitor.domain.settings import NudgeSettings
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.domain.site import Site
 from monitor.units import MINUTE_MS
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitor.domain.book import PolicyBook
-from monitor.domain.policy import Layer, Policy
+from monitor.domain.layers import Layer
+from monitor.domain.policy import Policy
 from tests.domain.centre import policy
 
 

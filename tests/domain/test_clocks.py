@@ -6,7 +6,8 @@ import pytest
 
 from monitor.domain.clocks import Clock, clocks_of, worst
 from monitor.domain.events import Event
-from monitor.domain.policy import Layer, Policy, Targets
+from monitor.domain.layers import Layer, Targets
+from monitor.domain.policy import Policy
 from tests.domain.centre import (
     DAY,
     HOUR,

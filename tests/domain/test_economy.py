@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.policy import Layer, Policy
+from monitor.domain.layers import Layer
+from monitor.domain.policy import Policy
 from monitor.domain.settings import NudgeSettings
 from tests.domain.centre import (
     DAY,

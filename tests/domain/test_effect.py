@@ -8,9 +8,11 @@ import pytest
 
 from monitor.domain import effect
 from monitor.domain.effect import Breaches, Endings, breaches_of, counter, effects_of
+from monitor.domain.layers import CLOCKS, Layer, Targets
 from monitor.domain.metrics import Counters
-from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.reasons import CLOCK_STEPS, Reason, reason_at
+from monitor.domain.shipped_layers import SHIPPED
 
 POLICY = Policy().settled()
 ROW = ("sales", "voice")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.domain.events import Event
-from monitor.domain.policy import Layer
+from monitor.domain.layers import Layer
 from tests.domain.centre import (
     HOUR,
     MINUTE,

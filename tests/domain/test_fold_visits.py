@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.events import Event
 from monitor.domain.fold import Fold
-from monitor.domain.policy import Layer
+from monitor.domain.layers import Layer
 from tests.domain.centre import (
     DAY,
     HOUR,

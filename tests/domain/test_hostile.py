@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.domain.policy import Layer, Policy
+from monitor.domain.layers import Layer
+from monitor.domain.policy import Policy
 from monitor.domain.settings import Limits, NudgeSettings
 from tests.domain.centre import (
     AT_ONCE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from monitor.domain.known_queues import OTHER
-from monitor.domain.policy import Layer
+from monitor.domain.layers import Layer
 from monitor.domain.settings import Limits
 from tests.domain.centre import (
     HOUR,

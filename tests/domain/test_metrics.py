@@ -10,8 +10,9 @@ import pytest
 
 from monitor.domain.buckets import bucket_of
 from monitor.domain.figures import mean_ms, present, promise_level, queue_level, ratio, service_level, spread_of
+from monitor.domain.layers import Basis, Layer
 from monitor.domain.metrics import Ledger, Now, add_up, merge_now, only_channel, service_level_parts
-from monitor.domain.policy import Basis, Layer, Policy, Rules
+from monitor.domain.policy import Policy, Rules
 from monitor.domain.settings import QueueLevels
 from monitor.units import MINUTE_MS
 from tests.domain.centre import policy

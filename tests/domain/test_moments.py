@@ -9,9 +9,10 @@ from monitor.domain.book import PolicyBook
 from monitor.domain.contacts import Contact
 from monitor.domain.events import Event
 from monitor.domain.fold import Fold
+from monitor.domain.layers import Layer, Targets
 from monitor.domain.moments import of_hold, of_wait, reached
 from monitor.domain.moments_view import MOST_SHOWN, counts_of, moments_of, weakest_of
-from monitor.domain.policy import Layer, Policy, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.settings import QueueLevels, RatingSettings, Touchpoint
 from monitor.domain.story import story_of
 from tests.domain.centre import (

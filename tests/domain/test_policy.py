@@ -7,8 +7,10 @@ import pytest
 
 from monitor.domain.calendar import ALWAYS, Hours
 from monitor.domain.events import CHANNELS
-from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, ServiceLevel, Targets
+from monitor.domain.layers import CLOCKS, Layer, Targets
+from monitor.domain.policy import Policy, ServiceLevel
 from monitor.domain.settings import Limits, RatingSettings
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 
 

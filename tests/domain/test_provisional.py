@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.policy import Layer
+from monitor.domain.layers import Layer
 from monitor.domain.settings import NudgeSettings
 from tests.domain.centre import (
     DAY,

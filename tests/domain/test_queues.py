@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from monitor.domain.layers import Layer, Order
 from monitor.domain.metrics import Now
-from monitor.domain.policy import Layer, Order
 from monitor.domain.queues import GONE, NOWHERE, Group, Oldest, Place, line_score
 from tests.domain.centre import policy
 

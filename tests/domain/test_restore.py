@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from monitor.domain.events import Event
-from monitor.domain.policy import Layer, Policy
+from monitor.domain.layers import Layer
+from monitor.domain.policy import Policy
 from monitor.domain.restore import Restoring
 from tests.domain.centre import (
     DAY,

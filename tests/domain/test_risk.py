@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from monitor.domain.layers import Targets
 from monitor.domain.life import Life
-from monitor.domain.policy import Policy, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.risk import NO_RISK, WEIGHTS, Background, Risk, TextSigns, judge
 from monitor.domain.sayings import in_english
 from monitor.domain.settings import RiskSettings

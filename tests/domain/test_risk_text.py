@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.domain import risk_text
+from monitor.domain import risk_finders
 from monitor.domain.risk_phrases import LANGUAGES, NAMES
 from monitor.domain.risk_text import MOST_CHARACTERS, NO_SIGNS, TextSigns, gathered, prepare, signs_in
 from monitor.domain.settings import RiskSettings
@@ -242,10 +242,10 @@ def test_in_an_own_phrase_only_the_asterisk_means_more_than_itself() -> None:
 
 def test_what_is_prepared_is_not_made_again() -> None:
     prepare()
-    before = risk_text._finder.cache_info().misses
+    before = risk_finders.sign_finder.cache_info().misses
     read("Still waiting. Could you please check?", None)
     prepare()
-    assert risk_text._finder.cache_info().misses == before
+    assert risk_finders.sign_finder.cache_info().misses == before
 
 
 # ---- several messages

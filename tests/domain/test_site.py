@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from monitor.domain.policy import Layer, Policy
+from monitor.domain.layers import Layer
+from monitor.domain.policy import Policy
 from tests.domain.centre import (
     HOUR,
     MINUTE,

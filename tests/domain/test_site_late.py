@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitor.domain.families import MOST
-from monitor.domain.policy import CLOCKS, Layer, Policy
+from monitor.domain.layers import CLOCKS, Layer
+from monitor.domain.policy import Policy
 from monitor.domain.settings import Limits
 from tests.domain.centre import (
     DAY,

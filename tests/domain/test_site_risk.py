@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.domain.policy import Layer
+from monitor.domain.layers import Layer
 from monitor.domain.replies import decode_reply
 from monitor.domain.settings import NudgeSettings, RiskSettings
 from tests.domain.centre import (

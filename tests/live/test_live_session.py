@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.domain.policy import Layer, Policy
+from monitor.domain.layers import Layer
+from monitor.domain.policy import Policy
 from monitor.live.allowance import Allowance
 from monitor.live.marks import Marks
 from monitor.live.mask import mask

@@ -12,7 +12,8 @@ import msgspec
 from monitor.clock import Clock
 from monitor.domain.changes import Changes
 from monitor.domain.events import Event
-from monitor.domain.policy import Layer, Policy, Targets
+from monitor.domain.layers import Layer, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.settings import NudgeSettings
 from monitor.domain.site import Site
 from monitor.processor.entries import take_entry

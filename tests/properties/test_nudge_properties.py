@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from monitor.domain.causes import Circumstances, causes_of
 from monitor.domain.clocks import clocks_of
 from monitor.domain.contacts import Contact
+from monitor.domain.layers import Layer, Targets
 from monitor.domain.nudges import OPEN, SHOWN_CONTACTS, Nudge
-from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.settings import NudgeSettings
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.units import HOUR_MS
 from tests.gathered import Gathered
 from tests.properties.profiles import TIMEOUT_S, fewer

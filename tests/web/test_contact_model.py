@@ -11,10 +11,12 @@ import pytest
 from monitor.domain.calendar import ALWAYS, Calendar, Hours
 from monitor.domain.clocks import clocks_of, runs_always
 from monitor.domain.events import INTERNAL, KINDS, LeftOutcome
+from monitor.domain.layers import CLOCKS, Layer, Targets
 from monitor.domain.life import Life
-from monitor.domain.policy import CLOCKS, SHIPPED, Layer, Policy, Targets
+from monitor.domain.policy import Policy
 from monitor.domain.reasons import Held, Reason
 from monitor.domain.sayings import Saying
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.units import HOUR_MS, MINUTE_MS
 from monitor.web.contact_model import contact_model, customer_name
 from monitor.web.contact_story import Telling, reason_words, story

@@ -22,7 +22,7 @@ from monitor.domain.policy import Policy
 from monitor.domain.praise import GoodMoment
 from monitor.domain.views import ContactView
 from monitor.live.frames import beat, error, head, patch, state
-from monitor.web import moment_schemas, nudge_schemas, schemas
+from monitor.web import live_schemas, moment_schemas, nudge_schemas, schemas
 from monitor.web.api import OPERATIONS
 from monitor.web.bodies import FORMS
 from monitor.web.openapi import ASYNCAPI_PATH, OPENAPI_PATH
@@ -98,10 +98,10 @@ async def test_every_query_parameter_a_handler_may_read_is_described() -> None:
 async def test_the_live_messages_are_those_that_are_sent(asyncapi: Any) -> None:
     start = head("state", "queues", "e", "1-0", 1)
     frames: list[tuple[type, str]] = [
-        (schemas.State, state(start, [b'"a":{}'], b"{}")),
-        (schemas.Patch, patch(head("patch", "queues", "e", "1-0", 1), [b'"a":{}'], ["b"], None)),
-        (schemas.Beat, beat(1, 2, 3)),
-        (schemas.Error, error("no")),
+        (live_schemas.State, state(start, [b'"a":{}'], b"{}")),
+        (live_schemas.Patch, patch(head("patch", "queues", "e", "1-0", 1), [b'"a":{}'], ["b"], None)),
+        (live_schemas.Beat, beat(1, 2, 3)),
+        (live_schemas.Error, error("no")),
     ]
     for shape, frame in frames:
         told: Any = msgspec.json.decode(frame, type=shape)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from monitor.domain.effect import Rows, breaches_of, effects_of
-from monitor.domain.policy import SHIPPED, Layer, Policy, Targets
+from monitor.domain.layers import Layer, Targets
+from monitor.domain.policy import Policy
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.web.ops_letters import letters_model
 from monitor.web.ops_nudges import nudges_model
 from monitor.web.ops_running import ago, sources_model

@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from monitor.domain.calendar import Hours
-from monitor.domain.policy import SHIPPED, Layer, Policy
+from monitor.domain.layers import Layer
+from monitor.domain.policy import Policy
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.errors import StorageDown
 from monitor.units import DAY_MS, HOUR_MS
 from monitor.web.app import create_app
