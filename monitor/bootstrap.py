@@ -28,7 +28,7 @@ from monitor.domain.policy import Policy
 from monitor.domain.story import shown_contact
 from monitor.health import Health
 from monitor.intake import Intake
-from monitor.intake import Limits as IntakeLimits
+from monitor.intake_lane import Limits as IntakeLimits
 from monitor.live.board import LiveVerdicts
 from monitor.live.endpoint import Gate
 from monitor.live.endpoint import Limits as LiveLimits

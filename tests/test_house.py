@@ -47,6 +47,7 @@ PARTS_OF_CONFIG = {
     "_screen_config", "_server_config", "_toml_file", "_toml_lines", "_toml_table", "_touchpoints_config", "_words_config",
     "config_watch",
 }  # fmt: skip
+PARTS_OF_INTAKE = {"intake_lane"}
 
 READS_TIME = {
     "time": {
@@ -81,7 +82,7 @@ def tree(name: str) -> ast.Module:
 
 def room(name: str) -> str:
     part = name.split(".")[1] if "." in name else ""
-    return "config" if part in PARTS_OF_CONFIG else part
+    return "config" if part in PARTS_OF_CONFIG else "intake" if part in PARTS_OF_INTAKE else part
 
 
 def imported(name: str) -> Iterator[tuple[str, int]]:

@@ -13,7 +13,8 @@ import pytest
 from monitor.domain import wire
 from monitor.domain.events import Event
 from monitor.errors import Overloaded, StorageDown, Unavailable
-from monitor.intake import BadBatch, Intake, Limits, new_id
+from monitor.intake import BadBatch, Intake, new_id
+from monitor.intake_lane import Limits
 
 NOW_MS = 1_780_000_000_000
 QUICK = Limits(gather_ms=0)

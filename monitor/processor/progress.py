@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from prometheus_client import Histogram
 
-LATENCY_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+from monitor.units import LATENCY_S
+
 STEP_SIZES = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
 
 

@@ -17,7 +17,8 @@ from monitor.domain.explained import Explained, Setting
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.wire import Form, Reading, Stamp
 from monitor.errors import BadConfig
-from monitor.intake import Begun, Receipt, Stats
+from monitor.intake import Begun, Receipt
+from monitor.intake_lane import Stats
 from monitor.live.board import ContactQuery
 from monitor.live.history import Span
 from monitor.shipped import MAX_BODY_BYTES, SITE

@@ -13,7 +13,7 @@ from prometheus_client import Metric as Family
 from prometheus_client import disable_created_metrics, generate_latest
 from prometheus_client.registry import Collector
 
-from monitor.intake import Stats
+from monitor.intake_lane import Stats
 from monitor.web.ports import Sample
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when a histogram began, nobody asks

@@ -14,7 +14,7 @@ from monitor.domain.passage import Passage
 from monitor.domain.queues import Oldest
 from monitor.domain.restore import Restoring
 from monitor.domain.seen import Seen
-from monitor.intake import _Lane, _Post
+from monitor.intake_lane import Lane, _Post
 from monitor.processor.writer import Writer
 from monitor.storage import commit
 from monitor.storage.commit import COMMIT, Committed, Committer
@@ -111,15 +111,15 @@ def boundaries_are_skipped() -> None:
 @rule
 def the_answer_goes_before_the_disk() -> None:
     """202 at once; the append comes when it comes."""
-    put = _Lane.put
+    put = Lane.put
 
-    def put_behind(self: _Lane, events: Any) -> asyncio.Future[None]:
+    def put_behind(self: Lane, events: Any) -> asyncio.Future[None]:
         put(self, events).add_done_callback(lambda done: done.cancelled() or done.exception())
         at_once: asyncio.Future[None] = self.loop.create_future()
         at_once.set_result(None)
         return at_once
 
-    replace(_Lane, "put", put_behind)
+    replace(Lane, "put", put_behind)
 
 
 @rule
@@ -131,14 +131,14 @@ def nudges_are_forgotten() -> None:
 @rule
 def of_two_callers_one_is_lost() -> None:
     """Of what came in the same moment, only the first is appended; all are answered."""
-    append = _Lane._append
+    append = Lane._append
 
-    async def append_first(self: _Lane, group: list[_Post]) -> None:
+    async def append_first(self: Lane, group: list[_Post]) -> None:
         await append(self, group[:1])
         for post in group[1:]:
             self._answer(post, None)
 
-    replace(_Lane, "_append", append_first)
+    replace(Lane, "_append", append_first)
 
 
 def hook(name: str) -> str:

@@ -16,7 +16,8 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from monitor.errors import StorageDown
-from monitor.intake import Intake, Limits
+from monitor.intake import Intake
+from monitor.intake_lane import Limits
 from monitor.web.ports import Exposure, WebLimits
 from monitor.web.short_way import short_way
 from tests.web.web_site import Journal, Site, Time

@@ -18,7 +18,8 @@ from monitor.domain.figures import present
 from monitor.domain.metrics import Now
 from monitor.domain.policy import Policy, Rules
 from monitor.errors import Unavailable
-from monitor.intake import Intake, Limits
+from monitor.intake import Intake
+from monitor.intake_lane import Limits
 from monitor.live.board import ContactQuery
 from monitor.live.history import Span
 from monitor.storage import Process, Sighting, SiteLease, Told
