@@ -5,7 +5,6 @@ One open nudge a contact: its own, or one that stands for many of its queue (``l
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from monitor.domain.compose import Setting, lines_for, new_nudge, restate, stale
 from monitor.domain.contacts import Contact
 from monitor.domain.economy import basis_of, escalates_at_ms, route_for, wait_for
 from monitor.domain.events import Acted, Event, decode_data
+from monitor.domain.known_nudges import KnownNudges
 from monitor.domain.life import Fact, Life
 from monitor.domain.lines import Lines
 from monitor.domain.nudges import KEEP_CLOSED_MS, Nudge, Verdict, act_on, reopen
@@ -25,7 +25,6 @@ from monitor.domain.reasons import Held
 from monitor.domain.roster import Roster
 from monitor.domain.sayings import Saying
 from monitor.domain.standing import Floor
-from monitor.domain.tally import Tally
 
 _encode = msgspec.json.Encoder().encode
 DESK = "desk"
@@ -55,35 +54,21 @@ class Standing(NamedTuple):
     """So long may the contact's source take to report the message; None: it reports none."""
 
 
-class Desk:
-    """All nudges of a site."""
+class Desk(KnownNudges):
+    """Raises, follows and clears the nudges of a site, and decides what agents do about them."""
 
     def __init__(
         self, roster: Roster, floor: Floor, contacts: Mapping[str, Contact], count: Callable[[Iterable[Fact]], None]
     ) -> None:
-        self.roster = roster
+        super().__init__(roster, count)
         self.lines = Lines(self, floor, contacts)
-        self.nudges: dict[str, Nudge] = {}
-        self.last = 0
-        """Number of the newest nudge."""
-        self.tally = Tally(count)
-        self._closed: deque[tuple[int, str]] = deque()
-
-    def get(self, nudge_id: str | None) -> Nudge | None:
-        """Give a nudge that is open, or was closed within the hour."""
-        return self.nudges.get(nudge_id) if nudge_id is not None else None
-
-    def new_id(self) -> str:
-        """Give the id of the next nudge."""
-        self.last += 1
-        return f"n{self.last}"
 
     # ---- as a contact stands
 
     def look(self, contact: Contact, causes: list[Cause], setting: Setting, changes: Changes) -> None:
         """Raise, restate, escalate or clear the contact's own nudge, as its causes stand."""
         if self._closed:
-            self._forget(setting.now_ms, changes)
+            self.forget_closed(setting.now_ms, changes)
         care = contact.cared()
         life = contact.life
         for cause in care.see(causes):
@@ -184,31 +169,9 @@ class Desk:
         if route.agent is not None:
             self.roster.give(route.agent, nudge.id, setting.now_ms)
 
-    def wake(self, nudge: Nudge, at_ms: int, *, breached: bool) -> None:
-        """End a snooze that is over, or that a breach outdoes."""
-        over = nudge.snoozed_until_ms is not None and nudge.snoozed_until_ms <= at_ms
-        if nudge.state == "snoozed" and (over or breached):
-            self.give_back(nudge)
-
-    def give_back(self, nudge: Nudge) -> None:
-        """Let a nudge be nobody's again."""
-        self.roster.release(nudge.agent, nudge.id)
-        reopen(nudge)
-
     def _escalate(self, nudge: Nudge, care: Care, at_ms: int) -> None:
         if self.escalate(nudge, at_ms):
             care.decide(at_ms, Held.ESCALATED, nudged=True, said=Saying("escalated"))
-
-    def escalate(self, nudge: Nudge, at_ms: int) -> bool:
-        """Hand a nudge nobody acted on to the supervisors, when it is time; says whether it was."""
-        due_ms = nudge.escalate_at_ms
-        if due_ms is None or due_ms > at_ms or nudge.state not in ("raised", "acknowledged"):
-            return False
-        self.roster.release(nudge.agent, nudge.id)
-        nudge.state, nudge.to, nudge.agent, nudge.owner = "escalated", "supervisors", None, None
-        nudge.escalate_at_ms = None
-        self.tally.escalated(nudge)
-        return True
 
     def _clear(self, life: Life, care: Care, nudge: Nudge, at_ms: int, changes: Changes) -> None:
         care.nudge = None
@@ -217,13 +180,6 @@ class Desk:
         care.decide(at_ms, Held.CLEARED, nudged=False, said=Saying("cleared_told" if told else "cleared"))
         self.clear(nudge, at_ms, changes, told=told)
 
-    def clear(self, nudge: Nudge, at_ms: int, changes: Changes, *, counted: bool = True, told: bool = False) -> None:
-        """Close a nudge whose cause is gone; ``counted``: its effect is; ``told``: by a word to the customer."""
-        nudge.state, nudge.closed_at_ms = "cleared", at_ms
-        if counted:
-            self.tally.closed(nudge, told=told)
-        self._close(nudge, at_ms, changes)
-
     def due_ms(self, care: Care, at_ms: int) -> int | None:
         """Give when, after an instant, the contact's nudge or the wait for one changes by itself."""
         due = [care.retry_ms, *(waits_for.until_ms for waits_for in care.provisional)]
@@ -231,13 +187,6 @@ class Desk:
         if nudge is not None and nudge.contact is not None:
             due.extend((self.nudge_due_ms(nudge), stale_ms(nudge)))
         return min((due_ms for due_ms in due if due_ms is not None and due_ms > at_ms), default=None)
-
-    def nudge_due_ms(self, nudge: Nudge) -> int | None:
-        """Give when a nudge returns from a snooze, goes to the supervisors, or leaves who has gone away."""
-        due = [nudge.snoozed_until_ms if nudge.state == "snoozed" else nudge.escalate_at_ms]
-        if nudge.agent is not None:
-            due.append(self.roster.gone_at_ms(nudge.agent))
-        return min((due_ms for due_ms in due if due_ms is not None), default=None)
 
     # ---- as agents act
 
@@ -287,7 +236,7 @@ class Desk:
                 until_ms = standing.setting.now_ms + standing.provisional_for_ms
                 waits_for = Provisional(event.id, nudge.id, nudge.raised_at_ms, until_ms)
                 contact.cared().provisional = (*contact.cared().provisional, waits_for)
-        self._close(nudge, standing.setting.now_ms, changes)
+        self.close(nudge, standing.setting.now_ms, changes)
         if nudge.contact is None:
             self.lines.close(nudge)
             announced = (nudge.queue or "", act.text or nudge.words) if event.type == "nudge.sent" else None
@@ -343,35 +292,9 @@ class Desk:
             contact.care.nudge = None
             self.clear(nudge, at_ms, changes)
 
-    def write(self, nudge: Nudge, changes: Changes) -> None:
-        """Show a nudge as it is now."""
-        encoded = _encode(nudge)
-        changes.nudges[nudge.id] = changes.nudge_records[nudge.id] = encoded
-        changes.closed_nudges.discard(nudge.id)
-
-    def _close(self, nudge: Nudge, closed_at_ms: int, changes: Changes) -> None:
-        self.roster.release(nudge.agent, nudge.id)
-        nudge.escalate_at_ms = nudge.snoozed_until_ms = None
-        self.write(nudge, changes)
-        changes.closed_nudges.add(nudge.id)
-        self._closed.append((closed_at_ms, nudge.id))
-
-    def _forget(self, at_ms: int, changes: Changes) -> None:
-        while self._closed and self._closed[0][0] + KEEP_CLOSED_MS <= at_ms:
-            closed_ms, nudge_id = self._closed.popleft()
-            nudge = self.nudges.get(nudge_id)
-            if nudge is not None and nudge.closed_at_ms == closed_ms:
-                del self.nudges[nudge_id]
-                changes.nudge_records[nudge_id] = None
-
     def restore(self, nudges: list[Nudge]) -> None:
         """Take nudges over from their stored form."""
-        self.nudges = {nudge.id: nudge for nudge in nudges}
-        closed = [(nudge.closed_at_ms, nudge.id) for nudge in nudges if nudge.closed_at_ms is not None]
-        self._closed = deque(sorted(closed))
-        for nudge in nudges:
-            if nudge.open and nudge.agent is not None:
-                self.roster.hold(nudge.agent, nudge.id)
+        super().restore(nudges)
         self.lines.restore(sorted(nudges, key=lambda nudge: int(nudge.id[1:])))
 
 

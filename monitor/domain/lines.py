@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 
 from monitor.domain.care import BREACH, Care
 from monitor.domain.causes import Cause
@@ -13,13 +12,12 @@ from monitor.domain.compose import Setting, new_nudge_for_many, restate_for_many
 from monitor.domain.contacts import Contact
 from monitor.domain.economy import escalates_at_ms, gap_of, to_for_line
 from monitor.domain.events import LIVE
+from monitor.domain.known_nudges import KnownNudges
 from monitor.domain.nudges import SHOWN_CONTACTS, Nudge
 from monitor.domain.policy import Policy
 from monitor.domain.reasons import Held, Reason
-from monitor.domain.roster import Roster
 from monitor.domain.sayings import Saying
 from monitor.domain.standing import Floor
-from monitor.domain.tally import Tally
 
 GROUPABLE = frozenset({"wait", "silence", "told_wait", "closing"})
 """Causes that a notice to all in the line says something about."""
@@ -30,50 +28,10 @@ GROUPABLE_REASONS = frozenset(
 )
 
 
-class OneByOne(Protocol):
-    """The desk, as nudges about many need it."""
-
-    nudges: dict[str, Nudge]
-    tally: Tally
-    roster: Roster
-
-    def new_id(self) -> str:
-        """Give the id of the next nudge."""
-        ...
-
-    def get(self, nudge_id: str | None) -> Nudge | None:
-        """Give a nudge that is known."""
-        ...
-
-    def clear(self, nudge: Nudge, at_ms: int, changes: Changes, *, counted: bool = True) -> None:
-        """Close a nudge whose cause is gone."""
-        ...
-
-    def give_back(self, nudge: Nudge) -> None:
-        """Let a nudge be nobody's again."""
-        ...
-
-    def wake(self, nudge: Nudge, at_ms: int, *, breached: bool) -> None:
-        """End a snooze that is over, or that a breach outdoes."""
-        ...
-
-    def escalate(self, nudge: Nudge, at_ms: int) -> bool:
-        """Hand a nudge nobody acted on to the supervisors."""
-        ...
-
-    def nudge_due_ms(self, nudge: Nudge) -> int | None:
-        """Give when a nudge changes by itself."""
-        ...
-
-    def write(self, nudge: Nudge, changes: Changes) -> None:
-        """Show a nudge as it is now."""
-        ...
-
-
 class Lines:
     """The open nudges about many, at most one a queue."""
 
-    def __init__(self, desk: OneByOne, floor: Floor, contacts: Mapping[str, Contact]) -> None:
+    def __init__(self, desk: KnownNudges, floor: Floor, contacts: Mapping[str, Contact]) -> None:
         self._desk = desk
         self._floor = floor
         self._contacts = contacts
