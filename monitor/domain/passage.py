@@ -1,7 +1,7 @@
 """What can happen to a contact, step by step: entering a line, leaving it, talking, closing.
 
 Each step changes the state and puts what it contributes to the figures into ``facts``. Which event takes which steps is
-the table in ``fold``; words, promises and what happens by itself are in ``owed``.
+the table in ``transitions``; words, promises and what happens by itself are in ``owed``.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 import msgspec
 
 from monitor.domain.events import Event, Snapshot, decode_data, instant_ms
-from monitor.domain.fold import SPARED_MS
 from monitor.domain.life import Life
+from monitor.domain.transitions import SPARED_MS
 from monitor.units import DAY_MS, HOUR_MS, MINUTE_MS
 
 KEEP_NOTICES_MS = 8 * DAY_MS

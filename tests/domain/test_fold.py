@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.domain.events import INTERNAL, KINDS, Event
-from monitor.domain.fold import TRANSITIONS
+from monitor.domain.transitions import TRANSITIONS
 from tests.domain.centre import (
     DAY,
     HOUR,
