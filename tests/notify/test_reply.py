@@ -6,7 +6,6 @@ import asyncio
 import re
 import ssl
 import textwrap
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,6 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "replies.md"
 REPLY = Reply(
     id="act/ü 1", source="crm", contact="c1", agent="kim", text="Fünf Minuten noch.", nudge="n7", at_ms=5, language="de"
 )
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as made:
-        yield made
 
 
 def webhook(receiver: Receiver, *addresses: str, **settings: object) -> tuple[Webhook, list[tuple[str, int]]]:

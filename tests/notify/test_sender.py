@@ -3,106 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
 
 import msgspec
 import pytest
 
-from monitor.domain.changes import Changes
 from monitor.domain.replies import Delivery, Reply, encode_reply
-from monitor.notify.outbox import Sender
-from monitor.notify.reply import ReplyHook, Webhook
-from monitor.notify.schedule import Backoff
+from monitor.notify.reply import Webhook
 from monitor.notify.senders import Senders
 from monitor.storage import SiteStore, Storage
 from monitor.units import DAY_MS
-from tests.notify.receiver import OK, SECRET, Post, Receiver, answer, receiving
+from tests.notify.receiver import OK, SECRET, Post, Receiver, answer
+from tests.notify.sending_site import (
+    AT_MS,
+    Ticking,
+    Time,
+    commit,
+    emptied,
+    hooks,
+    letters,
+    put,
+    reply,
+    sending,
+    until,
+)
 from tests.redis_server import RedisServer
-from tests.site_store import writer_of
-
-QUICK = Backoff(first_ms=1, most_ms=4)
-
-
-class Time:
-    """A clock that stands where it is put."""
-
-    def __init__(self) -> None:
-        self.ms = 1_760_000_000_000
-
-    def __call__(self) -> int:
-        return self.ms
-
-
-class Ticking:
-    """A clock that goes on a millisecond each time it is looked at, so that pauses pass without being waited for."""
-
-    def __init__(self) -> None:
-        self.ms = 1_760_000_000_000
-
-    def __call__(self) -> int:
-        self.ms += 1
-        return self.ms
-
-
-AT_MS = 1_760_000_000_000
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as made:
-        yield made
-
-
-def reply(name: str, contact: str = "c1", **more: object) -> Reply:
-    given: dict[str, object] = {"source": "crm", "agent": "kim", "text": f"text of {name}", "at_ms": AT_MS}
-    return Reply(id=name, contact=contact, **(given | more))  # type: ignore[arg-type]  # values of a reply
-
-
-async def put(store: SiteStore, *replies: Reply) -> None:
-    await commit(store, {one.id: encode_reply(one) for one in replies})
-
-
-async def commit(store: SiteStore, outbox: dict[str, bytes | None]) -> None:
-    before = await store.load().cursor()
-    await store.commit(Changes(1, outbox=outbox), before, await store.append(1, b"[]"))
-
-
-def hooks(receiver: Receiver, *sources: str) -> dict[str, ReplyHook]:
-    return {source: Webhook("main", receiver.settings(), lambda: AT_MS) for source in sources or ("crm",)}
-
-
-@contextlib.asynccontextmanager
-async def sending(
-    store: SiteStore, hooks: dict[str, ReplyHook], now_ms: Callable[[], int] | None = None
-) -> AsyncIterator[Sender]:
-    sender = Sender("main", store.outbox, hooks, now_ms or Ticking(), QUICK, lambda: 0.5)
-    task = asyncio.create_task(sender.run())
-    try:
-        yield sender
-    finally:
-        sender.stop()
-        async with asyncio.timeout(1):
-            await task
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Ask again and again until something holds in Redis: there is nothing to be woken by."""
-    async with asyncio.timeout(20):
-        while not await condition():  # noqa: ASYNC110  # nor can Redis set an event of ours
-            await asyncio.sleep(0.002)
-
-
-async def emptied(store: SiteStore) -> None:
-    async def empty() -> bool:
-        return await store.outbox.ids() == []
-
-    await until(empty)
-
-
-async def letters(store: SiteStore) -> list[dict[str, object]]:
-    return [msgspec.json.decode(letter.data) for letter in await store.load().dead_letters()]
-
 
 # ---- delivering
 
@@ -313,132 +237,6 @@ async def test_a_hook_that_breaks_is_tried_again_and_stops_nobody(
         await emptied(store)
     assert (sender.sent.failed, sender.sent.delivered) == (2, 2)
     assert "a connector's mistake" in caplog.text
-
-
-# ---- deaths
-
-
-class Dying:
-    """A hook whose process dies after the receiver has it, before anybody here learns of it."""
-
-    def __init__(self, hook: ReplyHook) -> None:
-        self._hook = hook
-        self.sent = asyncio.Event()
-
-    async def deliver(self, reply: Reply) -> Delivery:
-        await self._hook.deliver(reply)
-        self.sent.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-
-async def test_killed_between_commit_and_sending_it_is_delivered_by_the_next(
-    own_storage: Storage, own_redis: RedisServer, receiver: Receiver
-) -> None:
-    store = await writer_of(own_storage)
-    await put(store, reply("r1"))
-    await store.lease.release()  # the process is gone before its sender ever ran, and so is Redis
-    own_redis.kill()
-    own_redis.start()
-
-    fresh = Storage(own_redis.url)
-    successor = await writer_of(fresh)
-    async with sending(successor, hooks(receiver)):
-        await receiver.got(1)
-        await emptied(successor)
-    assert [post.key for post in receiver.posts] == ["r1"]
-    await successor.lease.release()
-    await fresh.close()
-
-
-async def test_killed_between_sending_and_settling_it_is_sent_again_under_the_same_key(
-    storage: Storage, store: SiteStore, receiver: Receiver
-) -> None:
-    dying = Dying(hooks(receiver)["crm"])
-    sender = Sender("main", store.outbox, {"crm": dying}, Ticking(), QUICK)
-    task = asyncio.create_task(sender.run())
-    await put(store, reply("r1"))
-    await dying.sent.wait()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    assert await store.outbox.ids() == ["r1"]
-
-    receiver.answer_to = lambda _: answer(409)  # it knows the key
-    async with sending(store, hooks(receiver)):
-        await emptied(store)
-    assert [post.key for post in receiver.posts] == ["r1", "r1"]
-    assert await letters(store) == []
-
-
-async def test_while_redis_is_away_what_was_sent_is_not_sent_again_but_settled_when_it_is_back(
-    own_storage: Storage, own_redis: RedisServer, receiver: Receiver
-) -> None:
-    store = await writer_of(own_storage)
-    await store.lease.let_lapse()  # it would find the lease gone while Redis is
-
-    class Cutting:
-        async def deliver(self, reply: Reply) -> Delivery:
-            found = await hooks(receiver)["crm"].deliver(reply)
-            await asyncio.to_thread(own_redis.kill)
-            return found
-
-    async with sending(store, {"crm": Cutting()}) as sender:
-        await put(store, reply("r1"))
-        await receiver.got(1)
-        await asyncio.to_thread(own_redis._process.wait)  # type: ignore[union-attr]  # it runs
-        await asyncio.to_thread(own_redis.start)
-        await emptied(store)
-    assert [post.key for post in receiver.posts] == ["r1"]
-    assert sender.sent.delivered == 1
-
-
-async def test_only_the_owner_of_the_site_sends(storage: Storage, store: SiteStore, receiver: Receiver) -> None:
-    other = storage.site("main", lambda: 0)
-    async with sending(other, hooks(receiver)) as idle, sending(store, hooks(receiver)) as busy:
-        await put(store, *(reply(f"r{n}", f"c{n}") for n in range(20)))
-        await emptied(store)
-    assert len(receiver.posts) == 20
-    assert (idle.sent.delivered, busy.sent.delivered) == (0, 20)
-
-
-async def test_who_loses_the_site_cuts_off_what_is_under_way_and_the_next_one_sends_it(
-    storage: Storage, store: SiteStore, receiver: Receiver
-) -> None:
-    receiver.answer_to = lambda _: None if len(receiver.posts) == 1 else OK
-    async with sending(store, hooks(receiver)) as before:
-        await put(store, reply("r1"))
-        await receiver.got(1)
-        await store.drop()
-        await store.lease.release()
-        after = await writer_of(storage)
-        async with sending(after, hooks(receiver)) as successor:
-            await emptied(after)
-
-            async def let_go() -> bool:
-                return before.waiting == 0
-
-            await until(let_go)
-        await after.lease.release()
-    assert [post.key for post in receiver.posts] == ["r1", "r1"]
-    assert (before.sent.delivered, successor.sent.delivered) == (0, 1)
-
-
-async def test_a_sender_that_was_fenced_without_knowing_sends_nothing(
-    storage: Storage, store: SiteStore, receiver: Receiver, redis_server: RedisServer
-) -> None:
-    await put(store, reply("r1"))
-    redis_server.ask("SET", "mm:{main}:fence", "another's")
-    looked = asyncio.Event()
-    claim = store.outbox.claim
-
-    async def seen(delivery: str) -> bytes | None:
-        looked.set()
-        return await claim(delivery)
-
-    store.outbox.claim = seen  # type: ignore[method-assign]  # only watched
-    async with sending(store, hooks(receiver)):
-        await looked.wait()
-    assert receiver.posts == []
 
 
 # ---- the senders of a process

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.errors import StorageDown
 from monitor.web.nudge_schemas import NudgeEffect
-from tests.web.test_api import get, problem
+from tests.web.asking import get, problem
 from tests.web.web_site import NOW_MS, Site
 
 AT_MS = NOW_MS - 3_600_000
