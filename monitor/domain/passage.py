@@ -1,20 +1,20 @@
 """What can happen to a contact, step by step: entering a line, leaving it, talking, closing.
 
 Each step changes the state and puts what it contributes to the figures into ``facts``. Which event takes which steps is
-the table in ``transitions``; words, promises and what happens by itself are in ``owed``.
+the table in ``transitions``; words, promises and what happens by itself are in ``answering``.
 """
 
 from __future__ import annotations
 
+from monitor.domain.answering import NOT_COUNTED, Answering
 from monitor.domain.life import Visit, minute_of
-from monitor.domain.owed import NOT_COUNTED, Owed
 from monitor.units import shared
 
 MOST_QUEUES = 8
 """A person sent through more queues than this counts as a contact of the newest alone: what it takes grows with the square."""
 
 
-class Passage(Owed):
+class Passage(Answering):
     """The steps of one ``Life``; ``facts`` and ``spans`` gather until somebody takes them."""
 
     __slots__ = ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from time import process_time
 
+from monitor.domain.answering import MOST_PROMISES
 from monitor.domain.contacts import LOG_BYTES
-from monitor.domain.owed import MOST_PROMISES
 from tests.domain.centre import Day, answered, call, closed, event, opened, promised, received, sent
 
 MANY = 1_500

@@ -25,7 +25,7 @@ _SOLVED = frozenset({"callback", "closed"})
 _NOT_OURS = frozenset({"awaiting_customer", "awaiting_third_party"})
 
 
-class Owed(Judged):
+class Answering(Judged):
     """What one ``Life`` waits for, and for how long already."""
 
     __slots__ = ()
