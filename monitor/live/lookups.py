@@ -76,9 +76,9 @@ class StoredBoard(LiveBoard):
         """Give for each key of the spans the figures of a Queue object over them; ``queue`` None: of all together."""
         return await self._past[site].over(queue, spans, self._memory(site).policy)
 
-    async def past_since_ms(self, site: str) -> int | None:
-        """Give since when there are figures; None before there are any."""
-        return await self._past[site].since_ms()
+    async def past_counted_ms(self, site: str) -> list[int]:
+        """Give the beginnings of all hours in which anything was counted, in order."""
+        return await self._past[site].counted_ms()
 
     async def history(self, site: str, query: History) -> dict[str, object]:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``: one point a step, null of nothing."""

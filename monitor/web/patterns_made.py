@@ -66,11 +66,13 @@ def _history(_: Texts) -> Made:
     ]  # fmt: skip
     return {
         "charts": [
-            ("offered", [draw([counts], [hours], hours, size, "count", "{:g}".format, 20) for size in SIZES]),
+            ("offered", [draw([counts], [hours], hours, size, "count", "{:g}".format, [{23}]) for size in SIZES]),
             (
                 "abandoned_ratio",
                 [
-                    draw([shares, shares[::-1]], [hours, hours], hours, size, "share", "{:.0%}".format, goal=0.8)
+                    draw(
+                        [shares, shares[::-1]], [hours, hours], hours, size, "share", "{:.0%}".format, [{23}], goal=0.8
+                    )
                     for size in SIZES
                 ],
             ),

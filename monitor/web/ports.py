@@ -111,8 +111,8 @@ class Board(Protocol):
     async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
         """Give for each key of the spans the figures of a Queue object over them; ``queue`` None: of all together."""
 
-    async def past_since_ms(self, site: str) -> int | None:
-        """Give since when there are figures; None before there are any."""
+    async def past_counted_ms(self, site: str) -> Sequence[int]:
+        """Give the beginnings of all hours in which anything was counted, in order."""
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``; a value of nothing is null.

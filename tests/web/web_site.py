@@ -20,6 +20,7 @@ from monitor.errors import Unavailable
 from monitor.intake import Intake, Limits
 from monitor.live.history import Span
 from monitor.storage import Process, Sighting, SiteLease, Told
+from monitor.units import HOUR_MS
 from monitor.web.app import create_app
 from monitor.web.ports import Answer, Check, ContactQuery, Exposure, HistoryQuery, Sample, Services, WebLimits
 
@@ -184,9 +185,9 @@ class Board:
             for key, total in counted.items()
         }
 
-    async def past_since_ms(self, site: str) -> int | None:
-        self._ask("past_since_ms", site)
-        return min(self.counters, default=None)
+    async def past_counted_ms(self, site: str) -> list[int]:
+        self._ask("past_counted_ms", site)
+        return sorted({at_ms // HOUR_MS * HOUR_MS for at_ms in self.counters})
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         self._ask("history", site, query)
