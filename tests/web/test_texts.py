@@ -42,6 +42,31 @@ def test_forms_are_one_and_other(language: str) -> None:
     )
 
 
+NUMBERS = {"n", "count", "days", "hours", "minutes", "most", "score"}
+ALIKE = {
+    "common.minutes_ago", "common.hours_ago", "common.seconds", "common.minutes", "common.hours", "common.hours_minutes",
+    "common.days_hours",  # signs of units have no number
+    "contact.times", "ops.rules_n",  # told of two and more alone
+    "ops.letters_shown", "history.cut", "history.odd", "wait.too_long", "ops.all_n",  # never one
+    "ops.and_more", "ops.own_only",  # the number stands for itself
+    "contact.ev_rated", "ops.now_late_by", "history.legend",  # values written out
+}  # fmt: skip
+"""Texts of the pages below that are the same for one."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_about_a_number_has_a_form_for_one(language: str) -> None:
+    pages = texts_in(language).page("common", "ops", "history", "wait", "contact", "pair")
+    plain = {key for key, text in pages.items() if isinstance(text, str) and values_in(text) & NUMBERS}
+    assert plain - ALIKE == set()
+
+
+def test_one_is_said_in_the_singular() -> None:
+    said = [texts_in(language)(f"ops.{key}", n=1) for language in ("es", "fr") for key in ("repeated", "refused")]
+    assert said == ["1 repetido", "1 no aplicado", "1 répété", "1 non appliqué"]
+    assert texts_in("es")("ops.said_processors", n=1, ownerless="–") == "1 activo; centros sin ninguno: –"
+
+
 def test_a_number_chooses_the_form() -> None:
     assert [texts_in("en")("common.days", n=number) for number in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
     assert texts_in("fr")("common.days", n=0) == "0 jour"
