@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from monitor._policy_config import SELECTORS, Origin, shipped
+from monitor._policy_config import Origin, shipped
 from monitor._toml_lines import Path
 from monitor._toml_table import Noted, spelled
 from monitor.config import Config, SiteSettings
@@ -194,7 +194,7 @@ def origins_of(policy: Policy, read: SiteSettings | None) -> Iterator[Origin]:
 
 
 def _step(layer: Layer, source: str, field: str, choice: Choice, *, wins: bool) -> Step:
-    selectors = {name: list(chosen) for name in SELECTORS if (chosen := getattr(layer, name)) is not None}
+    selectors = layer.selectors()
     misses = [name for name, chosen in selectors.items() if getattr(choice, name) not in chosen]
     clock = field.removeprefix("clocks.")
     value: object = getattr(layer, field) if clock == field else layer.clocks[clock]  # type: ignore[index]  # a clock's name

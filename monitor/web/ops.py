@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from monitor.domain.effect import Target
 from monitor.errors import Refused, Unavailable
 from monitor.storage import Sighting
 from monitor.web.letters import redrive
@@ -30,7 +31,7 @@ from monitor.web.ops_now import (
     problems_of_sources,
     problems_to_tune,
 )
-from monitor.web.ops_nudges import decisions_model, nudges_model
+from monitor.web.ops_nudges import Where, decisions_model, nudges_model
 from monitor.web.ops_policy import data_address, policy_model, state_model
 from monitor.web.ops_running import checks_model, leases_model, processes_model, sources_model
 from monitor.web.page_words import Local
@@ -148,11 +149,21 @@ class _OpsPage:
         local = Local(str(policy.get("timezone", "UTC")), effect["as_of_ms"], t.language)
         return {
             "local": local,
-            "known": nudges_model(t, effect["effects"], effect["breaches"], queue),
+            "known": nudges_model(t, effect["effects"], effect["breaches"], queue, self._where(asked.site)),
             "queues": sorted({one["queue"] for one in queues["queues"]} | ({queue} if queue else set())),
             "sources": sources_model(t, sources["sources"], local),
             "revision": policy["revision"],
         }
+
+    def _where(self, site: str) -> Where:
+        """Give what tells the line that sets a value of the policy in force."""
+        policy, configuration = in_force(self._services.board, site), self._services.configuration
+
+        def where(key: str, one: Target) -> str:
+            explained = configuration.explain(site, policy, one.queue, one.channel, one.tier, one.priority)
+            return next(value.source for value in explained if value.key == key)
+
+        return where
 
     async def _stored(self, asked: OpsAsked, local: Local) -> Parts:
         """Give what has to be looked up."""

@@ -54,9 +54,18 @@ async def test_it_tells_what_nudges_did_and_what_is_noise(client: httpx.AsyncCli
     assert "What nudges did, today" in told
     assert "Silence: late at 1 min 86 64 74 %" in told
     assert "Noise: fewer than 3 in 10 acted on. Raise the threshold or switch it off." in told
-    assert "It is clocks.wait.warn = 1m Where it is set" in told
+    assert "It is set here: clocks.wait.warn = 1m for everybody · shipped default" in told
     assert "40 good 15 neutral 5 bad" in told
     assert "promise due soon 10 min before it is due" in told
+
+
+async def test_a_setting_named_beside_noise_leads_to_what_sets_it_for_such_a_contact(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/ops")).text
+    links = {html.unescape(link) for link in re.findall(r'<li><a href="([^"]*)"><code', page)}
+    assert "/ops/policy?queue=sales&channel=voice#clocks.wait" in links
+    for link in links:
+        rules = (await client.get(link.partition("#")[0])).text
+        assert f'id="{link.partition("#")[2]}"' in rules, link
 
 
 async def test_it_tells_health_sources_policy_and_dead_letters(client: httpx.AsyncClient) -> None:
