@@ -85,11 +85,13 @@ def _history(_: Texts) -> Made:
 
 def _customer(t: Texts) -> Made:
     waits = [
-        {"level": level, "headline": headline, "waited": waited, "expected": expected, "notices": notices, "next": following,
-         "steps": steps}
-        for level, headline, waited, expected, notices, following, steps in (
-            ("ok", "2", "3 min", ["5 min"], [], ["14:30"], [{"sentence": LONG, "at": "14:02"}, {"sentence": "2", "at": "13:50"}]),
-            ("late", LONG, "", [], [{"at": "13:58", "text": RTL}], [], []),
+        {"level": level, "headline": headline, "waited": waited, "asked": asked, "expected": expected, "notices": notices,
+         "next": following, "steps": steps}
+        for level, headline, waited, asked, expected, notices, following, steps in (
+            ("ok", "2", "3 min", [], ["5 min"], [], ["14:30"],
+             [{"sentence": LONG, "at": "14:02"}, {"sentence": "2", "at": "13:50"}]),
+            ("late", LONG, "", [t("wait.asked", ago=t("wait.ago_yesterday")), t("wait.no_word")], [],
+             [{"at": "13:58", "text": RTL}], [], []),
         )
     ]  # fmt: skip
     ways = [
