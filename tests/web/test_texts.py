@@ -8,7 +8,20 @@ import pytest
 
 from monitor.web.texts import LANGUAGES, Text, choose, texts_in
 
-PAGES = {"common", "not_yet", "wall", "desk", "contact", "ops", "history", "wait", "patterns", "pair", "said"}
+PAGES = {
+    "common",
+    "not_yet",
+    "wall",
+    "desk",
+    "contact",
+    "ops",
+    "history",
+    "wait",
+    "patterns",
+    "pair",
+    "refused",
+    "said",
+}
 
 
 def everything(language: str) -> dict[str, Text]:
