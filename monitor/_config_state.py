@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from monitor._explained import Explained, Setting, explain, settings_of
+from monitor._policy_changes import Change, History, changes_of
 from monitor.config import BadConfigs, Config
 from monitor.domain.policy import Policy
 from monitor.errors import BadConfig
@@ -46,6 +47,10 @@ class ConfigState:
     def settings(self, site: str, policy: Policy) -> Sequence[Setting]:
         """Give every setting beside the cascade with where it comes from, and with what holds instead under a policy."""
         return settings_of(self._config, site, policy, self._started)
+
+    def changes(self, history: History, most: int) -> Sequence[Change]:
+        """Give what the last changes of a policy moved, newest first."""
+        return changes_of(history, most)
 
     def explain(
         self, site: str, policy: Policy, queue: str | None, channel: str | None, tier: str | None, priority: int

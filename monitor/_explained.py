@@ -21,10 +21,10 @@ ELSEWHERE = "not in this process' file"
 OFF = "no default: off"
 OF_PROCESS = frozenset({"redis", "server", "live", "customer_page", "log", "board", "screen"})
 """Sections that are read at the start alone."""
-_PART_OF_POLICY = {"site": "keep", "nudges": "nudges", "levels": "levels", "ratings": "ratings", "risk": "risk"}
+PART_OF_POLICY = {"site": "keep", "nudges": "nudges", "levels": "levels", "ratings": "ratings", "risk": "risk"}
 _WHOLE = {"hours", "reply"}
 """Sections of which a site's entry takes the place of the shared one of its name, whole."""
-_KEYS = {
+KEYS = {
     "within_ms": "service_level.within",
     "target": "service_level.target",
     "basis": "service_level.basis",
@@ -111,8 +111,8 @@ def _of_site(setting: Setting, policy: Policy) -> Setting:
         held: object = policy.timezone
     elif setting.key == "words.language":
         held = policy.words.language
-    elif setting.field and setting.section in _PART_OF_POLICY:
-        held = getattr(getattr(policy, _PART_OF_POLICY[setting.section]), setting.field)
+    elif setting.field and setting.section in PART_OF_POLICY:
+        held = getattr(getattr(policy, PART_OF_POLICY[setting.section]), setting.field)
     else:
         return setting
     return setting if held == setting.raw else setting._replace(in_force=written(setting.field, held))
@@ -174,7 +174,7 @@ def explain(
         value = winner.value if winner is not None else "off"
         if field == "credit_ms" and not rules.credit_ms:
             value = "none"
-        found.append(Explained(_KEYS.get(field, field), value, winner.source if winner is not None else OFF, steps))
+        found.append(Explained(KEYS.get(field, field), value, winner.source if winner is not None else OFF, steps))
     return found
 
 

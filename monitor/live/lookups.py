@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 import msgspec
 
+from monitor.domain.book import read_history
 from monitor.domain.metrics import Counters, Now, add_up, present
+from monitor.domain.policy import Policy
 from monitor.domain.story import story_of
 from monitor.errors import BadInput
 from monitor.live.board import LiveBoard
@@ -53,6 +55,11 @@ class StoredBoard(LiveBoard):
         if now is not None:
             story |= msgspec.json.decode(now, type=dict[str, Any])
         return story
+
+    async def policies(self, site: str) -> list[tuple[int | None, Policy]]:
+        """Give every policy the site has had, with the instant from which on (None: from the beginning)."""
+        raw = (await self._saved(site).misc()).get("policies")
+        return read_history(raw) if raw is not None else []
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> dict[str, object]:
         """Give ``{"dead_letters": [{"id", "at_ms", "reason", "sentence", "event"}], "count", "next"}``, newest first."""

@@ -94,6 +94,9 @@ class Board(Protocol):
     def policy(self, site: str) -> Answer:
         """Give the effective policy."""
 
+    async def policies(self, site: str) -> Sequence[tuple[int | None, Policy]]:
+        """Give every policy the site has had, with the instant from which on (None: from the beginning); the last is in force."""
+
     def rules(
         self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
     ) -> Rules:
@@ -239,6 +242,32 @@ class Explained(Protocol):
     def steps(self) -> Sequence[Step]: ...
 
 
+class Moved(Protocol):
+    """One setting that a change of the policy moved: values as the file has them; None: not set, empty: not to be told."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def section(self) -> str: ...
+    @property
+    def selectors(self) -> Mapping[str, Sequence[object]]: ...
+    @property
+    def before(self) -> str | None: ...
+    @property
+    def after(self) -> str | None: ...
+
+
+class Change(Protocol):
+    """One change of the policy; ``moved`` is empty where rules changed places alone."""
+
+    @property
+    def at_ms(self) -> int: ...
+    @property
+    def revision(self) -> str: ...
+    @property
+    def moved(self) -> Sequence[Moved]: ...
+
+
 class Configuration(Protocol):
     """The configuration this process lives by, and what is wrong with a newer file that it refused."""
 
@@ -256,6 +285,9 @@ class Configuration(Protocol):
 
     def settings(self, site: str, policy: Policy) -> Sequence[Setting]:
         """Give every setting beside the cascade, of a site and of the process, and what holds instead under a policy."""
+
+    def changes(self, history: Sequence[tuple[int | None, Policy]], most: int) -> Sequence[Change]:
+        """Give what the last changes of a policy moved, newest first."""
 
     def explain(
         self, site: str, policy: Policy, queue: str | None, channel: str | None, tier: str | None, priority: int

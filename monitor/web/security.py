@@ -163,7 +163,7 @@ class Guard:
         headers = first_headers(scope)
         wrong_host = self._refuse_host(headers, scope)
         refusal = wrong_host or self._refuse_foreign(headers, scope)
-        if refusal is not None and is_for_people(headers, scope):
+        if refusal is not None and b"text/html" in headers.get(b"accept", b""):  # somebody looks at what is answered
             await refusal_page(refusal, scope, by_host=refusal is wrong_host)(scope, receive, send)
             return
         if refusal is None and _announced_bytes(headers) > self._body_bytes:
@@ -267,11 +267,6 @@ class Guard:
             return False
         port = _DEFAULT_PORTS[scheme]
         return (theirs.name, theirs.port or port) == (ours.name, ours.port or port)
-
-
-def is_for_people(headers: RawHeaders, scope: Scope) -> bool:
-    """Say whether somebody looks at what is answered: a browser asks for a page, and no program for data."""
-    return b"text/html" in headers.get(b"accept", b"") and not scope["path"].startswith(NOT_STORED)
 
 
 def _page_scheme(scheme: str) -> str:

@@ -82,6 +82,7 @@ class Board:
         self.decisions: list[dict[str, Any]] = []
         self.stories: dict[str, dict[str, Any]] = {}
         self.known_policy = Policy()
+        self.known_policies: list[tuple[int | None, Policy]] = []
         self.revision = load(None).sites["main"].policy.revision
         """Of the policy in force: that of the file, unless a test says otherwise."""
         self.counters: dict[int, dict[str, int]] = {}
@@ -170,6 +171,10 @@ class Board:
     async def remove_dead_letter(self, site: str, letter: str) -> None:
         self._ask("remove_dead_letter", site, letter)
         self.letters.pop(letter, None)  # as in Redis: what is gone is gone
+
+    async def policies(self, site: str) -> list[tuple[int | None, Policy]]:
+        self._ask("policies", site)
+        return self.known_policies
 
     async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
         self._ask("past", site, queue, len(spans))
