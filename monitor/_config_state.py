@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Sequence
 
 from monitor._explained import explain, settings_of
+from monitor._policy_changes import History, changes_of
 from monitor.config import BadConfigs, Config
-from monitor.domain.explained import Explained, Setting
+from monitor.domain.explained import Change, Explained, Setting
 from monitor.domain.policy import Policy
 from monitor.errors import BadConfig
 
@@ -47,6 +48,10 @@ class ConfigState:
     def settings(self, site: str, policy: Policy) -> Sequence[Setting]:
         """Give every setting beside the cascade with where it comes from, and with what holds instead under a policy."""
         return settings_of(self._config, site, policy, self._started)
+
+    def changes(self, history: History, most: int) -> Sequence[Change]:
+        """Give what the last changes of a policy moved, newest first."""
+        return changes_of(history, most)
 
     def explain(
         self, site: str, policy: Policy, queue: str | None, channel: str | None, tier: str | None, priority: int

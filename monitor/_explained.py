@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from monitor._policy_config import SELECTORS, Origin, shipped
+from monitor._policy_config import Origin, shipped
 from monitor._toml_lines import Path
 from monitor._toml_table import Noted, spelled
 from monitor.config import Config, SiteSettings
@@ -21,10 +21,10 @@ ELSEWHERE = "not in this process' file"
 OFF = "no default: off"
 OF_PROCESS = frozenset({"redis", "server", "live", "customer_page", "log", "board", "screen"})
 """Sections that are read at the start alone."""
-_PART_OF_POLICY = {"site": "keep", "nudges": "nudges", "levels": "levels", "ratings": "ratings", "risk": "risk"}
+PART_OF_POLICY = {"site": "keep", "nudges": "nudges", "levels": "levels", "ratings": "ratings", "risk": "risk"}
 _WHOLE = {"hours", "reply"}
 """Sections of which a site's entry takes the place of the shared one of its name, whole."""
-_KEYS = {
+KEYS = {
     "within_ms": "service_level.within",
     "target": "service_level.target",
     "basis": "service_level.basis",
@@ -64,8 +64,8 @@ def _of_site(setting: Setting, policy: Policy) -> Setting:
         held: object = policy.timezone
     elif setting.key == "words.language":
         held = policy.words.language
-    elif setting.field and setting.section in _PART_OF_POLICY:
-        held = getattr(getattr(policy, _PART_OF_POLICY[setting.section]), setting.field)
+    elif setting.field and setting.section in PART_OF_POLICY:
+        held = getattr(getattr(policy, PART_OF_POLICY[setting.section]), setting.field)
     else:
         return setting
     return setting if held == setting.raw else setting._replace(in_force=written(setting.field, held))
@@ -127,7 +127,7 @@ def explain(
         value = winner.value if winner is not None else "off"
         if field == "credit_ms" and not rules.credit_ms:
             value = "none"
-        found.append(Explained(_KEYS.get(field, field), value, winner.source if winner is not None else OFF, steps))
+        found.append(Explained(KEYS.get(field, field), value, winner.source if winner is not None else OFF, steps))
     return found
 
 
@@ -147,7 +147,7 @@ def origins_of(policy: Policy, read: SiteSettings | None) -> Iterator[Origin]:
 
 
 def _step(layer: Layer, source: str, field: str, choice: Choice, *, wins: bool) -> Step:
-    selectors = {name: list(chosen) for name in SELECTORS if (chosen := getattr(layer, name)) is not None}
+    selectors = layer.selectors()
     misses = [name for name, chosen in selectors.items() if getattr(choice, name) not in chosen]
     clock = field.removeprefix("clocks.")
     value: object = getattr(layer, field) if clock == field else layer.clocks[clock]  # type: ignore[index]  # a clock's name

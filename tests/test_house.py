@@ -43,9 +43,9 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 """Room → rooms it may import, beside itself and the floor."""
 PARTS_OF_CONFIG = {
-    "_config_state", "_customer_config", "_explained", "_policy_config", "_redis_config", "_reply_config", "_risk_config",
-    "_screen_config", "_server_config", "_toml_file", "_toml_lines", "_toml_table", "_touchpoints_config", "_words_config",
-    "config_watch",
+    "_config_state", "_customer_config", "_explained", "_policy_changes", "_policy_config", "_redis_config", "_reply_config",
+    "_risk_config", "_screen_config", "_server_config", "_toml_file", "_toml_lines", "_toml_table", "_touchpoints_config",
+    "_words_config", "config_watch",
 }  # fmt: skip
 PARTS_OF_INTAKE = {"intake_lane"}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -173,7 +175,7 @@ async def test_a_recording_sent_to_a_server_happens_now(tmp_path: Path, server: 
     log = written(tmp_path, "queue_log", QUEUE_LOG)
     ended = replay(tmp_path, log, "--to", server.url, "--speed", "max")
     assert ended.returncode == 0
-    assert "events sent" in ended.stderr
+    assert ended.stderr.endswith(" events sent, 0 lines skipped\n")
     async with server.client() as client:
 
         async def arrived() -> bool:
@@ -196,6 +198,37 @@ async def test_a_recording_can_be_sent_many_times_as_fast_as_it_was(tmp_path: Pa
 
         await server.until(arrived)
         assert 0 < (await total_of(client))["average_speed_of_answer_ms"] <= 1_000
+
+
+def test_lines_that_are_skipped_are_told_when_they_are_met_and_not_after_the_file_has_been_played(
+    tmp_path: Path,
+) -> None:
+    first, *later = EVENTS.splitlines()
+    lines = ["{half", first, *(f"no event {number}" for number in range(12)), *later]
+    log = written(tmp_path, "events.ndjson", "\n".join(lines))
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        command = [sys.executable, "-m", "monitor", "replay", log, "--to", url, "--speed", "0.001"]
+        playing = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        assert playing.stderr is not None
+        told = [playing.stderr.readline() for _ in range(10)]
+        assert told[0].startswith("skipped  line 1: ")
+        assert told[9].startswith("skipped  line 11: ")
+        assert playing.poll() is None, "it is playing: its second event is hours away"
+        playing.send_signal(signal.SIGINT)
+        _, rest = playing.communicate(timeout=30)
+    assert playing.returncode == 130
+    assert rest.startswith(
+        "0 events sent, 13 lines skipped; the file was not sent to its end\n  and 3 more (replay without"
+    )
+    assert "Traceback" not in rest
+
+
+def test_a_table_says_how_all_skipped_lines_are_listed(tmp_path: Path) -> None:
+    log = written(tmp_path, "queue_log", QUEUE_LOG + "junk\n" * 12)
+    text = replay(tmp_path, log).stdout
+    assert text.splitlines()[-1] == "  and 2 more (--report json lists all)"
 
 
 async def test_a_server_that_refuses_or_is_away_is_told(tmp_path: Path, server: ServerProcess) -> None:

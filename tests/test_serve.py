@@ -339,6 +339,10 @@ async def test_a_changed_configuration_is_taken_over_and_a_broken_one_refused(se
         await server.until(another_revision)
         new = (await client.get("/api/v1/policy")).json()["revision"]
         await server.until(lambda: told(new))
+        page = (await client.get("/ops/policy?lang=en")).text
+        assert "was warn 300ms, breach 30m until " in page
+        (change,) = (await client.get("/api/v1/policy/changes")).json()["changes"]
+        assert (change["revision"], {one["key"] for one in change["moved"]}) == (new, {"clocks.wait", "clocks.silence"})
         config.write_text('[policy]\nservice_level = { within = "fast" }\nunheard_of = 1\n')
         await server.until(lambda: told("the old one is kept"))
         ready = await client.get("/readyz")

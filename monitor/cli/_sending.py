@@ -14,7 +14,7 @@ import msgspec
 from monitor.clock import Clock
 from monitor.domain.events import Event
 from monitor.errors import BadInput, Unavailable
-from monitor.lab.files import Skipped, told_skipped
+from monitor.lab.files import SKIPPED_TOLD, Skipped, more_skipped
 
 BATCH = 500
 TRIES = 5
@@ -38,11 +38,10 @@ async def _send(records: Iterable[Event | Skipped], url: str, site: str, speed: 
         else:
             await _send_in_step(records, sender, speed)
         await sender.flush()
+        sender.finished = True
     finally:
         await sender.close()
-    print(f"{sender.sent:,} events sent, {len(sender.skipped):,} lines skipped", file=sys.stderr)
-    for line in told_skipped(sender.skipped):
-        print(line, file=sys.stderr)
+        sender.tell()
     return 0 if sender.sent else 1
 
 
@@ -52,7 +51,7 @@ async def _send_in_step(records: Iterable[Event | Skipped], sender: _Sender, spe
     began_ms, first_ms = clock.now_ms(), None
     for record in records:
         if isinstance(record, Skipped):
-            sender.skipped.append(record)
+            sender.skip(record)
             continue
         first_ms = record.time_ms if first_ms is None else first_ms
         at_ms = began_ms + round((record.time_ms - first_ms) / speed)
@@ -68,7 +67,7 @@ async def _send_at_once(records: Iterable[Event | Skipped], sender: _Sender) -> 
     taken = []
     for record in records:
         if isinstance(record, Skipped):
-            sender.skipped.append(record)
+            sender.skip(record)
         else:
             taken.append(record)
     if not taken:
@@ -83,10 +82,25 @@ class _Sender:
 
     def __init__(self, url: str, site: str) -> None:
         self.sent = 0
-        self.skipped: list[Skipped] = []
+        self.skipped = 0
+        self.finished = False
+        """Whether the file has been sent to its end."""
         self._site = site
         self._batch: list[dict[str, object]] = []
         self._client = httpx.AsyncClient(base_url=url, timeout=30)
+
+    def skip(self, line: Skipped) -> None:
+        """Tell of a line that cannot be used as soon as it is met: a day may go by before the file has been played."""
+        self.skipped += 1
+        if self.skipped <= SKIPPED_TOLD:
+            print(f"skipped{line}", file=sys.stderr, flush=True)
+
+    def tell(self) -> None:
+        """Say how much was sent and skipped: of the whole file, or up to where it was stopped."""
+        far = "" if self.finished else "; the file was not sent to its end"
+        print(f"{self.sent:,} events sent, {self.skipped:,} lines skipped{far}", file=sys.stderr)
+        for line in more_skipped(self.skipped, "replay without --to and with --report json lists all"):
+            print(line, file=sys.stderr)
 
     async def add(self, event: dict[str, object]) -> None:
         self._batch.append(event)

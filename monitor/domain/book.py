@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+import msgspec
+
 from monitor.domain.policy import Policy, Rules
+
+_history = msgspec.json.Decoder(list[tuple[int | None, Policy]])
+
+
+def read_history(raw: bytes) -> list[tuple[int | None, Policy]]:
+    """Read what ``PolicyBook.history`` gave, from its JSON; raises ``msgspec.ValidationError``."""
+    return _history.decode(raw)
 
 
 class PolicyBook:

@@ -7,13 +7,13 @@ raised) and ``breach_counter`` (by that of the breach); rows of these counters a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from monitor.domain.buckets import bucket_of, percentile_ms
 from monitor.domain.figures import ratio, spread_of
-from monitor.domain.layers import CLOCKS, Clock, Layer, Targets
+from monitor.domain.layers import CLOCKS, Choice, Clock, Layer, Targets
 from monitor.domain.metrics import Counters, add_up
 from monitor.domain.policy import Policy
 from monitor.domain.reasons import CLOCK_STEPS, Reason
@@ -90,6 +90,20 @@ class Endings(msgspec.Struct, frozen=True):
     negative: int
 
 
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of the setting that a reason stands for, whom the rule that sets it is for, and one who has it."""
+
+    threshold_ms: int | None
+    """None: that rule switches it off."""
+    selectors: dict[str, list[Any]]
+    """Of the rule; empty: for everybody."""
+    queue: str | None
+    channel: str | None
+    tier: str | None = None
+    priority: int = 0
+    """The last four: such a contact has this value."""
+
+
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """What the nudges of one reason brought about, in one queue or (``queue`` None) in all of them."""
 
@@ -99,6 +113,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """None for a reason that is no target of a clock."""
     threshold_ms: int | None
     """The clock's target in force now; None where there is none, or where contacts have different ones."""
+    targets: list[Target]
+    """What the rules in force now set it to, each rule once; empty for a reason that is no target of a clock."""
     raised: int
     acted: int
     acted_ratio: float | None
@@ -151,26 +167,51 @@ def clock_of(reason: str) -> tuple[Clock, str] | None:
     return _STEPS.get(reason)
 
 
-def threshold_ms(reason: str, rows: Iterable[tuple[str, str]], policy: Policy) -> int | None:
-    """Give the target a reason stands for; None where there is none, or where the contacts of ``rows`` differ in it."""
+def targets_of(reason: str, rows: Iterable[tuple[str, str]], policy: Policy) -> list[Target]:
+    """Give what the contacts of ``rows`` may have as the target a reason stands for, one for each rule that sets it."""
     told = clock_of(reason)
     if told is None:
-        return None
+        return []
     clock, step = told
-    found = {
-        getattr(targets, f"{step}_ms") if targets is not None else None
-        for queue, channel in rows
-        for targets in _targets(clock, queue or None, channel or None, policy)
-    }
+    found: dict[int | None, Target] = {}
+    for queue, channel in rows:
+        for index, target in _targets(clock, step, queue or None, channel or None, policy):
+            found.setdefault(index, target)
+    return list(found.values())
+
+
+def _targets(
+    clock: Clock, step: str, queue: str | None, channel: str | None, policy: Policy
+) -> Iterator[tuple[int | None, Target]]:
+    """Give every target a clock may have in a row: what holds for all, and what rules set for a tier or priority."""
+    asked, setting = (
+        Choice(queue, channel, None, 0),
+        [(i, one) for i, one in enumerate(policy.layers) if clock in one.clocks],
+    )
+    for place, (index, layer) in enumerate(setting):
+        if not layer.matches(asked) and _is_for_some(layer, queue, channel):
+            who = asked._replace(tier=(layer.tier or (None,))[0], priority=(layer.priority or (0,))[0])
+            if not any(later.matches(who) for _, later in setting[place + 1 :]):
+                yield index, _target(layer.clocks[clock], step, layer, who)
+    winner = next((index for index, layer in reversed(setting) if layer.matches(asked)), None)
+    targets = policy.rules(queue, channel).clocks.get(clock)
+    yield winner, _target(targets, step, policy.layers[winner] if winner is not None else Layer(), asked)
+
+
+def _target(targets: Targets | None, step: str, layer: Layer, who: Choice) -> Target:
+    return Target(
+        threshold_ms=getattr(targets, f"{step}_ms") if targets is not None else None,
+        selectors=layer.selectors(),
+        queue=who.queue,
+        channel=who.channel,
+        tier=who.tier,
+        priority=who.priority,
+    )
+
+
+def _threshold_ms(targets: Iterable[Target]) -> int | None:
+    found = {one.threshold_ms for one in targets}
     return found.pop() if len(found) == 1 else None
-
-
-def _targets(clock: Clock, queue: str | None, channel: str | None, policy: Policy) -> Iterator[Targets | None]:
-    """Give every target a clock may have in a row: what holds for all, and what layers set for a tier or priority."""
-    yield policy.rules(queue, channel).clocks.get(clock)
-    for layer in policy.layers:
-        if clock in layer.clocks and _is_for_some(layer, queue, channel):
-            yield layer.clocks[clock]
 
 
 def _is_for_some(layer: Layer, queue: str | None, channel: str | None) -> bool:
@@ -201,11 +242,13 @@ def _effect(reason: str, queue: str | None, rows: Rows, policy: Policy) -> Effec
 
     told = clock_of(reason)
     raised, acted_ratio = counted(RAISED), ratio(counted(ACTED), counted(RAISED))
+    targets = targets_of(reason, rows, policy)
     return Effect(
         reason=str(reason),
         queue=queue,
         clock=told[0] if told is not None else None,
-        threshold_ms=threshold_ms(reason, rows, policy),
+        threshold_ms=_threshold_ms(targets),
+        targets=targets,
         raised=raised,
         acted=counted(ACTED),
         acted_ratio=acted_ratio,

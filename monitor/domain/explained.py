@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 DEFAULT = "default"
 """The place that sets what nobody set."""
+CHANGED = ""
+"""Stands for a value that no word or two can tell, such as opening hours."""
 
 
 class Setting(NamedTuple):
@@ -56,3 +58,26 @@ class Explained(NamedTuple):
     value: str
     source: str
     steps: list[Step]
+
+
+class Moved(NamedTuple):
+    """One setting that a change of the policy moved."""
+
+    key: str
+    """As the file has it: ``clocks.wait`` of the cascade, ``nudges.minimum_gap``."""
+    section: str
+    """``policy`` for the cascade."""
+    selectors: dict[str, list[Any]]
+    """Whom the rule that was changed is for; empty: everybody, or no rule of the cascade."""
+    before: str | None
+    """None: it was not set; ``CHANGED``: see there."""
+    after: str | None
+
+
+class Change(NamedTuple):
+    """One change of the policy."""
+
+    at_ms: int
+    revision: str
+    moved: list[Moved]
+    """Empty where rules changed places alone."""

@@ -21,6 +21,8 @@ Basis = Literal["answered", "offered", "removed", "late_abandons", "no_short", "
 Order = Literal["fifo", "priority", "credit"]
 ALWAYS_OPEN = "always"
 """The name of hours that need no definition."""
+SELECTORS = ("queue", "channel", "tier", "priority")
+"""What chooses the contacts that values are for."""
 
 
 class Targets(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -72,6 +74,10 @@ class Layer(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
             and (self.tier is None or choice.tier in self.tier)
             and (self.priority is None or choice.priority in self.priority)
         )
+
+    def selectors(self) -> dict[str, list[Any]]:
+        """Give whom these values are for, by what selects them; empty: everybody."""
+        return {name: list(chosen) for name in SELECTORS if (chosen := getattr(self, name)) is not None}
 
     def settings(self) -> dict[str, Any]:
         """Give what is set here beside clocks, by its name in ``VALUES``."""

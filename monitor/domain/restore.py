@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from monitor.domain.agents import Agent, AgentRecord
-from monitor.domain.book import PolicyBook
+from monitor.domain.book import PolicyBook, read_history
 from monitor.domain.contacts import Contact, Record
 from monitor.domain.events import Event
 from monitor.domain.metrics import Now
@@ -26,7 +26,6 @@ _spans = msgspec.json.Decoder(list[tuple[int, int]]).decode
 _nudge = msgspec.json.Decoder(Nudge).decode
 _source = msgspec.json.Decoder(Source).decode
 _clockwork = msgspec.json.Decoder(Clockwork).decode
-_policies = msgspec.json.Decoder(list[tuple[int | None, Policy]]).decode
 _given = msgspec.json.Decoder(dict[str, list[int]]).decode
 _notices = msgspec.json.Decoder(dict[str, list[Event]]).decode
 _good = msgspec.json.Decoder(list[GoodMoment]).decode
@@ -43,7 +42,7 @@ class Restoring:
     def __init__(self, name: str, first: Policy, misc: Mapping[str, bytes]) -> None:
         self.site = site = Site(name, first)
         if "policies" in misc:
-            (_, begin), *later = _policies(misc["policies"])
+            (_, begin), *later = read_history(misc["policies"])
             site.book = PolicyBook(begin)
             for from_ms, policy in later:
                 site.book.turn_to(policy, from_ms or 0)

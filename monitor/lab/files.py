@@ -23,13 +23,24 @@ class Skipped:
     line: int
     reason: str
 
+    def __str__(self) -> str:
+        return f"  line {self.line}: {self.reason}"
 
-def told_skipped(skipped: Sequence[Skipped], most: int = 10) -> Iterator[str]:
+
+SKIPPED_TOLD = 10
+"""So many skipped lines are told one by one."""
+
+
+def told_skipped(skipped: Sequence[Skipped]) -> Iterator[str]:
     """Say which lines were skipped and why, the first ones one by one."""
-    for one in skipped[:most]:
-        yield f"  line {one.line}: {one.reason}"
-    if len(skipped) > most:
-        yield f"  and {len(skipped) - most:,} more (replay without --to, --report json, lists all)"
+    yield from map(str, skipped[:SKIPPED_TOLD])
+    yield from more_skipped(len(skipped), "--report json lists all")
+
+
+def more_skipped(count: int, advice: str) -> Iterator[str]:
+    """Say how many more were skipped than are told one by one, and how to see them."""
+    if count > SKIPPED_TOLD:
+        yield f"  and {count - SKIPPED_TOLD:,} more ({advice})"
 
 
 class Lines:

@@ -59,10 +59,9 @@ class PastFigures:
         self._reading = asyncio.Lock()
         """Who asks for the same at the same time waits for the first to have read it."""
 
-    async def since_ms(self) -> int | None:
-        """Give the beginning of the first hour of which there are figures; None before there are any."""
-        hours = await self._saved.counted_hours(0, 1 << 40)
-        return hours[0] * HOUR_MS if hours else None
+    async def counted_ms(self) -> list[int]:
+        """Give the beginnings of all hours in which anything was counted, in order."""
+        return [hour * HOUR_MS for hour in await self._saved.counted_hours(0, 1 << 40)]
 
     async def over(self, queue: str | None, spans: Sequence[Span], policy: Policy) -> dict[int, dict[str, object]]:
         """Give for each key the figures of a Queue object (without what is about now); ``queue`` None: of all."""

@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from monitor.domain.book import read_history
 from monitor.domain.figures import present
 from monitor.domain.metrics import Counters, Now, add_up
+from monitor.domain.policy import Policy
 from monitor.domain.story import story_of
 from monitor.errors import BadInput
 from monitor.live.board import LiveBoard
@@ -55,6 +57,11 @@ class StoredBoard(LiveBoard):
             story |= msgspec.json.decode(now, type=dict[str, Any])
         return story
 
+    async def policies(self, site: str) -> list[tuple[int | None, Policy]]:
+        """Give every policy the site has had, with the instant from which on (None: from the beginning)."""
+        raw = (await self._saved(site).misc()).get("policies")
+        return read_history(raw) if raw is not None else []
+
     async def dead_letters(self, site: str, limit: int, after: str | None) -> dict[str, object]:
         """Give ``{"dead_letters": [{"id", "at_ms", "reason", "sentence", "event"}], "count", "next"}``, newest first."""
         saved = self._saved(site)
@@ -77,9 +84,9 @@ class StoredBoard(LiveBoard):
         """Give for each key of the spans the figures of a Queue object over them; ``queue`` None: of all together."""
         return await self._past[site].over(queue, spans, self._memory(site).policy)
 
-    async def past_since_ms(self, site: str) -> int | None:
-        """Give since when there are figures; None before there are any."""
-        return await self._past[site].since_ms()
+    async def past_counted_ms(self, site: str) -> list[int]:
+        """Give the beginnings of all hours in which anything was counted, in order."""
+        return await self._past[site].counted_ms()
 
     async def history(self, site: str, query: History) -> dict[str, object]:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``: one point a step, null of nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -46,7 +46,9 @@ class Drawing(NamedTuple):
     size: Size
     bars: list[Mark]
     lines: list[str]
-    """Paths, one a series; broken where nothing is known."""
+    """Paths, one a series; broken where nothing is known, and not of stretches that are not over."""
+    tails: list[str]
+    """Paths, one a series: from what is over to what is not."""
     dots: list[list[Mark]]
     grid: list[tuple[float, str]]
     """Height and label of each line of the grid."""
@@ -62,12 +64,12 @@ def draw(
     size: Size,
     kind: str,
     write: Callable[[float], str],
-    open_from: int | None = None,
+    running: Sequence[Collection[int]] = (),
     goal: float | None = None,
 ) -> Drawing:
     """Draw one series as bars (a count) or a line, two as lines; ``ticks`` are the labels of places, empty for none.
 
-    ``labels`` tell each value for who points at it; ``open_from``: the place from which on time is not over.
+    ``labels`` tell each value for who points at it; ``running``: of each series the places whose time is not over.
     """
     known = [value for one in series for value in one if value is not None]
     top = 1.0 if kind == "share" else _top(max([*known, goal or 0.0], default=0.0), kind)
@@ -78,22 +80,36 @@ def draw(
     def y(value: float) -> float:
         return round(TOP + room * (1 - min(1.0, value / top)), 1)
 
-    def mark(place: int, value: float, label: str) -> Mark:
+    def runs(number: int, place: int) -> bool:
+        return number < len(running) and place in running[number]
+
+    def mark(place: int, value: float, label: str, *, is_open: bool) -> Mark:
         gap = min(2.0, slot / 5)
         x = size.left + place * slot
         height = max(room - (y(value) - TOP), 0.0)
-        is_open = open_from is not None and place >= open_from
         return Mark(round(x + gap / 2, 1), y(value), round(max(slot - gap, 0.5), 1), round(height, 1), label, is_open)
 
     marks = [
-        [mark(place, value, labels[number][place]) for place, value in enumerate(one) if value is not None]
+        [
+            mark(place, value, labels[number][place], is_open=runs(number, place))
+            for place, value in enumerate(one)
+            if value is not None
+        ]
+        for number, one in enumerate(series)
+    ]
+    over = [
+        [None if runs(number, place) else value for place, value in enumerate(one)] for number, one in enumerate(series)
+    ]
+    tails = [
+        [value if runs(number, place) or runs(number, place + 1) else None for place, value in enumerate(one)]
         for number, one in enumerate(series)
     ]
     is_bars = kind == "count" and len(series) == 1
     return Drawing(
         size=size,
         bars=marks[0] if is_bars else [],
-        lines=[] if is_bars else [_path(one, size.left, slot, y) for one in series],
+        lines=[] if is_bars else [_path(one, size.left, slot, y) for one in over],
+        tails=[] if is_bars else [_path(one, size.left, slot, y) for one in tails],
         dots=[] if is_bars else [[one._replace(x=round(one.x + one.width / 2, 1)) for one in of] for of in marks],
         grid=[(y(value), write(value)) for value in _grid(top, kind)],
         ticks=_ticks(ticks, size, slot),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from monitor.domain.spoken import weekday_name
 from monitor.units import SECOND_MS
 from monitor.web.history_chart import SIZES, draw
-from monitor.web.history_spans import Cells, Choice, Slot
+from monitor.web.history_spans import Cells, Choice, Hours, Slot
 from monitor.web.lengths import NOTHING, hms
 from monitor.web.texts import Texts
 
@@ -82,16 +82,17 @@ def line_model(t: Texts, rows: Sequence[Row], choice: Choice) -> dict[str, Any]:
     names = [slot_name(t, row.slot, choice) for row in rows]
     labels = [f"{name}: {written(value, kind)}" for name, value in zip(names, values, strict=True)]
     ticks = [_tick(t, row.slot, choice) for row in rows]
-    open_from = next((place for place, row in enumerate(rows) if row.open), None)
+    running = {place for place, row in enumerate(rows) if row.open}
     goal = _goal(rows) if choice.metric == "service_level" else None
     shown = [row for row in rows if row.figures is not None]
     columns = list(dict.fromkeys((choice.metric, *COLUMNS)))
     return {
         "drawings": [
-            draw([values], [labels], ticks, size, kind, lambda value: written(value, kind), open_from, goal)
+            draw([values], [labels], ticks, size, kind, lambda value: written(value, kind), [running], goal)
             for size in SIZES
         ],
         "known": any(value is not None for value in values),
+        "running": any(values[place] is not None for place in running),
         "columns": columns,
         "rows": [
             {
@@ -171,35 +172,45 @@ def _shade(value: float | None, least: float, most: float) -> int | None:
     return 0 if most <= least else min(SHADES - 1, int(SHADES * (value - least) / (most - least)))
 
 
-def days_model(
-    found: Mapping[int, Figures], known: Sequence[set[int]], names: Sequence[str], choice: Choice
-) -> dict[str, Any]:
-    """Give two days hour by hour beside each other; ``known``: of each day the hours of which there are figures."""
+def days_model(t: Texts, found: Mapping[int, Figures], days: Sequence[Hours], choice: Choice) -> dict[str, Any]:
+    """Give two days hour by hour beside each other; what is not over is shown, and compared with nothing."""
     kind = METRICS[choice.metric]
+    names = [day_name(t, one.day) for one in days]
     series = [
-        [
-            value_of(found.get(100 * number + hour), choice.metric) if hour in known[number] else None
-            for hour in range(24)
-        ]
-        for number in range(2)
+        [value_of(found.get(100 * number + hour), choice.metric) if hour in one.known else None for hour in range(24)]
+        for number, one in enumerate(days)
     ]
+    running = [one.running for one in days]
     labels = [
-        [f"{name}, {hour:02}:00: {written(one[hour], kind)}" for hour in range(24)]
-        for name, one in zip(names, series, strict=True)
+        [f"{name}, {hour:02}:00: {_so_far(t, written(of[hour], kind), hour in one.running)}" for hour in range(24)]
+        for name, of, one in zip(names, series, days, strict=True)
     ]
     ticks = [f"{hour:02}:00" if hour % 3 == 0 else "" for hour in range(24)]
     return {
-        "drawings": [draw(series, labels, ticks, size, kind, lambda value: written(value, kind)) for size in SIZES],
+        "drawings": [
+            draw(series, labels, ticks, size, kind, lambda value: written(value, kind), running) for size in SIZES
+        ],
         "known": any(value is not None for one in series for value in one),
+        "running": any(of[hour] is not None for of, one in zip(series, days, strict=True) for hour in one.running),
+        "days": [{"name": name, "counted": bool(one.known)} for name, one in zip(names, days, strict=True)],
         "rows": [
             {
                 "name": f"{hour:02}:00",
-                "cells": [written(one[hour], kind) for one in series],
-                "change": _change(series[0][hour], series[1][hour], kind),
+                "cells": [
+                    {"text": written(of[hour], kind), "open": hour in one.running and of[hour] is not None}
+                    for of, one in zip(series, days, strict=True)
+                ],
+                "change": NOTHING
+                if any(hour in one.running for one in days)
+                else _change(series[0][hour], series[1][hour], kind),
             }
             for hour in range(24)
         ],
     }
+
+
+def _so_far(t: Texts, value: str, is_open: bool) -> str:
+    return f"{value} ({t('history.open')})" if is_open else value
 
 
 def _change(now: float | None, then: float | None, kind: str) -> str:

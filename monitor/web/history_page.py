@@ -6,7 +6,7 @@ Complete without scripts: every chart is drawn on the server, every choice stand
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from monitor.web.history_spans import (
     VIEWS,
     WEEKS,
     hours_in,
+    hours_known,
     hours_of_day,
     read_choice,
     slots_of,
@@ -62,8 +63,8 @@ class _Past:
     async def over(self, spans: list[Any]) -> Mapping[int, Any]:
         return await self._board.past(self.asked.site, self.choice.queue, spans)
 
-    async def since_ms(self) -> int | None:
-        return await self._board.past_since_ms(self.asked.site)
+    async def counted_ms(self) -> Sequence[int]:
+        return await self._board.past_counted_ms(self.asked.site)
 
     def address(self, path: str = PATH, **changed: str | None) -> str:
         """Give the address of this choice with something in it changed."""
@@ -90,8 +91,8 @@ class _HistoryPage:
     async def show(self, request: Request) -> Response:
         try:
             past = _Past(request, self._services)
-            since_ms = await past.since_ms()
-            model = await _VIEWS[past.choice.view](past, since_ms)
+            counted_ms = await past.counted_ms()
+            model = await _VIEWS[past.choice.view](past, counted_ms)
             queues = self._queues(past)
         except Unavailable as error:
             asked = Asked(request, self._services)
@@ -106,7 +107,7 @@ class _HistoryPage:
             queues=queues, metrics=METRICS, intervals=INTERVALS, weeks=WEEKS, most_days=MOST_DAYS[choice.interval],
             views=[(name, past.address(view=name if name != "line" else None)) for name in VIEWS],
             sheet=past.address(PATH + ".csv"), steps=_steps(past), refresh=past.address(),
-            since=local.dated(since_ms) if since_ms is not None else None, today=_today(past),
+            since=local.dated(counted_ms[0]) if counted_ms else None, today=_today(past),
         )  # fmt: skip
         return HTMLResponse(page, headers=HEADERS)
 
@@ -114,7 +115,7 @@ class _HistoryPage:
         """Give every metric of the stretches over time as a file."""
         past = _Past(request, self._services)
         slots = slots_of(past.choice, past.zone)
-        rows = rows_of(slots, await past.over(spans_of(slots)), await past.since_ms(), past.now_ms)
+        rows = rows_of(slots, await past.over(spans_of(slots)), _first(await past.counted_ms()), past.now_ms)
         queue = re.sub(r"[^A-Za-z0-9_-]+", "-", past.choice.queue or "all").strip("-") or "queue"
         name = f"history-{queue[:40]}-{past.choice.first}-{past.choice.last}-{past.choice.interval}.csv"
         headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -143,34 +144,30 @@ def _steps(past: _Past) -> dict[str, str | None]:
     }
 
 
-async def _line(past: _Past, since_ms: int | None) -> dict[str, Any]:
+def _first(counted_ms: Sequence[int]) -> int | None:
+    return next(iter(counted_ms), None)
+
+
+async def _line(past: _Past, counted_ms: Sequence[int]) -> dict[str, Any]:
     slots = slots_of(past.choice, past.zone)
-    rows = rows_of(slots, await past.over(spans_of(slots)), since_ms, past.now_ms)
+    rows = rows_of(slots, await past.over(spans_of(slots)), _first(counted_ms), past.now_ms)
     return line_model(past.asked.texts, rows, past.choice)
 
 
-async def _week(past: _Past, since_ms: int | None) -> dict[str, Any]:
-    since_ms = past.now_ms if since_ms is None else since_ms
-    cells = weekday_cells(past.choice, past.zone, since_ms, past.now_ms)
+async def _week(past: _Past, counted_ms: Sequence[int]) -> dict[str, Any]:
+    cells = weekday_cells(past.choice, past.zone, counted_ms, past.now_ms)
     model = week_model(past.asked.texts, await past.over(cells.spans), cells, past.choice)
     return model | {"first": str(cells.first), "last": str(cells.last)}
 
 
-async def _days(past: _Past, since_ms: int | None) -> dict[str, Any]:
+async def _days(past: _Past, counted_ms: Sequence[int]) -> dict[str, Any]:
     choice, zone, t = past.choice, past.zone, past.asked.texts
-    spans = [hours_of_day(day, zone, 100 * number) for number, day in enumerate((choice.day, choice.other))]
-    known = [
-        {
-            span.key % 100
-            for span in of_day
-            if since_ms is not None and span.to_ms > since_ms and span.from_ms <= past.now_ms
-        }
-        for of_day in spans
-    ]
-    names = [day_name(t, day) for day in (choice.day, choice.other)]
-    model = days_model(await past.over([*spans[0], *spans[1]]), known, names, choice)
-    odd = [(name, hours_in(day, zone)) for name, day in zip(names, (choice.day, choice.other), strict=True)]
-    return model | {"names": names, "odd": [(name, count) for name, count in odd if count != 24]}
+    both = (choice.day, choice.other)
+    spans = [hours_of_day(day, zone, 100 * number) for number, day in enumerate(both)]
+    days = [hours_known(day, of, counted_ms, zone, past.now_ms) for day, of in zip(both, spans, strict=True)]
+    model = days_model(t, await past.over([*spans[0], *spans[1]]), days, choice)
+    odd = [(day_name(t, day), hours_in(day, zone)) for day in both]
+    return model | {"odd": [(name, count) for name, count in odd if count != 24]}
 
 
 _VIEWS = {"line": _line, "week": _week, "days": _days}

@@ -5,7 +5,7 @@ A day is from one local midnight to the next: where the clocks change it has 23 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -131,14 +131,26 @@ class Cells(NamedTuple):
     last: date
 
 
-def weekday_cells(choice: Choice, zone: ZoneInfo, since_ms: int, now_ms: int) -> Cells:
-    """Give the whole hours that are over and of which there are figures, of the weeks up to today."""
+def days_counted(counted_ms: Iterable[int], zone: ZoneInfo) -> frozenset[date]:
+    """Give the days of which there are figures: those on which anything was counted in any hour.
+
+    On another one nobody came, or nothing was watched: which, figures do not tell, so that they are none and not zero.
+    """
+    return frozenset(datetime.fromtimestamp(at_ms / 1_000, zone).date() for at_ms in counted_ms)
+
+
+def weekday_cells(choice: Choice, zone: ZoneInfo, counted_ms: Sequence[int], now_ms: int) -> Cells:
+    """Give the whole hours that are over and of which there are figures, of the weeks up to today.
+
+    ``counted_ms``: the beginnings of hours in which anything was counted, in order.
+    """
+    counted, since_ms = days_counted(counted_ms, zone), next(iter(counted_ms), now_ms)
     today = datetime.fromtimestamp(now_ms / 1_000, zone).date()
     first = today - timedelta(days=7 * choice.weeks - 1)
     spans, times = [], dict[int, int]()
     for number in range(7 * choice.weeks):
         day = first + timedelta(days=number)
-        for slot in slots_of_day(day, HOUR_MS, zone):
+        for slot in slots_of_day(day, HOUR_MS, zone) if day in counted else ():
             if since_ms <= slot.from_ms and slot.to_ms <= now_ms:
                 key = 24 * day.weekday() + _hour(slot.from_ms, zone)
                 spans.append(Span(slot.from_ms, slot.to_ms, key))
@@ -151,6 +163,25 @@ def hours_of_day(day: date, zone: ZoneInfo, base: int) -> list[Span]:
     return [
         Span(slot.from_ms, slot.to_ms, base + _hour(slot.from_ms, zone)) for slot in slots_of_day(day, HOUR_MS, zone)
     ]
+
+
+class Hours(NamedTuple):
+    """A day's hours, by what the clocks show."""
+
+    day: date
+    known: frozenset[int]
+    """Those that have begun and of which there are figures; none of a day on which nothing was counted."""
+    running: frozenset[int]
+    """Of those, the one that is not over."""
+
+
+def hours_known(day: date, spans: Iterable[Span], counted_ms: Sequence[int], zone: ZoneInfo, now_ms: int) -> Hours:
+    """Give which of a day's hours (``hours_of_day``) there are figures of; ``counted_ms`` as above."""
+    if day not in days_counted(counted_ms, zone):
+        return Hours(day, frozenset(), frozenset())
+    begun = [span for span in spans if counted_ms[0] < span.to_ms and span.from_ms <= now_ms]
+    running = frozenset(span.key % 100 for span in begun if now_ms < span.to_ms)
+    return Hours(day, frozenset(span.key % 100 for span in begun), running)
 
 
 def hours_in(day: date, zone: ZoneInfo) -> int:

@@ -15,12 +15,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from monitor.domain.effect import Target
 from monitor.domain.metrics import WINDOWS
+from monitor.domain.policy import Policy
 from monitor.errors import Refused, Unavailable
 from monitor.storage import Sighting
 from monitor.web.letters import redrive
 from monitor.web.ops_api import in_force
 from monitor.web.ops_asked import PATH, POLICY_PATH, OpsAsked, PolicyAsked
+from monitor.web.ops_changes import MOST_CHANGES, changes_model, values_before
 from monitor.web.ops_letters import Failed, failed, letters_model
 from monitor.web.ops_now import (
     Problem,
@@ -31,8 +34,8 @@ from monitor.web.ops_now import (
     problems_of_sources,
     problems_to_tune,
 )
-from monitor.web.ops_nudges import decisions_model, nudges_model
-from monitor.web.ops_policy import data_address, policy_model, state_model
+from monitor.web.ops_nudges import Where, decisions_model, nudges_model
+from monitor.web.ops_policy import Before, data_address, policy_model, state_model
 from monitor.web.ops_running import checks_model, leases_model, processes_model, sources_model
 from monitor.web.page_words import Local
 from monitor.web.pages import not_yet, page_environment
@@ -85,19 +88,23 @@ class _OpsPage:
         t, configuration = asked.texts, services.configuration
         local = Local(policy.timezone, services.clock.now_ms(), t.language)
         seen = await self._look()
+        history = await self._history(asked.site)
+        changes = configuration.changes(history, MOST_CHANGES)
+        before = Before(history[-2][1], values_before(t, changes[0], asked.site)) if changes else Before()
         page = self._environment.get_template("ops_policy.html").render(
             asked=asked, t=t, theme=asked.theme, direction=asked.direction, tv=False, local=local,
             data_address=data_address(asked),
             state=state_model(t, configuration, policy, asked.site, local),
             problems=list(problems_of_configuration(t, asked.site, configuration, seen, policy.revision, local)),
-            model=policy_model(t, asked, configuration, policy, [one["queue"] for one in queues["queues"]]),
+            model=policy_model(t, asked, configuration, policy, [one["queue"] for one in queues["queues"]], before),
+            changes=changes_model(t, changes, local),
         )  # fmt: skip
         return HTMLResponse(page, headers=HEADERS)
 
     async def _render(self, asked: OpsAsked, status: int = 200, failure: Failed | None = None) -> Response:
         t, checks = asked.texts, await self._services.health.checks()
         seen = await self._look()
-        parts: Parts = {"trouble": "", "known": None, "letters": None, "revision": ""}
+        parts: Parts = {"trouble": "", "known": None, "letters": None, "revision": "", "changes": []}
         local = Local("UTC", self._services.clock.now_ms(), t.language)
         try:
             parts |= self._board(asked)
@@ -132,6 +139,13 @@ class _OpsPage:
             found += problems_to_tune(t, letters, known["noise"], known["unpreceded"])
         return found
 
+    async def _history(self, site: str) -> Sequence[tuple[int | None, Policy]]:
+        """Give the policies the site has had; none where they cannot be read, for the page has more to tell."""
+        try:
+            return await self._services.board.policies(site)
+        except Unavailable:
+            return ()
+
     async def _look(self) -> Sighting | None:
         """Look at all processes; None: Redis does not tell."""
         try:
@@ -149,11 +163,21 @@ class _OpsPage:
         local = Local(str(policy.get("timezone", "UTC")), effect["as_of_ms"], t.language)
         return {
             "local": local,
-            "known": nudges_model(t, effect["effects"], effect["breaches"], queue),
+            "known": nudges_model(t, effect["effects"], effect["breaches"], queue, self._where(asked.site)),
             "queues": sorted({one["queue"] for one in queues["queues"]} | ({queue} if queue else set())),
             "sources": sources_model(t, sources["sources"], local),
             "revision": policy["revision"],
         }
+
+    def _where(self, site: str) -> Where:
+        """Give what tells the line that sets a value of the policy in force."""
+        policy, configuration = in_force(self._services.board, site), self._services.configuration
+
+        def where(key: str, one: Target) -> str:
+            explained = configuration.explain(site, policy, one.queue, one.channel, one.tier, one.priority)
+            return next(value.source for value in explained if value.key == key)
+
+        return where
 
     async def _stored(self, asked: OpsAsked, local: Local) -> Parts:
         """Give what has to be looked up."""
@@ -161,9 +185,11 @@ class _OpsPage:
         dead: Mapping[str, Any] = await board.dead_letters(asked.site, LETTERS, None)
         contact = await board.contact(asked.site, asked.contact) if asked.contact is not None else None
         letters: Sequence[Mapping[str, Any]] = dead["dead_letters"]
+        changes = self._services.configuration.changes(await self._history(asked.site), 1)
         return {
             "letters": letters_model(t, letters, local),
             "letter_count": dead["count"],
+            "changes": changes_model(t, changes, local),
             "contact_known": contact is not None,
             "decisions": decisions_model(t, contact, local) if contact is not None else [],
             "contact_address": f"/api/v1/contacts/{quote(asked.contact or '', safe='')}?{urlencode({'site': asked.site})}",

@@ -21,6 +21,8 @@ from monitor.web.responses import json_response
 from monitor.web.schemas import At, Length
 
 LEAST_PRIORITY, MOST_PRIORITY = -1_000, 1_000
+MOST_CHANGES = 20
+"""Of the policy, in one answer."""
 
 
 class SettingOf(msgspec.Struct):
@@ -89,6 +91,32 @@ class Explanation(msgspec.Struct):
     revision: str
     revision_in_force: str
     values: list[Value]
+
+
+class MovedOf(msgspec.Struct):
+    """One setting that a change of the policy moved."""
+
+    key: str
+    selectors: Annotated[dict[str, list[Any]], Meta(description="Whom the rule is for; empty: everybody.")]
+    before: Annotated[
+        str | None, Meta(description="As it is written in the file; null: not set; empty: too long to tell.")
+    ]
+    after: str | None
+
+
+class ChangeOf(msgspec.Struct):
+    """One change of the policy."""
+
+    at_ms: At
+    revision: str
+    moved: Annotated[list[MovedOf], Meta(description="Empty where rules changed places alone.")]
+
+
+class ChangesOf(msgspec.Struct):
+    """The last changes of a site's policy, newest first."""
+
+    site: str
+    changes: list[ChangeOf]
 
 
 class ProcessOf(msgspec.Struct):
@@ -166,6 +194,29 @@ async def get_explanation(call: Call) -> Response:
     return json_response(shown)
 
 
+async def get_changes(call: Call) -> Response:
+    """Give what the last changes of the policy moved."""
+    history = await call.services.board.policies(call.site)
+    changes = call.services.configuration.changes(history, MOST_CHANGES)
+    shown = [
+        ChangeOf(
+            one.at_ms,
+            one.revision,
+            [
+                MovedOf(
+                    moved.key,
+                    {name: list(chosen) for name, chosen in moved.selectors.items()},
+                    moved.before,
+                    moved.after,
+                )
+                for moved in one.moved
+            ],
+        )
+        for one in changes
+    ]
+    return json_response(ChangesOf(call.site, shown))
+
+
 async def get_processes(call: Call) -> Response:
     """Give every process, and who writes each site."""
     seen = await call.services.processes.look()
@@ -235,6 +286,10 @@ OPERATIONS: tuple[Operation, ...] = (
             Param("queue", str, "Its queue; none unless named."), Param("channel", str, "Its channel."),
             Param("tier", str, "Its customer's tier."), Param("priority", int, "0 unless named."),
         ),
+    ),
+    Operation(
+        "GET", "/api/v1/policy/changes", get_changes, "What the last changes of the policy moved, newest first.",
+        {200: ChangesOf},
     ),
     Operation(
         "GET", "/api/v1/processes", get_processes, "Every process, and who writes each site.", {200: ProcessesOf},

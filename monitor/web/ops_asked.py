@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 
 from monitor.domain.events import CHANNELS
@@ -62,3 +64,7 @@ class PolicyAsked(Asked):
             "own": "1" if self.own else None,
         }
         return self.address(POLICY_PATH, **(parts | changed))
+
+    def of_change(self, key: str, whom: Mapping[str, str]) -> str:
+        """Give the address of a setting that a change moved, for a contact that it is for."""
+        return self.address(POLICY_PATH, **whom) + f"#{key}"

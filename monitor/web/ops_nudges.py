@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from monitor.domain.effect import Breaches, Effect, clock_of
+from monitor.domain.effect import Breaches, Effect, Target, clock_of
 from monitor.domain.figures import ratio
+from monitor.domain.reasons import Reason
 from monitor.units import format_duration
 from monitor.web.contact_story import Telling, decided, reason_words
 from monitor.web.lengths import NOTHING, count, limit, share, spoken
+from monitor.web.ops_policy import source_words, whom
 from monitor.web.page_words import Local
 from monitor.web.texts import Texts
 
+MOST_SETTINGS = 6
+"""So many settings are named beside a nudge that seems to be noise."""
+Where = Callable[[str, Target], str]
+"""Says which line sets a value of the policy for such a contact."""
+
 
 def nudges_model(
-    t: Texts, effects: Sequence[Effect], breaches: Sequence[Breaches], queue: str | None
+    t: Texts, effects: Sequence[Effect], breaches: Sequence[Breaches], queue: str | None, where: Where
 ) -> dict[str, Any]:
     """Give the tables of nudges and breaches, of one queue or of all of them with a line for each queue."""
     chosen = [effect for effect in effects if effect.queue == queue]
@@ -26,7 +33,7 @@ def nudges_model(
         "figures": _figures(t, chosen, broken),
         "noise": sum(effect.noise for effect in chosen),
         "unpreceded": sum(one.unpreceded for one in broken),
-        "reasons": [_reason(t, effect) for effect in chosen],
+        "reasons": [_reason(t, effect, where) for effect in chosen],
         "breaches": [
             {
                 "clock": t(f"contact.clock_{one.clock}"),
@@ -56,7 +63,7 @@ def _tile(name: str, figure: str, note: str, *, warn: bool = False) -> dict[str,
     return {"name": name, "figure": figure, "note": note, "warn": warn}
 
 
-def _reason(t: Texts, effect: Effect) -> dict[str, Any]:
+def _reason(t: Texts, effect: Effect, where: Where) -> dict[str, Any]:
     ended = effect.ended
     return {
         "name": reason_words(t, effect.reason),
@@ -75,7 +82,8 @@ def _reason(t: Texts, effect: Effect) -> dict[str, Any]:
         "ended": [("positive", ended.positive), ("neutral", ended.neutral), ("negative", ended.negative)],
         "ended_n": ended.positive + ended.neutral + ended.negative,
         "noise": effect.noise,
-        "setting": _setting(effect) if effect.noise else None,
+        "settings": _settings(t, effect, where) if effect.noise else [],
+        "more_settings": max(0, len(_that_raise(effect)) - MOST_SETTINGS) if effect.noise else 0,
     }
 
 
@@ -89,12 +97,36 @@ def _target(t: Texts, effect: Effect) -> str:
     return t(f"ops.target_{key}", length=limit(t, effect.threshold_ms))
 
 
-def _setting(effect: Effect) -> dict[str, str] | None:
-    """Name the setting to change, as the configuration has it; None where there is not one alone."""
+def _that_raise(effect: Effect) -> list[Target]:
+    """Give the targets that such nudges come of: a rule that switches it off raises none now."""
+    return [one for one in effect.targets if one.threshold_ms is not None]
+
+
+def _settings(t: Texts, effect: Effect, where: Where) -> list[dict[str, Any]]:
+    """Name each setting to change, as the configuration has it, with whom it is for and the line that sets it."""
     told = clock_of(effect.reason)
-    if told is None or effect.threshold_ms is None:
-        return None
-    return {"clock": f"clocks.{told[0]}", "step": told[1], "now": format_duration(effect.threshold_ms)}
+    if told is None:
+        return [{"key": "risk.high", "written": "risk.high"}] if effect.reason == Reason.RISK_HIGH else []
+    key = f"clocks.{told[0]}"
+    return [
+        {
+            "key": key,
+            "written": f"{key}.{told[1]} = {format_duration(one.threshold_ms or 0)}",
+            "for": whom(t, one.selectors),
+            "source": source_words(t, where(key, one)),
+            "of": {name: value for name, value in _contact_of(one).items() if value},
+        }
+        for one in _that_raise(effect)[:MOST_SETTINGS]
+    ]
+
+
+def _contact_of(one: Target) -> dict[str, str | None]:
+    return {
+        "queue": one.queue,
+        "channel": one.channel,
+        "tier": one.tier,
+        "priority": str(one.priority) if one.priority else None,
+    }
 
 
 def _queues(t: Texts, effects: Iterable[Effect], breaches: Iterable[Breaches]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from monitor.domain.events import CHANNELS
@@ -24,17 +24,29 @@ SECTIONS = (
 )  # fmt: skip
 
 
+class Before(NamedTuple):
+    """What held before the last change; nothing where there was none, or where it is not known."""
+
+    policy: Policy | None = None
+    values: Mapping[str, str] = {}
+    """Beside the cascade, by key; of settings alone that the change moved."""
+
+
 def policy_model(
-    t: Texts, asked: PolicyAsked, configuration: Configuration, policy: Policy, queues: Sequence[str]
+    t: Texts, asked: PolicyAsked, configuration: Configuration, policy: Policy, queues: Sequence[str], before: Before
 ) -> dict[str, Any]:
     """Give what the page shows of one site's policy, that is in force, and of the settings this process has read."""
     settings = configuration.settings(asked.site, policy)
     explained = configuration.explain(asked.site, policy, asked.queue, asked.channel, asked.tier, asked.priority)
+    was: dict[str, str] = {}
+    if before.policy is not None:
+        then = configuration.explain(asked.site, before.policy, asked.queue, asked.channel, asked.tier, asked.priority)
+        was = {one.key: one.value for one in then}
     chosen = [one for one in settings if _is_asked(one, asked)]
     tiers = {tier for layer in policy.layers for tier in layer.tier or ()}
     return {
-        "rules": [_rule(t, one) for one in explained],
-        "sections": _sections(t, chosen),
+        "rules": [_rule(t, one, was.get(one.key, one.value)) for one in explained],
+        "sections": _sections(t, chosen, before.values),
         "found": len(chosen),
         "all": len(settings),
         "own": sum(one.own for one in settings),
@@ -51,10 +63,10 @@ def _is_asked(one: Setting, asked: PolicyAsked) -> bool:
     return all(word in text for word in words) and (one.own or not asked.own)
 
 
-def _sections(t: Texts, settings: Sequence[Setting]) -> list[dict[str, Any]]:
+def _sections(t: Texts, settings: Sequence[Setting], was: Mapping[str, str]) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for one in settings:
-        found.setdefault(one.section, []).append(_setting(t, one))
+        found.setdefault(one.section, []).append(_setting(t, one) | {"was": was.get(one.key)})
     order = {name: place for place, name in enumerate(SECTIONS)}
     names = sorted(found, key=lambda name: order.get(name, len(order)))
     return [{"name": name, "about": t(f"ops.section_{name}"), "settings": found[name]} for name in names]
@@ -76,11 +88,12 @@ def _setting(t: Texts, one: Setting) -> dict[str, Any]:
     }
 
 
-def _rule(t: Texts, one: Explained) -> dict[str, Any]:
+def _rule(t: Texts, one: Explained, was: str) -> dict[str, Any]:
     winner = next((step for step in one.steps if step.wins), None)
     return {
         "key": one.key,
         "value": one.value,
+        "was": was if was != one.value else None,
         "source": source_words(t, one.source),
         "place": winner is not None and is_place(one.source),
         "for": whom(t, winner.selectors) if winner is not None else "",

@@ -23,6 +23,7 @@ from monitor.web.pages import not_yet, page_environment, site_of
 from monitor.web.pairing import Asked, Paired, Pairing, new_id
 from monitor.web.ports import Time
 from monitor.web.screen import Screen
+from monitor.web.security import parse_host
 from monitor.web.texts import texts_for
 from monitor.web.wall_page import WallPage
 
@@ -80,13 +81,13 @@ class _Television:
             response.delete_cookie(ASKED_COOKIE)
             return response
         if asked is None or await self._pairing.waits(asked) is None:
-            asked = await self._pairing.ask()
+            asked = await self._pairing.ask(_caller(request))
         return self._code(request, asked)
 
     def _code(self, request: Request, asked: Asked | None) -> Response:
         page = self._environment.get_template("tv.html").render(
             code=asked.code if asked else None,
-            address=f"{request.url.netloc}/pair",
+            address=f"{_address(request)}/pair",
             t=texts_for(request),
             theme="dark",
             tv=True,
@@ -126,6 +127,8 @@ class _Supervisor:
         name = _first(form, "name").strip()[:NAME_LENGTH]
         if not name or not name.isprintable():
             return await self._page(request, form, "pair.no_name", 400)
+        if (wait_ms := self._pairing.try_ms(_caller(request))) > 0:
+            return await self._page(request, form, "pair.too_often", 429, -(-wait_ms // 1_000))
         screen = Screen().measured(_first(form, "diagonal"), _first(form, "distance"))
         paired = Paired(
             id=new_id(),
@@ -153,7 +156,12 @@ class _Supervisor:
         return RedirectResponse("/pair?revoked=1", 303, HEADERS)
 
     async def _page(
-        self, request: Request, form: dict[str, list[str]] | None = None, wrong: str = "", status: int = 200
+        self,
+        request: Request,
+        form: dict[str, list[str]] | None = None,
+        wrong: str = "",
+        status: int = 200,
+        wait_s: int = 0,
     ) -> Response:
         try:
             screens = await self._pairing.screens()
@@ -163,12 +171,13 @@ class _Supervisor:
         said: dict[str, Any] = form or {}
         page = self._environment.get_template("pair.html").render(
             t=texts_for(request), nav=navigation(request),
-            theme=None, tv=False, screens=screens, names=names, wrong=wrong, defaults=Screen(),
+            theme=None, tv=False, screens=screens, names=names, wrong=wrong, wait_s=wait_s, defaults=Screen(),
             said={name: _first(said, name) for name in ("code", "name", "diagonal", "distance")},
             chosen=said.get("queue", []), done="done" in request.query_params, revoked="revoked" in request.query_params,
         )  # fmt: skip
         # The television fetches its token within seconds, and is in the list from then on.
         again = {"Refresh": "6; url=/pair"} if "done" in request.query_params else {}
+        again |= {"Retry-After": str(wait_s)} if wait_s else {}
         return HTMLResponse(page, status, HEADERS | again)
 
     def _names(self, request: Request) -> list[str]:
@@ -182,6 +191,19 @@ def layout_for(paired: Paired, request: Request) -> Layout:
     screen = Screen(paired.name, paired.diagonal_in, paired.distance_m)
     boards = (Shown(paired.name, paired.queues or None),)
     return Layout(boards=boards, tiles=asked.tiles[: screen.tiles], theme=asked.theme, screen=screen)
+
+
+def _caller(request: Request) -> str:
+    """Give where a request comes from; of one that a proxy of this machine passes on, what that says."""
+    return request.client.host if request.client is not None else ""
+
+
+def _address(request: Request) -> str:
+    """Give the name under which whoever asks reaches us, also through a proxy: it is shown to them alone."""
+    name = parse_host(request.headers.get("x-forwarded-host", ""))
+    if name is None:
+        return request.url.netloc
+    return f"{name.name}:{name.port}" if name.port else name.name
 
 
 def _asked(request: Request) -> Asked | None:
@@ -213,7 +235,8 @@ def admission(pairing: Pairing) -> Admit:
 
     async def admit(websocket: WebSocket) -> Access | Refusal:
         asked = websocket.query_params
-        if asked.get("paired") != "1":
+        # Who says anything about being paired has to be: a proxy may let that in unsigned, however often it is said.
+        if "paired" not in asked:
             return Access(site=asked.get("site", SITE), masked=asked.get("masked") == "1")
         try:
             access = await pairing.access(websocket.cookies.get(SCREEN_COOKIE, ""))

@@ -17,6 +17,7 @@ import msgspec
 
 from monitor.live.views import Access
 from monitor.shipped import DIAGONAL_IN, DISTANCE_M
+from monitor.web.allowance import Allowance
 from monitor.web.ports import Time
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -25,6 +26,10 @@ CODE = 6
 CODE_LIFE_MS = 600_000
 TRIES = 5
 CODES_A_MINUTE = 60
+CODES_OF_ONE = (20, 10_000)
+"""So many codes a caller is given at once, and one more every so many ms."""
+TRIES_OF_ONE = (10, 10_000)
+"""So many codes a caller may try at once, and one more every so many ms: of a thousand million there are, few are shown."""
 VIEWS = frozenset({"queues", "contacts", "moments", "trends", "sources"})
 USER = "screen:"
 
@@ -91,13 +96,15 @@ class Pairing:
         self._saved = saved
         self._clock = clock
         self._given: deque[int] = deque()
+        self._asks = Allowance(*CODES_OF_ONE)
+        self._tries = Allowance(*TRIES_OF_ONE)
 
-    async def ask(self) -> Asked | None:
-        """Give a television a code to show; None where too many were asked for within a minute."""
+    async def ask(self, caller: str = "") -> Asked | None:
+        """Give a television a code to show; None where too many were asked for of late, by this caller or by all."""
         now_ms = self._clock.now_ms()
         while self._given and self._given[0] <= now_ms - 60_000:
             self._given.popleft()
-        if len(self._given) >= CODES_A_MINUTE:
+        if len(self._given) >= CODES_A_MINUTE or self._asks.wait_ms(caller, now_ms):
             return None
         secret = secrets.token_urlsafe(32)
         data = _encode(Offer(_digest(secret), now_ms))
@@ -113,6 +120,10 @@ class Pairing:
         data = await self._saved.offered(asked.code)
         offer = _offer.decode(data) if data is not None else None
         return offer if offer is not None and _fits(asked.secret, offer.digest) else None
+
+    def try_ms(self, caller: str) -> int:
+        """Take one try at a code for a caller; gives 0, or for how many ms there is none: nobody finds one by guessing."""
+        return self._tries.wait_ms(caller, self._clock.now_ms())
 
     async def approve(self, code: str, paired: Paired) -> bool:
         """Let the television that shows a code in; False where none does, or it has been let in already."""

@@ -66,11 +66,13 @@ def _history(_: Texts) -> Made:
     ]  # fmt: skip
     return {
         "charts": [
-            ("offered", [draw([counts], [hours], hours, size, "count", "{:g}".format, 20) for size in SIZES]),
+            ("offered", [draw([counts], [hours], hours, size, "count", "{:g}".format, [{23}]) for size in SIZES]),
             (
                 "abandoned_ratio",
                 [
-                    draw([shares, shares[::-1]], [hours, hours], hours, size, "share", "{:.0%}".format, goal=0.8)
+                    draw(
+                        [shares, shares[::-1]], [hours, hours], hours, size, "share", "{:.0%}".format, [{23}], goal=0.8
+                    )
                     for size in SIZES
                 ],
             ),
@@ -83,11 +85,13 @@ def _history(_: Texts) -> Made:
 
 def _customer(t: Texts) -> Made:
     waits = [
-        {"level": level, "headline": headline, "waited": waited, "expected": expected, "notices": notices, "next": following,
-         "steps": steps}
-        for level, headline, waited, expected, notices, following, steps in (
-            ("ok", "2", "3 min", ["5 min"], [], ["14:30"], [{"sentence": LONG, "at": "14:02"}, {"sentence": "2", "at": "13:50"}]),
-            ("late", LONG, "", [], [{"at": "13:58", "text": RTL}], [], []),
+        {"level": level, "headline": headline, "waited": waited, "asked": asked, "expected": expected, "notices": notices,
+         "next": following, "steps": steps}
+        for level, headline, waited, asked, expected, notices, following, steps in (
+            ("ok", "2", "3 min", [], ["5 min"], [], ["14:30"],
+             [{"sentence": LONG, "at": "14:02"}, {"sentence": "2", "at": "13:50"}]),
+            ("late", LONG, "", [t("wait.asked", ago=t("wait.ago_yesterday")), t("wait.no_word")], [],
+             [{"at": "13:58", "text": RTL}], [], []),
         )
     ]  # fmt: skip
     ways = [

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 from prometheus_client import Metric as Family
 
 from monitor.domain.events import Event
-from monitor.domain.explained import Explained, Setting
+from monitor.domain.explained import Change, Explained, Setting
 from monitor.domain.policy import Policy, Rules
 from monitor.domain.wire import Form, Reading, Stamp
 from monitor.errors import BadConfig
@@ -84,6 +84,9 @@ class Board(Protocol):
     def policy(self, site: str) -> Answer:
         """Give the effective policy."""
 
+    async def policies(self, site: str) -> Sequence[tuple[int | None, Policy]]:
+        """Give every policy the site has had, with the instant from which on (None: from the beginning); the last is in force."""
+
     def rules(
         self, site: str, queue: str | None, channel: str | None, tier: str | None = None, priority: int | None = None
     ) -> Rules:
@@ -101,8 +104,8 @@ class Board(Protocol):
     async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
         """Give for each key of the spans the figures of a Queue object over them; ``queue`` None: of all together."""
 
-    async def past_since_ms(self, site: str) -> int | None:
-        """Give since when there are figures; None before there are any."""
+    async def past_counted_ms(self, site: str) -> Sequence[int]:
+        """Give the beginnings of all hours in which anything was counted, in order."""
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         """Give ``{"queue", "metric", "step_ms", "points": [[at_ms, value]]}``; a value of nothing is null.
@@ -191,6 +194,9 @@ class Configuration(Protocol):
 
     def settings(self, site: str, policy: Policy) -> Sequence[Setting]:
         """Give every setting beside the cascade, of a site and of the process, and what holds instead under a policy."""
+
+    def changes(self, history: Sequence[tuple[int | None, Policy]], most: int) -> Sequence[Change]:
+        """Give what the last changes of a policy moved, newest first."""
 
     def explain(
         self, site: str, policy: Policy, queue: str | None, channel: str | None, tier: str | None, priority: int

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monitor.errors import Overloaded, Refused
 from monitor.web.ports import Exposure, Held, WebLimits
 from monitor.web.problems import ProblemError, answer
+from monitor.web.refused_page import refusal_page
 
 
 def content_security_policy(frame_origins: Collection[str] = ()) -> str:
@@ -160,7 +161,11 @@ class Guard:
     async def _guard_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         send = with_headers(scope, send)
         headers = first_headers(scope)
-        refusal = self._refuse_host(headers, scope) or self._refuse_foreign(headers, scope)
+        wrong_host = self._refuse_host(headers, scope)
+        refusal = wrong_host or self._refuse_foreign(headers, scope)
+        if refusal is not None and b"text/html" in headers.get(b"accept", b""):  # somebody looks at what is answered
+            await refusal_page(refusal, scope, by_host=refusal is wrong_host)(scope, receive, send)
+            return
         if refusal is None and _announced_bytes(headers) > self._body_bytes:
             refusal = self._too_large()
         if refusal is not None:
@@ -254,7 +259,11 @@ class Guard:
             return True
         scheme, _, rest = origin.partition("://")
         theirs, ours = parse_host(rest), parse_host(headers.get(b"host", b"").decode("latin-1"))
-        if theirs is None or ours is None or scheme != _page_scheme(scope["scheme"]):
+        if theirs is None or ours is None or scheme not in _DEFAULT_PORTS:
+            return False
+        # A proxy that has ended TLS may put our loopback address into Origin, as it is: one port speaks one of the two alone.
+        by_proxy = scheme == "http" and bool(theirs.port) and is_loopback(theirs.name)
+        if scheme != _page_scheme(scope["scheme"]) and not by_proxy:
             return False
         port = _DEFAULT_PORTS[scheme]
         return (theirs.name, theirs.port or port) == (ours.name, ours.port or port)

@@ -18,6 +18,7 @@ from monitor.domain.spoken import TimeOfDay, spoken_length, time_of_day, weekday
 from monitor.units import MINUTE_MS
 from monitor.web.ports import CustomerPage
 from monitor.web.texts import LANGUAGES, Texts, choose
+from monitor.web.wait_asked import asked
 
 Data = Mapping[str, Any]
 MOST_STEPS = 6
@@ -86,6 +87,7 @@ def wait_model(contact: Data, teller: Teller, calendar: Calendar) -> dict[str, A
     """Give what the page shows of a contact (with its ``timeline``)."""
     t, state = teller.t, str(contact["state"])
     in_line = state in IN_LINE
+    told = asked(contact, t, teller.timezone, teller.now_ms)
     return {
         "first_name": first_name(contact),
         "state": state,
@@ -94,8 +96,9 @@ def wait_model(contact: Data, teller: Teller, calendar: Calendar) -> dict[str, A
         "in_line": in_line,
         "waited_from_ms": contact["waiting_since_ms"] if in_line else None,
         "waited": teller.length(teller.now_ms - contact["waiting_since_ms"])
-        if in_line and contact["waiting_since_ms"]
+        if in_line and contact["waiting_since_ms"] and not told
         else "",
+        "asked": told,
         "expected": _expected(contact, teller) if in_line else [],
         "next": list(_next(contact, teller)),
         "notices": _notices(contact["timeline"], teller) if in_line else [],
@@ -148,10 +151,11 @@ def _next(contact: Data, teller: Teller) -> Iterator[str]:
         yield t("wait.told", due=teller.by(told_ms))
     if due or told_ms is not None:
         return
-    key = f"wait.next_{state}"
+    written = state == "handling" and contact["channel"] not in SPOKEN
+    key = "wait.next_awaiting_us" if written else f"wait.next_{state}"
     if key in t:
         yield t(key)
-    if state not in ("awaiting_customer", "closed", "handling"):
+    if written or state not in ("awaiting_customer", "closed", "handling"):
         yield t("wait.no_time")
 
 

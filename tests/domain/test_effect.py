@@ -184,6 +184,20 @@ def test_a_tier_whose_target_is_the_same_changes_nothing() -> None:
     assert only({ROW: counters(raised=1)}, policy).threshold_ms == 60_000
 
 
+def test_each_rule_that_sets_a_target_is_told_once_with_a_contact_that_has_it() -> None:
+    gold = Layer(tier=("gold", "silver"), clocks={"silence": Targets(warn_ms=5_000)})
+    beaten = Layer(priority=(7,), clocks={"silence": Targets(warn_ms=1_000)})
+    later = Layer(channel=("voice",), clocks={"silence": Targets(warn_ms=45_000)})
+    policy = Policy(layers=(*SHIPPED, beaten, later, gold)).settled()
+    rows = {("a", "voice"): counters(raised=1), ("b", "voice"): counters(raised=1)}
+    told = [(one.threshold_ms, one.selectors, one.queue, one.tier, one.priority) for one in only(rows, policy).targets]
+    assert told == [
+        (5_000, {"tier": ["gold", "silver"]}, "a", "gold", 0),
+        (45_000, {"channel": ["voice"]}, "a", None, 0),
+    ]
+    assert only({ROW: counters("ring_back", raised=1)}).targets == []
+
+
 def test_breaches_are_shown_per_clock_and_queue_the_most_first() -> None:
     rows = {
         ("sales", "voice"): {"breach:wait:n": 2, "breach:wait:unpreceded": 1, "breach:silence:n": 9},

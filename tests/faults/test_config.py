@@ -13,6 +13,7 @@ from tests.faults.amounts import amount
 from tests.faults.centre import Centre, Member, until
 from tests.faults.conftest import Report
 from tests.faults.verdict import judge
+from tests.server_process import ROOT
 
 ROUNDS = amount(1, 5)
 
@@ -86,6 +87,14 @@ async def test_a_broken_file_is_told_and_the_old_one_kept_until_a_good_one_comes
         wrong.append(f"{len(revisions)} good files came into force")
     found.wrong += wrong
     report(found)
+
+
+def test_the_page_of_faults_names_each_way_to_break_the_file_and_how_many_were_measured() -> None:
+    page = (ROOT / "docs" / "faults.md").read_text()
+    named, measured = (line for line in page.splitlines() if line.startswith("| configuration broken while running |"))
+    assert named.split(" | ")[1] == f"eleven ways: {', '.join(BREAKS)}"
+    assert len(BREAKS) == 11
+    assert measured.split(" | ")[1] == str(5 * len(BREAKS)), "five rounds in full"
 
 
 async def checks(member: Member) -> dict[str, str]:

@@ -116,9 +116,9 @@ async def test_nothing_recorded_is_nothing() -> None:
     figures, saved, _ = past()
     assert await offered(figures, quarter(0, 0)) == {0: 0}
     assert await offered(figures) == {}
-    assert (await figures.since_ms(), saved.reads) == (None, [])
+    assert (await figures.counted_ms(), saved.reads) == ([], [])
     figures, _, _ = past(row(200), row(90))
-    assert await figures.since_ms() == START_MS + HOUR_MS
+    assert (await figures.counted_ms())[0] == START_MS + HOUR_MS
 
 
 async def test_a_stretch_off_the_quarters_is_refused() -> None:

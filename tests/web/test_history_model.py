@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +29,7 @@ from monitor.web.history_model import (
     week_model,
     written,
 )
-from monitor.web.history_spans import read_choice, slots_of, weekday_cells
+from monitor.web.history_spans import Hours, read_choice, slots_of, weekday_cells
 from monitor.web.texts import LANGUAGES, texts_in
 from tests.web.web_site import NOW_MS
 
@@ -161,7 +163,7 @@ def test_lengths_have_round_lines() -> None:
 
 def test_counts_by_hour_are_means_and_the_rest_is_of_all_hours_together() -> None:
     asked = choice(view="week", weeks="2", metric="offered")
-    cells = weekday_cells(asked, ZONE, 0, NOW_MS)
+    cells = weekday_cells(asked, ZONE, range(0, NOW_MS, DAY_MS), NOW_MS)
     thursday_noon = 24 * 3 + 12
     assert cells.times[thursday_noon] == 2
     found = {thursday_noon: figures(offered=5, answered=4, answered_within=1)}
@@ -173,7 +175,7 @@ def test_counts_by_hour_are_means_and_the_rest_is_of_all_hours_together() -> Non
 
 def test_shades_go_from_the_least_to_the_most() -> None:
     asked = choice(view="week", weeks="1")
-    cells = weekday_cells(asked, ZONE, NOW_MS - DAY_MS, NOW_MS)
+    cells = weekday_cells(asked, ZONE, [NOW_MS - DAY_MS, NOW_MS], NOW_MS)
     found = {key: figures(offered=place) for place, key in enumerate(cells.times)}
     model = week_model(EN, found, cells, asked)
     shades = [one["shade"] for row in model["rows"] for one in row["cells"] if one["shade"] is not None]
@@ -181,13 +183,50 @@ def test_shades_go_from_the_least_to_the_most() -> None:
     assert (model["least"], model["most"]) == ("0", str(len(cells.times) - 1))
 
 
+def day(number: int, known: Iterable[int], running: Iterable[int] = ()) -> Hours:
+    return Hours(date(2026, 5, number), frozenset(known), frozenset(running))
+
+
 def test_two_days_stand_beside_each_other_with_their_difference() -> None:
     found = {9: figures(offered=5), 109: figures(offered=8), 10: figures(offered=3), 110: figures(offered=3)}
-    model = days_model(found, [{9, 10}, {9, 10, 11}], ["today", "then"], choice(view="days"))
-    assert [(row["cells"], row["change"]) for row in model["rows"][8:12]] == [
+    model = days_model(EN, found, [day(28, {9, 10}), day(21, {9, 10, 11})], choice(view="days"))
+    assert [([cell["text"] for cell in row["cells"]], row["change"]) for row in model["rows"][8:12]] == [
         (["–", "–"], "–"), (["5", "8"], "−3"), (["3", "3"], "±0"), (["–", "–"], "–"),
     ]  # fmt: skip
     assert len(model["drawings"][0].lines) == 2
+    assert not model["running"]
+
+
+def test_the_hour_that_is_not_over_is_drawn_apart_and_compared_with_nothing() -> None:
+    found = {number: figures(offered=8) for number in (8, 9, 108, 109, 110)} | {10: figures(offered=1)}
+    model = days_model(EN, found, [day(28, {8, 9, 10}, {10}), day(21, {8, 9, 10})], choice(view="days"))
+    drawing = model["drawings"][0]
+    assert [(path.count("M"), path.count("L")) for path in drawing.lines] == [(1, 1), (1, 2)], (
+        "the line ends with 09:00"
+    )
+    assert [path.count("L") for path in drawing.tails] == [1, 0], "what runs hangs on it by a line of its own"
+    assert [dot.open for dot in drawing.dots[0]] == [False, False, True]
+    assert drawing.dots[0][-1].label == "Th 28/05, 10:00: 1 (so far)"
+    assert model["running"]
+    ten = model["rows"][10]
+    assert (ten["cells"], ten["change"]) == ([{"text": "1", "open": True}, {"text": "8", "open": False}], "–")
+
+
+def test_a_day_on_which_nothing_was_counted_has_no_line_and_says_so() -> None:
+    found = {number: figures(offered=8) for number in (9, 10)} | {number: figures() for number in (109, 110)}
+    model = days_model(EN, found, [day(28, {9, 10}), day(21, ())], choice(view="days"))
+    assert model["days"] == [{"name": "Th 28/05", "counted": True}, {"name": "Th 21/05", "counted": False}]
+    assert model["drawings"][0].lines[1] == ""
+    assert [cell["text"] for cell in model["rows"][9]["cells"]] == ["8", "–"]
+
+
+def test_a_line_over_time_ends_where_time_is_not_over() -> None:
+    asked = choice(interval="hour", metric="service_level", **{"from": "2026-05-28"})
+    slots = slots_of(asked, ZONE)
+    found = {place: figures(offered=2, answered=2, answered_within=1) for place in range(24)}
+    model = line_model(EN, rows_of(slots, found, slots[0].from_ms, NOW_MS), asked)
+    wide = model["drawings"][0]
+    assert (wide.lines[0].count("L"), wide.tails[0].count("L"), model["running"]) == (20, 1, True)
 
 
 # for spreadsheets -----------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ async def test_today_is_shown_by_quarters_as_chart_and_table(client: httpx.Async
     assert "Offered all together" in told
     assert "21:15 so far 1 1 0 100 % 0:20" in told
     assert "21:15: 1" in told
-    assert "Recorded since Mon 25 May 22:26. Times are those of Europe/London." in told.replace(
+    assert "Recorded since Mon 25 May 22:00. Times are those of Europe/London." in told.replace(
         "Mon 25 May 2026", "Mon 25 May"
     )
 
@@ -75,6 +75,12 @@ async def test_two_days_are_compared_hour_by_hour(client: httpx.AsyncClient) -> 
     told = await text(client, "/history?view=days&day=2026-05-28&with=2026-05-26")
     assert "Th 28/05 Tu 26/05 Change" in told
     assert "09:00 1 3 −2" in told
+    assert "21:00 so far 1 3 –" in told
+    assert "so far: this stretch of time is not over" in told
+    none = await text(client, "/history?view=days&day=2026-05-28&with=2026-05-21")
+    assert "Th 21/05: nothing counted on this day" in none
+    assert "Th 28/05 Th 21/05 nothing counted on this day Change" in none
+    assert "09:00 1 – –" in none
     odd = await text(client, "/history?view=days&day=2026-03-29&with=2026-05-26&lang=en")
     assert "Su 29/03 has 23 hours" in odd
 

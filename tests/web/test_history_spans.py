@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -15,7 +16,9 @@ from monitor.units import HOUR_MS
 from monitor.web.history_model import METRICS
 from monitor.web.history_spans import (
     INTERVALS,
+    Hours,
     hours_in,
+    hours_known,
     hours_of_day,
     midnight_ms,
     read_choice,
@@ -75,7 +78,8 @@ def test_hours_of_a_day_go_by_what_the_clocks_show() -> None:
 
 def test_a_week_takes_whole_hours_that_are_over_and_recorded() -> None:
     choice = read_choice({"view": "week", "weeks": "1"}, METRICS, LONDON, NOW_MS)  # Thursday, 21:26
-    cells = weekday_cells(choice, LONDON, at("2026-05-27T10:30:00"), NOW_MS)
+    counted = [at("2026-05-27T10:30:00"), NOW_MS - HOUR_MS]
+    cells = weekday_cells(choice, LONDON, counted, NOW_MS)
     assert (cells.first, cells.last) == (date(2026, 5, 22), date(2026, 5, 28))
     keys = [span.key for span in cells.spans]
     assert keys == [
@@ -87,8 +91,28 @@ def test_a_week_takes_whole_hours_that_are_over_and_recorded() -> None:
 
 def test_an_hour_that_comes_twice_counts_twice_in_its_cell() -> None:
     choice = read_choice({"view": "week", "weeks": "1"}, METRICS, LONDON, at("2026-10-26T12:00:00"))
-    cells = weekday_cells(choice, LONDON, 0, at("2026-10-26T12:00:00"))
+    cells = weekday_cells(choice, LONDON, [0, at("2026-10-25T09:00:00")], at("2026-10-26T12:00:00"))
     assert (cells.times[24 * 6 + 1], cells.times[24 * 6 + 2]) == (2, 1)
+
+
+def test_a_day_on_which_nothing_was_counted_is_left_out_of_the_week_and_is_not_zero() -> None:
+    choice = read_choice({"view": "week", "weeks": "2"}, METRICS, LONDON, NOW_MS)
+    counted = [at("2026-05-15T10:00:00"), at("2026-05-22T10:00:00"), at("2026-05-28T10:00:00")]  # Fridays, Thursday
+    times = weekday_cells(choice, LONDON, counted, NOW_MS).times
+    assert {key // 24: count for key, count in times.items() if key % 24 == 12} == {4: 2, 3: 1}
+
+
+@pytest.mark.parametrize(
+    ("day", "known", "running"),
+    [("2026-05-28", range(22), {21}), ("2026-05-27", range(11, 24), set()), ("2026-05-26", (), set()),
+     ("2026-05-29", (), set())],
+)  # fmt: skip
+def test_of_a_day_those_hours_are_known_that_have_begun_and_one_of_them_runs(
+    day: str, known: Iterable[int], running: set[int]
+) -> None:
+    asked, counted = date.fromisoformat(day), [at("2026-05-27T10:00:00"), NOW_MS - HOUR_MS]
+    found = hours_known(asked, hours_of_day(asked, LONDON, 100), counted, LONDON, NOW_MS)
+    assert found == Hours(asked, frozenset(known), frozenset(running))
 
 
 # addresses ------------------------------------------------------------------------------------------------------------

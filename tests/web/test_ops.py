@@ -7,16 +7,22 @@ import html
 import re
 
 import httpx
+import msgspec
 import pytest
 
 from monitor.config import load
+from monitor.domain.layers import Layer, Targets
+from monitor.domain.policy import Policy
+from monitor.domain.settings import NudgeSettings
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.errors import StorageDown
+from monitor.units import DAY_MS
 from monitor.web.app import create_app
 from monitor.web.ops import ops_routes
 from monitor.web.texts import LANGUAGES, texts_in
 from tests.web.ops_site import fill, troubled
 from tests.web.plain import plain, text
-from tests.web.web_site import DOWN, Site
+from tests.web.web_site import DOWN, NOW_MS, Site
 
 LETTER = "1780000000000-0"
 GOOD = "1779999000000-3"
@@ -37,9 +43,18 @@ async def test_it_tells_what_nudges_did_and_what_is_noise(client: httpx.AsyncCli
     assert "What nudges did, today" in told
     assert "Silence: late at 1 min 86 64 74 %" in told
     assert "Noise: fewer than 3 in 10 acted on. Raise the threshold or switch it off." in told
-    assert "It is clocks.wait.warn = 1m Where it is set" in told
+    assert "It is set here: clocks.wait.warn = 1m for everybody · shipped default" in told
     assert "40 good 15 neutral 5 bad" in told
     assert "promise due soon 10 min before it is due" in told
+
+
+async def test_a_setting_named_beside_noise_leads_to_what_sets_it_for_such_a_contact(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/ops")).text
+    links = {html.unescape(link) for link in re.findall(r'<li><a href="([^"]*)"><code', page)}
+    assert "/ops/policy?queue=sales&channel=voice#clocks.wait" in links
+    for link in links:
+        rules = (await client.get(link.partition("#")[0])).text
+        assert f'id="{link.partition("#")[2]}"' in rules, link
 
 
 async def test_it_tells_health_sources_policy_and_dead_letters(client: httpx.AsyncClient) -> None:
@@ -242,6 +257,51 @@ async def test_a_page_of_another_site_drives_nothing(site: Site, client: httpx.A
         response = await client.post(f"/ops/dead-letters/{GOOD}/redrive", headers={"Origin": origin})
         assert response.status_code == 403
     assert site.journal.entries == []
+
+
+# what changed, and when ------------------------------------------------------------------------------------------------
+
+
+def changed(site: Site) -> None:
+    """Give a site whose policy was changed twice, and is what its file says."""
+    now = load(None).sites["main"].policy
+    tight = Layer(channel=("chat",), clocks={"wait": Targets(warn_ms=10_000, breach_ms=20_000)})
+    begin = msgspec.structs.replace(now, layers=(*now.layers, tight)).settled()
+    between = msgspec.structs.replace(begin, nudges=NudgeSettings(open_per_agent=9)).settled()
+    last = msgspec.structs.replace(now, nudges=NudgeSettings()).settled()
+    site.board.known_policies = [(None, begin), (NOW_MS - DAY_MS, between), (NOW_MS - 13_000_000, last)]
+
+
+async def test_a_setting_that_the_last_change_moved_says_what_it_was_and_until_when(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    changed(site)
+    told = await text(client, "/ops/policy?channel=chat&q=open_per_agent")
+    assert "clocks.wait warn 30s, breach 1m, repeat 1m was warn 10s, breach 20s until 17:50:00" in told
+    assert "nudges.open_per_agent 3 was 9 until 17:50:00" in told
+    voice = await text(client, "/ops/policy?channel=voice")
+    assert "was warn" not in voice, "for them nothing was moved"
+
+
+async def test_the_last_changes_are_listed_with_when_and_from_what_to_what(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    changed(site)
+    told = await text(client, "/ops/policy")
+    newest, before = told.index("17:50:00: 2 settings changed"), told.index("yesterday 21:26: 1 setting changed")
+    assert newest < before
+    assert "clocks.wait channel chat warn 10s, breach 20s warn 30s, breach 1m, repeat 1m" in told
+    assert "nudges.open_per_agent 3 9" in told[before:]
+    page = (await client.get("/ops/policy")).text
+    assert 'href="/ops/policy?channel=chat#clocks.wait"' in page
+    assert "17:50:00: 2 settings changed" in await text(client, "/ops")
+    assert 'href="/ops/policy#changes"' in (await client.get("/ops")).text
+
+
+async def test_a_policy_that_was_never_changed_says_so(site: Site, client: httpx.AsyncClient) -> None:
+    assert "The policy has not been changed since the site began." in await text(client, "/ops/policy")
+    site.board.known_policies = [(None, Policy().settled()), (NOW_MS, Policy(layers=SHIPPED[::-1]).settled())]
+    assert "Rules were put in another order; no value was changed." in await text(client, "/ops/policy")
 
 
 # in every language --------------------------------------------------------------------------------------------------

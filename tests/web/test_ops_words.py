@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.effect import Rows, breaches_of, effects_of
+from monitor.domain.effect import Rows, Target, breaches_of, effects_of
 from monitor.domain.layers import Layer, Targets
 from monitor.domain.policy import Policy
 from monitor.domain.shipped_layers import SHIPPED
@@ -22,7 +22,12 @@ ENGLISH = texts_in("en")
 
 
 def model(rows: Rows, queue: str | None = None, policy: Policy | None = None) -> dict[str, Any]:
-    return nudges_model(ENGLISH, effects_of(rows, policy or Policy()), breaches_of(rows), queue)
+    return nudges_model(ENGLISH, effects_of(rows, policy or Policy()), breaches_of(rows), queue, place)
+
+
+def place(key: str, one: Target) -> str:
+    """Stands for the lines of a configuration."""
+    return f"config.toml:{len(key)}" if one.selectors.get("tier") else "shipped default"
 
 
 def test_figures_at_the_top_are_those_of_the_table() -> None:
@@ -57,14 +62,34 @@ def test_of_nothing_there_is_no_share() -> None:
 def test_a_target_is_told_as_people_say_it(reason: str, target: str) -> None:
     (shown,) = model({("sales", "voice"): row(reason, 1, 1, raised=1)})["reasons"]
     assert shown["target"] == target
-    assert shown["setting"] is None
+    assert shown["settings"] == []
 
 
-def test_where_contacts_have_different_targets_no_one_setting_is_named() -> None:
+def test_where_contacts_have_different_targets_every_setting_is_named_with_whom_it_is_for() -> None:
     layer = Layer(tier=("gold",), clocks={"silence": Targets(warn_ms=5_000)})
-    rows = {("sales", "voice"): row("silence_warn", 1, 1, raised=30)}
-    (shown,) = model(rows, policy=Policy(layers=(*SHIPPED, layer)))["reasons"]
-    assert (shown["target"], shown["noise"], shown["setting"]) == ("at different targets", True, None)
+    off = Layer(queue=("quiet",), clocks={"silence": None})
+    rows = {(queue, channel): row("silence_warn", 1, 1, raised=30)
+            for queue, channel in (("sales", "voice"), ("care", "chat"), ("mail", "email"), ("quiet", "voice"))}  # fmt: skip
+    (shown,) = model(rows, policy=Policy(layers=(*SHIPPED, off, layer)))["reasons"]
+    assert (shown["target"], shown["noise"]) == ("at different targets", True)
+    assert [(one["written"], one["for"], one["source"], one["of"]) for one in shown["settings"]] == [
+        ("clocks.silence.warn = 5s", "tier gold", "config.toml:14", {"queue": "sales", "channel": "voice", "tier": "gold"}),
+        ("clocks.silence.warn = 1m", "for everybody", "shipped default", {"queue": "sales", "channel": "voice"}),
+        ("clocks.silence.warn = 4h", "channel e-mail", "shipped default", {"queue": "mail", "channel": "email"}),
+    ]  # fmt: skip
+
+
+def test_many_settings_are_cut_and_counted() -> None:
+    layers = [Layer(queue=(f"q{number}",), clocks={"wait": Targets(warn_ms=1_000 * number)}) for number in range(1, 9)]
+    rows = {(f"q{number}", "voice"): row("wait_warn", 1, 1, raised=30) for number in range(1, 9)}
+    (shown,) = model(rows, policy=Policy(layers=(*SHIPPED, *layers)))["reasons"]
+    assert (len(shown["settings"]), shown["more_settings"]) == (6, 2)
+
+
+@pytest.mark.parametrize(("reason", "named"), [("risk_high", ["risk.high"]), ("ring_back", [])])
+def test_of_reasons_without_a_clock_the_setting_is_named_where_there_is_one(reason: str, named: list[str]) -> None:
+    (shown,) = model({("sales", "voice"): row(reason, 1, 1, raised=30)})["reasons"]
+    assert [one["written"] for one in shown["settings"]] == named
 
 
 def test_instants_are_as_the_sites_own_clocks_show_them() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.live.views import Access
 from monitor.storage import Storage
-from monitor.web.pairing import CODE_LIFE_MS, CODES_A_MINUTE, LETTERS, VIEWS, Asked, Paired, Pairing, read_code
+from monitor.web.pairing import CODE, CODE_LIFE_MS, CODES_A_MINUTE, LETTERS, VIEWS, Asked, Paired, Pairing, read_code
 from tests.redis_server import RedisServer
 
 LOBBY = Paired("s1", "Lobby", "main", 7, ("sales",), 65.0, 8.0)
@@ -124,11 +124,31 @@ async def test_neither_tokens_nor_secrets_are_kept_and_codes_end_by_themselves(
 
 
 async def test_no_more_codes_are_given_than_screens_can_need(pairing: Pairing, clock: SetClock) -> None:
-    for _ in range(CODES_A_MINUTE):
-        await ask(pairing)
-    assert await pairing.ask() is None
+    for number in range(CODES_A_MINUTE):
+        assert await pairing.ask(f"192.0.2.{number}") is not None
+    assert await pairing.ask("198.51.100.1") is None
     clock.at_ms += 60_000
     await ask(pairing)
+
+
+async def test_who_asks_for_codes_without_end_leaves_some_for_others(pairing: Pairing, clock: SetClock) -> None:
+    given = [await pairing.ask("192.0.2.1") for _ in range(50)]
+    assert len([one for one in given if one is not None]) == 20
+    assert await pairing.ask("198.51.100.1") is not None
+    clock.at_ms += 10_000
+    assert await pairing.ask("192.0.2.1") is not None
+
+
+def test_no_code_is_found_by_guessing(pairing: Pairing, clock: SetClock) -> None:
+    """All codes that can be shown at once are 600: in the ten minutes that one holds, a caller tries 70 of 32⁶."""
+    tried = 0
+    for _ in range(CODE_LIFE_MS // 100):
+        tried += pairing.try_ms("192.0.2.1") == 0
+        clock.at_ms += 100
+    assert tried <= 70
+    shown_at_once = CODES_A_MINUTE * CODE_LIFE_MS // 60_000
+    assert tried * shown_at_once / len(LETTERS) ** CODE < 1e-4
+    assert pairing.try_ms("198.51.100.1") == 0, "others may go on"
 
 
 def test_a_code_is_read_as_people_type_it() -> None:

@@ -8,7 +8,20 @@ import pytest
 
 from monitor.web.texts import LANGUAGES, Text, choose, texts_in
 
-PAGES = {"common", "not_yet", "wall", "desk", "contact", "ops", "history", "wait", "patterns", "pair", "said"}
+PAGES = {
+    "common",
+    "not_yet",
+    "wall",
+    "desk",
+    "contact",
+    "ops",
+    "history",
+    "wait",
+    "patterns",
+    "pair",
+    "refused",
+    "said",
+}
 
 
 def everything(language: str) -> dict[str, Text]:
@@ -40,6 +53,31 @@ def test_forms_are_one_and_other(language: str) -> None:
         for key, text in everything(language).items()
         if isinstance(text, str)
     )
+
+
+NUMBERS = {"n", "count", "days", "hours", "minutes", "most", "score"}
+ALIKE = {
+    "common.minutes_ago", "common.hours_ago", "common.seconds", "common.minutes", "common.hours", "common.hours_minutes",
+    "common.days_hours",  # signs of units have no number
+    "contact.times", "ops.rules_n",  # told of two and more alone
+    "ops.letters_shown", "history.cut", "history.odd", "wait.too_long", "ops.all_n",  # never one
+    "ops.and_more", "ops.own_only",  # the number stands for itself
+    "contact.ev_rated", "ops.now_late_by", "history.legend",  # values written out
+}  # fmt: skip
+"""Texts of the pages below that are the same for one."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_about_a_number_has_a_form_for_one(language: str) -> None:
+    pages = texts_in(language).page("common", "ops", "history", "wait", "contact", "pair")
+    plain = {key for key, text in pages.items() if isinstance(text, str) and values_in(text) & NUMBERS}
+    assert plain - ALIKE == set()
+
+
+def test_one_is_said_in_the_singular() -> None:
+    said = [texts_in(language)(f"ops.{key}", n=1) for language in ("es", "fr") for key in ("repeated", "refused")]
+    assert said == ["1 repetido", "1 no aplicado", "1 répété", "1 non appliqué"]
+    assert texts_in("es")("ops.said_processors", n=1, ownerless="–") == "1 activo; centros sin ninguno: –"
 
 
 def test_a_number_chooses_the_form() -> None:

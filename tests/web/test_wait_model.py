@@ -11,6 +11,7 @@ from monitor.units import HOUR_MS, MINUTE_MS
 from monitor.web import schemas
 from monitor.web.ports import CustomerPage
 from monitor.web.texts import LANGUAGES, texts_in
+from monitor.web.wait_asked import ago
 from monitor.web.wait_model import Teller, first_name, hours_model, language_of, wait_model, ways
 from tests.web.told import closed, contact, event
 from tests.web.web_site import NOW_MS
@@ -34,7 +35,8 @@ IN_LINE: dict[str, Any] = {
 
 
 def test_a_place_in_line_is_told_with_what_is_known_of_the_wait() -> None:
-    told = model(**IN_LINE)
+    told = model(**IN_LINE, channel="chat")
+    assert told["asked"] == []
     assert (told["headline"], told["waited"]) == ("You are number 3 in line.", "12 minutes")
     assert told["expected"] == ["How long it will take we cannot say yet, and we do not want to guess."]
     assert told["next"][-1] == "No time has been promised for it yet. As soon as one is, it stands here."
@@ -79,13 +81,83 @@ def test_what_we_told_them_to_expect_is_told_while_it_is_ahead() -> None:
 def test_every_state_has_a_headline_and_leads_on(state: str, language: str) -> None:
     told = model(language, state=state, **NO_PROMISE)
     assert told["headline"] not in ("", texts_in(language)("wait.state_open"))
-    assert told["next"] or state == "handling"
+    assert told["next"], "whoever writes is told what comes next in every state"
     assert "{" not in str(told["next"]) + told["headline"]
 
 
 def test_a_written_conversation_is_not_called_talking() -> None:
     assert model(state="handling")["headline"] == "Somebody is working on your request."
     assert model(state="handling", channel="voice")["headline"] == "Somebody is talking with you."
+
+
+# how long ago a written request was made ------------------------------------------------------------------------------
+
+
+def opened(ago_min: float, **changed: Any) -> dict[str, Any]:
+    """Give a contact that came so many minutes ago, with its first message and nothing else."""
+    timeline = [event(ago_min, "contact.opened"), event(ago_min, "message.received", text="Hello")]
+    return {"opened_at_ms": NOW_MS - round(ago_min * MINUTE_MS), "timeline": timeline} | changed
+
+
+@pytest.mark.parametrize("channel", ["email", "ticket", "messaging"])
+def test_a_written_request_says_how_long_ago_it_was_made_and_that_nobody_has_answered(channel: str) -> None:
+    for state in ("waiting", "awaiting_us"):
+        told = model(channel=channel, state=state, **opened(200))
+        assert told["asked"] == ["You asked us about 3 hours ago.", "We have not answered you yet."]
+        assert told["waited"] == "", "not told twice, and not to the minute"
+
+
+@pytest.mark.parametrize("channel", ["voice", "chat", "walk_in"])
+def test_who_is_present_is_told_how_long_they_wait_instead(channel: str) -> None:
+    assert model(channel=channel, **IN_LINE)["asked"] == []
+    assert model(channel=channel, **IN_LINE)["waited"] == "12 minutes"
+
+
+def test_later_messages_of_both_sides_are_told_and_none_of_bots_notes_and_out_of_office_replies() -> None:
+    late = opened(3 * 24 * 60)
+    late["timeline"] += [
+        event(3_000, "message.sent", by="human"), event(90, "message.received"), event(60, "message.received", auto=True),
+        event(50, "message.sent", by="human", public=False), event(40, "message.sent", by="bot"),
+    ]  # fmt: skip
+    assert model(**late)["asked"] == [
+        "You asked us 3 days ago.",
+        "You last wrote to us about 2 hours ago.",
+        "We last wrote to you 2 days ago.",
+    ]
+
+
+def test_what_is_not_known_is_not_claimed() -> None:
+    reached = opened(300, timeline=[event(300, "contact.opened", direction="out")])
+    assert model(**reached)["asked"] == ["We contacted you about 5 hours ago."]
+    cut = opened(300, timeline=[event(20, "contact.viewed")])
+    assert model(**cut)["asked"] == ["You asked us about 5 hours ago."], "its beginnings are summed up: perhaps we did"
+    assert model(**opened(300, state="awaiting_customer"))["asked"] == ["You asked us about 5 hours ago."]
+    assert wait_model(closed(), teller(), ALWAYS)["asked"] == []
+
+
+@pytest.mark.parametrize(
+    ("ago_min", "said"),
+    [
+        (-1, "just now"), (2, "just now"), (3, "a few minutes ago"), (19, "a few minutes ago"),
+        (20, "about half an hour ago"), (45, "about an hour ago"), (89, "about an hour ago"), (91, "about 2 hours ago"),
+        (11.9 * 60, "about 12 hours ago"), (21 * 60, "about 21 hours ago"), (21.5 * 60, "yesterday"),
+        (45 * 60, "yesterday"), (46 * 60, "2 days ago"), (13 * 24 * 60, "13 days ago"), (14 * 24 * 60, "about 2 weeks ago"),
+        (59 * 24 * 60, "about 8 weeks ago"), (60 * 24 * 60, "more than two months ago"),
+    ],
+)  # fmt: skip
+def test_no_length_is_said_more_exactly_than_it_helps(ago_min: float, said: str) -> None:
+    """It is 21:26 there."""
+    assert ago(texts_in("en"), NOW_MS - round(ago_min * MINUTE_MS), "Europe/London", NOW_MS) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_how_long_ago(language: str) -> None:
+    told = {
+        str(model(language, **opened(minutes))["asked"][0])
+        for minutes in (1, 10, 30, 60, 300, 1400, 4000, 30_000, 99_999)
+    }
+    assert len(told) == 9
+    assert "{" not in "".join(told)
 
 
 def test_steps_tell_nothing_of_who_did_it_or_of_what_was_said() -> None:

@@ -23,6 +23,7 @@ from monitor.intake_lane import Limits
 from monitor.live.board import ContactQuery
 from monitor.live.history import Span
 from monitor.storage import Process, Sighting, SiteLease, Told
+from monitor.units import HOUR_MS
 from monitor.web.app import create_app
 from monitor.web.ports import Answer, Check, Exposure, HistoryQuery, Sample, Services, WebLimits
 
@@ -84,6 +85,7 @@ class Board:
         self.decisions: list[dict[str, Any]] = []
         self.stories: dict[str, dict[str, Any]] = {}
         self.known_policy = Policy()
+        self.known_policies: list[tuple[int | None, Policy]] = []
         self.revision = load(None).sites["main"].policy.revision
         """Of the policy in force: that of the file, unless a test says otherwise."""
         self.counters: dict[int, dict[str, int]] = {}
@@ -173,6 +175,10 @@ class Board:
         self._ask("remove_dead_letter", site, letter)
         self.letters.pop(letter, None)  # as in Redis: what is gone is gone
 
+    async def policies(self, site: str) -> list[tuple[int | None, Policy]]:
+        self._ask("policies", site)
+        return self.known_policies
+
     async def past(self, site: str, queue: str | None, spans: Sequence[Span]) -> Mapping[int, Answer]:
         self._ask("past", site, queue, len(spans))
         counted: dict[int, dict[str, int]] = {span.key: {} for span in spans}
@@ -187,9 +193,9 @@ class Board:
             for key, total in counted.items()
         }
 
-    async def past_since_ms(self, site: str) -> int | None:
-        self._ask("past_since_ms", site)
-        return min(self.counters, default=None)
+    async def past_counted_ms(self, site: str) -> list[int]:
+        self._ask("past_counted_ms", site)
+        return sorted({at_ms // HOUR_MS * HOUR_MS for at_ms in self.counters})
 
     async def history(self, site: str, query: HistoryQuery) -> Answer:
         self._ask("history", site, query)
