@@ -74,12 +74,17 @@ class Cause(NamedTuple):
 
 def causes_of(life: Life, clocks: Iterable[Clock], around: Circumstances) -> list[Cause]:
     """Give every cause for a word to a contact, gravest first."""
-    if life.spoken and life.state == "handling":
+    if is_talked_to(life):
         return []
     found = [_of_clock(clock) for clock in clocks if clock.step and not _just_promised(clock, around.now_ms)]
     found.extend(_beside_clocks(life, around))
     found.sort(key=lambda cause: (-SEVERITY[cause.level], ORDER.index(cause.kind), cause.since_ms))
     return found
+
+
+def is_talked_to(life: Life) -> bool:
+    """Say whether somebody is talking to the customer now."""
+    return life.spoken and life.state == "handling"
 
 
 def half_ms(made_ms: int, due_ms: int) -> int:

@@ -10,6 +10,7 @@ import msgspec
 
 from monitor.domain.metrics import Counters, Now, add_up, present
 from monitor.domain.story import story_of
+from monitor.domain.views import brought_to
 from monitor.errors import BadInput
 from monitor.live.board import LiveBoard
 from monitor.live.history import PastFigures, Span
@@ -42,7 +43,7 @@ class StoredBoard(LiveBoard):
         self._saved = saved
         self._past = {site: PastFigures(saved(site), clock.now_ms) for site in hubs}
 
-    async def contact(self, site: str, contact: str) -> dict[str, object] | None:
+    async def contact(self, site: str, contact: str) -> dict[str, Any] | None:
         """Give a Contact with ``timeline`` and ``decisions``, also a closed one; None where it is not known."""
         raw = await self._saved(site).contact(contact)
         timezone = self._memory(site).policy.timezone
@@ -50,9 +51,8 @@ class StoredBoard(LiveBoard):
         if story is None:
             return None
         now = self.contact_now(site, contact)
-        if now is not None:
-            story |= msgspec.json.decode(now, type=dict[str, Any])
-        return story
+        memory = self._memory(site)
+        return story | (now or brought_to(story, memory.policy, memory.as_of_ms))  # promises outlive the contact
 
     async def dead_letters(self, site: str, limit: int, after: str | None) -> dict[str, object]:
         """Give ``{"dead_letters": [{"id", "at_ms", "reason", "sentence", "event"}], "count", "next"}``, newest first."""
@@ -107,4 +107,6 @@ class StoredBoard(LiveBoard):
 
 
 _LETTER_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
-_NO_HISTORY = frozenset({"queue", "level", "wait_level", "silence_level", "promise_level", "expected_wait", "contacts"})
+_NO_HISTORY = frozenset(
+    {"queue", "level", "wait_level", "silence_level", "owed_level", "promise_level", "expected_wait", "contacts"}
+)

@@ -196,11 +196,16 @@ class Lines:
         return merge(*(self._order[name].irange(after, None, (False, False)) for name in chosen))
 
 
+class _Owed(msgspec.Struct):
+    over_since_ms: int
+
+
 class _Contact(msgspec.Struct):
     level: str = "ok"
     queue: str | None = None
     state: str = ""
     silent_since_ms: int | None = None
+    owed: _Owed | None = None
     opened_at_ms: int | None = None
     waiting_since_ms: int | None = None
 
@@ -235,9 +240,10 @@ def _group(queue: str | None) -> tuple[str, ...]:
 
 
 def contact_traits(raw: bytes) -> Traits:
-    """Worst level first, then the longest silence."""
+    """Worst level first, then who is over the limit for longest; of those owed nothing, the longest silence."""
     seen = _contact.decode(raw)
-    since_ms = NEVER_MS if seen.silent_since_ms is None else seen.silent_since_ms
+    since_ms = seen.owed.over_since_ms if seen.owed is not None else seen.silent_since_ms
+    since_ms = NEVER_MS if since_ms is None else since_ms
     opened_ms, waiting_ms = seen.opened_at_ms or 0, NEVER_MS if seen.waiting_since_ms is None else seen.waiting_since_ms
     if opened_ms == since_ms:
         opened_ms = since_ms  # one number in memory instead of two

@@ -31,7 +31,7 @@ class ContactQuery:
     states: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     sort: str = "urgency"
-    """``urgency`` (worst level, then longest silence), ``wait``, ``opened`` or ``line`` (order of service)."""
+    """``urgency`` (worst level, then the longest over its limit), ``wait``, ``opened`` or ``line`` (order of service)."""
     limit: int = 100
     after: str | None = None
     """``next`` of the page before."""

@@ -6,7 +6,7 @@ import { Spark } from "./sparkline.js";
 import { say } from "./say.js";
 import { t } from "./texts.js";
 import { Tick, longness } from "./ticks.js";
-import { silenceOf } from "./wall_model.js";
+import { whyOwed } from "./wall_model.js";
 
 const GOOD_SHOWN = 5;
 const VERDICTS = [["positive", "check"], ["neutral", null], ["negative", "dismiss"]];
@@ -16,14 +16,20 @@ export function Tile({ tile }) {
   const figure = tile.figure === undefined
     ? html`<${Tick} as="p" class="figure" at=${tile.at} />`
     : html`<p class="figure" data-long=${longness(tile.figure, tile.unit)}><span dir="ltr">${tile.figure}${tile.unit ? html`<small>${tile.unit}</small>` : null}</span></p>`;
-  return html`<article class="tile panel" data-level=${tile.level} data-tile=${tile.id}>
+  return html`<article class="tile panel" data-level=${tile.level || "none"} data-tile=${tile.id}>
     <h2>${tile.name}</h2>
     ${figure}
     <${Spark} points=${tile.points} goal=${tile.goal} say=${tile.say} />
-    <p class="below"><${Level} level=${tile.level} />
+    <p class="below">${tile.level ? html`<${Level} level=${tile.level} />` : null}
       ${tile.due ? html`<${Tick} class="distance" at=${tile.due} form="distance" />` : tile.distance ? html`<span class="distance">${tile.distance}</span>` : null}
       <span class="limit"><bdi>${tile.limit}</bdi></span></p>
   </article>`;
+}
+
+/** A service level; of too few visits to judge by, how few they are. */
+function InGoal({ level }) {
+  if (level.level === null && level.n) return html`<span class="few">${t("wall.few", { n: level.n, least: level.minimum_n })}</span>`;
+  return html`<span dir="ltr">${share(level.ratio)}</span>`;
 }
 
 export class QueueRow extends Component {
@@ -40,7 +46,7 @@ export class QueueRow extends Component {
       <span role="cell" class="trend"><${Spark} points=${trend && trend.waiting} /></span>
       <span role="cell" class="number">${String(queue.waiting + queue.alerting)}</span>
       <span role="cell" class="number"><${Tick} at=${queue.longest_wait_since_ms} /></span>
-      <span role="cell" class="number"><span dir="ltr">${share(queue.service_level.ratio)}</span></span>
+      <span role="cell" class="number"><${InGoal} level=${queue.service_level} /></span>
       <span role="cell" class="number">${(agents.available || 0) + "/" + there}</span>
     </div>`;
   }
@@ -60,12 +66,13 @@ export class Owed extends Component {
   }
 
   render({ contact }) {
-    const level = silenceOf(contact).level;
+    const level = contact.owed.level;
+    const { why, at } = whyOwed(contact.owed);
     const name = contact.customer && contact.customer.name ? contact.customer.name + " · " : "";
     return html`<li>
-      <span class="mark" data-level=${level}><${Icon} name="silence" /><span class="hidden">${t("common." + level)}</span></span>
+      <span class="mark" data-level=${level}><${Icon} name=${level} /><span class="hidden">${t("common." + level)}</span></span>
       <span class="who"><bdi>#${contact.contact}</bdi> <small><bdi>${name + (contact.queue || t("wall.no_queue"))}</bdi></small></span>
-      <${Tick} class="number" at=${contact.silent_since_ms} />
+      <span class="owes"><${Tick} class="number" at=${at} form="away" /> <small>${why}</small></span>
     </li>`;
   }
 }

@@ -35,7 +35,7 @@ from tests.domain.centre import (
 
 NAMES = {
     "contact", "channel", "state", "level", "queue", "agent", "customer", "priority", "topic", "opened_at_ms",
-    "waiting_since_ms", "silent_since_ms", "clocks", "risk", "promises", "total_wait_ms", "as_of_ms",
+    "waiting_since_ms", "silent_since_ms", "clocks", "owed", "risk", "promises", "total_wait_ms", "as_of_ms",
 }  # fmt: skip
 
 

@@ -51,10 +51,10 @@ class RunningClock:
 
 def contact(key: str, **fields: Any) -> dict[str, Any]:
     """Give a Contact object as the domain writes it."""
-    shown = {
+    shown: dict[str, Any] = {
         "contact": key, "channel": "voice", "state": "waiting", "level": "ok", "queue": "sales", "agent": None,
         "customer": {"name": "Ada Byron", "tier": "gold"}, "opened_at_ms": NOON_MS, "waiting_since_ms": NOON_MS,
-        "silent_since_ms": NOON_MS, "topic": None,
+        "silent_since_ms": NOON_MS, "topic": None, "priority": 0, "owed": None, "clocks": [], "as_of_ms": NOON_MS,
     }  # fmt: skip
     return shown | fields
 

@@ -155,9 +155,10 @@ def test_a_cursor_of_another_order_or_of_nobody_is_refused(board: LiveBoard, aft
 
 
 def test_a_contact_is_given_with_its_place_in_line(board: LiveBoard) -> None:
-    shown = msgspec.json.decode(board.contact_now("main", "b") or b"")
+    shown = board.contact_now("main", "b")
+    assert shown is not None
     assert (shown["contact"], shown["position"], shown["expected_wait"]["p50_ms"]) == ("b", 2, None)
-    assert msgspec.json.decode(board.contact_now("main", "e") or b"")["position"] is None
+    assert (board.contact_now("main", "e") or {"position": 1})["position"] is None
     assert board.contact_now("main", "nobody") is None
 
 

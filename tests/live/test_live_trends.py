@@ -26,7 +26,7 @@ def script() -> SiteScript:
 
 
 def now(waiting: int, since_ms: int | None = None, silent: int = 0) -> dict[str, Any]:
-    return {"waiting": waiting, "longest_wait_since_ms": since_ms, "silent_warn": silent}
+    return {"waiting": waiting, "longest_wait_since_ms": since_ms, "owed_warn": silent}
 
 
 # ---- the last hour
@@ -49,7 +49,7 @@ def test_each_minute_tells_how_the_queues_stood_when_it_turned(script: SiteScrip
     total = client.screen.total
     assert client.screen.data["care"]["waiting"][-2:] == [2, 5]
     assert client.screen.data["sales"]["waiting"][-2:] == [1, 1]
-    assert (total["waiting"][-2:], total["silent"][-2:]) == ([3, 6], [1, 1])
+    assert (total["waiting"][-2:], total["owed"][-2:]) == ([3, 6], [1, 1])
     assert total["longest_wait_ms"][-2:] == [9_000, 69_000]
     sales.read()
     assert list(sales.screen.data) == ["sales"]
