@@ -1,7 +1,7 @@
 """Whether a customer is owed a word, and for which of their clocks: the one rule of walls, counts and the order of contacts.
 
 The worst clock leads, as it leads a nudge (``causes.ORDER``). Wrap-up is no matter of the customer's, and who is being
-talked to is owed nothing.
+talked to is owed nothing; nor is who was promised something a moment ago (``causes.half_ms``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from monitor.domain.causes import ORDER, is_talked_to
+from monitor.domain.causes import ORDER, asks_for_a_word, is_talked_to
 from monitor.domain.clocks import SEVERITY, Clock
 from monitor.domain.life import Life
 
@@ -31,11 +31,11 @@ class Owed(msgspec.Struct, frozen=True, gc=False):
     """When it breaches, or did; None where it never does, or stands still."""
 
 
-def owed_for(life: Life, clocks: Iterable[Clock]) -> Owed | None:
+def owed_for(life: Life, clocks: Iterable[Clock], now_ms: int) -> Owed | None:
     """Give what a customer is owed a word for; None where nothing."""
     lead: Clock | None = None
     for clock in clocks:
-        if clock.step and clock.clock not in NOT_OWED and (lead is None or _leads(clock, lead)):
+        if clock.clock not in NOT_OWED and asks_for_a_word(clock, now_ms) and (lead is None or _leads(clock, lead)):
             lead = clock
     if lead is None or is_talked_to(life):
         return None

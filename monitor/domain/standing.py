@@ -67,8 +67,8 @@ def late_ms(life: Life, rules: Rules) -> int | None:
     return rules.calendar.after_open_ms(visit.entered_ms, visit.within_ms) + 1
 
 
-def place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Place:
-    """Give where a contact stands."""
+def place_of(life: Life, clocks: list[Clock], rules: Rules, at_ms: int, *, late: bool) -> Place:
+    """Give where a contact stands at an instant, as its clocks were read then."""
     if life.partial:
         return NOWHERE
     state = life.state
@@ -83,7 +83,7 @@ def place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Pl
                 wait_level = clock.level
             elif clock.clock == "silence":
                 silence_level = clock.level
-    owed = owed_for(life, clocks) if level != "ok" else None
+    owed = owed_for(life, clocks, at_ms) if level != "ok" else None
     owed_level = owed.level if owed is not None else "ok"
     visit = life.visit
     in_hand = state in ("handling", "held", "wrap_up")

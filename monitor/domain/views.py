@@ -82,7 +82,7 @@ def view_of(life: Life, clocks: list[Clock], risk: Risk, now_ms: int) -> bytes:
             life.visit.entered_ms if life.visit is not None else None,
             silent_since_ms(life, clocks),
             life.waited_ms,
-            owed_for(life, clocks),
+            owed_for(life, clocks, now_ms),
             [
                 ClockView(
                     clock.clock,

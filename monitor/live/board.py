@@ -19,7 +19,8 @@ from monitor.domain.moments_view import weakest_of
 from monitor.domain.policy import Rules
 from monitor.domain.sources import Source, view_of
 from monitor.domain.views import brought_to
-from monitor.errors import BadInput, Overloaded, StorageDown
+from monitor.errors import BadInput, Overloaded
+from monitor.live.absence import absent
 from monitor.live.contents import QUIET_AFTER_MS
 from monitor.live.frames import Subscribe, ViewName
 from monitor.live.hub import Hub
@@ -53,7 +54,7 @@ class Query(Protocol):
 
 
 class LiveBoard:
-    """The sites of this process as they are now. Everything raises ``StorageDown`` while its site is not loaded."""
+    """The sites of this process as they are now. Everything raises ``NotShown`` while its site is not loaded."""
 
     def __init__(self, hubs: Mapping[str, Hub]) -> None:
         self._hubs = hubs
@@ -195,7 +196,7 @@ class LiveBoard:
     def _hub(self, site: str) -> Hub:
         hub = self._hubs[site]
         if not hub.loaded:
-            raise StorageDown("the site's state has not been read yet")
+            raise absent(hub.absent)
         return hub
 
     def _memory(self, site: str) -> Memory:

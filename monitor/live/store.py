@@ -47,6 +47,10 @@ class Item(msgspec.Struct, gc=False):
     waiting_ms: int
 
 
+def _refuse(_: str, error: Exception) -> None:
+    raise error
+
+
 class Shelf:
     """Objects of one kind in the order of display, as a whole and by queue."""
 
@@ -73,11 +77,18 @@ class Shelf:
         """Give all objects, in no order."""
         return iter(self._items.values())
 
-    def fill(self, objects: Iterable[tuple[str, bytes]]) -> None:
-        """Take many objects at once into an empty shelf: sorted once instead of placed one by one."""
+    def fill(self, objects: Iterable[tuple[str, bytes]], left_out: Callable[[str, Exception], None] = _refuse) -> None:
+        """Take many objects at once into an empty shelf: sorted once instead of placed one by one.
+
+        What cannot be read is ``left_out``.
+        """
         by_group: dict[str, list[Rank]] = {}
         for key, raw in objects:
-            item = self._item(key, raw)
+            try:
+                item = self._item(key, raw)
+            except msgspec.MsgspecError as error:
+                left_out(key, error)
+                continue
             self._items[key] = item
             for group in item.groups:
                 by_group.setdefault(group, []).append(item.rank)

@@ -93,15 +93,30 @@ def _rows(t: Texts) -> list[dict[str, Any]]:
 
 def _owed(t: Texts) -> list[dict[str, str]]:
     return [
-        {"mark": "K7F2", "who": "A. · Billing", "level": "warn", "why": t("contact.clock_silence"), "length": "7:42"},
+        {
+            "mark": "K7F2",
+            "who": "A.",
+            "queue": "Billing",
+            "level": "warn",
+            "why": t("contact.clock_silence"),
+            "length": "7:42",
+        },
         {
             "mark": "Q3ZX",
-            "who": t("wall.no_queue"),
+            "who": "",
+            "queue": t("wall.no_queue"),
             "level": "breach",
             "why": t("contact.clock_first_response"),
             "length": "1:02:09",
         },
-        {"mark": "B2M8", "who": "O. · Sales", "level": "warn", "why": t("wall.promise_due"), "length": "2:10"},
+        {
+            "mark": "B2M8",
+            "who": "O.",
+            "queue": "Sales",
+            "level": "warn",
+            "why": t("wall.promise_due"),
+            "length": "2:10",
+        },
     ]
 
 

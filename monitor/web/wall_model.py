@@ -44,19 +44,24 @@ def wall_model(frames: Frames, layout: Layout, t: Texts, timezone: str) -> dict[
     return {
         "as_of": datetime.fromtimestamp(as_of_ms / 1000, ZoneInfo(timezone)).strftime("%H:%M:%S ") + timezone,
         "window": t("wall.today" if layout.window == "today" else f"wall.last_{layout.window}"),
-        "tiles": tiles(names, frames, shown, t),
+        "tiles": tiles(names, frames, shown, t, short=layout.screen is not None),
         "moments": _moments(frames["moments"], t),
         "good": [_good(one, as_of_ms, t) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
         "queues": [_row(queue, trends.get(queue["queue"]), as_of_ms, t) for queue in shown[:rows]],
         "queues_more": _more_queues(shown[rows:], layout, t),
-        "owed": [_owed(contact, as_of_ms, t) for contact in shown_owed],
+        "owed": [_owed(contact, as_of_ms, t, short=_is_short(layout)) for contact in shown_owed],
         "owed_more": _more_owed(_count_owed(total) - len(shown_owed), layout, t),
         "agents": _agents(total.get("agents") or {}, t),
     }
 
 
-def tiles(names: Sequence[str], frames: Frames, queues: list[Any], t: Texts) -> list[dict[str, Any]]:
-    """Give the tiles: what it is, its figure, how it stands, the limit it is held against and how far that is."""
+def tiles(
+    names: Sequence[str], frames: Frames, queues: list[Any], t: Texts, *, short: bool = False
+) -> list[dict[str, Any]]:
+    """Give the tiles: what it is, its figure, how it stands, the limit it is held against and how far that is.
+
+    ``short``: on a television, where long words do not fit.
+    """
     total, as_of_ms = frames["queues"].get("total"), frames["queues"]["as_of_ms"]
     if not total:
         return []
@@ -70,7 +75,7 @@ def tiles(names: Sequence[str], frames: Frames, queues: list[Any], t: Texts) -> 
             t("wall.waiting_now"), str(total["waiting"] + total["alerting"]), "ok",
             t("wall.late_in_line", n=total["late_in_line"]), points=trends["waiting"],
         ),
-        "level": lambda: _level_tile(total["service_level"], trends, t),
+        "level": lambda: _level_tile(total["service_level"], trends, t, short=short),
         "silence": lambda: _silence_tile(total, contacts, as_of_ms, t),
         "owed": lambda: _tile(
             t("wall.owed_a_word"), str(_count_owed(total)), total["owed_level"], none_owed, in_breach, points=trends["owed"],
@@ -132,24 +137,24 @@ def _silence_tile(total: Any, contacts: list[Any], as_of_ms: int, t: Texts) -> d
     return tile | (worst or {})
 
 
-def _level_tile(level: Any, trends: Any, t: Texts) -> dict[str, Any]:
+def _level_tile(level: Any, trends: Any, t: Texts, *, short: bool) -> dict[str, Any]:
     reached, target = level["ratio"], level["target_ratio"]
     return _tile(
         t("wall.answered_in", length=limit(t, level["within_ms"])),
         _percent(reached),
         level["level"],
         f"{unbroken(t('wall.goal', share=share(target)))} · {level['basis']} · n\u00a0{level['n']}",
-        _away(level, t),
+        _away(level, t, short=short),
         points=trends["service_level_ratio"],
         goal=target,
         unit="" if reached is None else " %",
     )
 
 
-def _away(level: Any, t: Texts) -> str:
+def _away(level: Any, t: Texts, *, short: bool) -> str:
     """Write how far a service level is from its goal; of too few visits how few they are."""
     if level["level"] is None:
-        return t("wall.too_few", n=level["n"], least=level["minimum_n"])
+        return t("wall.too_few_short" if short else "wall.too_few", n=level["n"], least=level["minimum_n"])
     points = int(100 * level["ratio"] + 0.5) - int(100 * level["target_ratio"] + 0.5)
     return t("wall.points_below" if points < 0 else "wall.points_above", n=abs(points))
 
@@ -233,20 +238,23 @@ def _few(level: Mapping[str, Any], t: Texts) -> str:
     return t("wall.few", n=level["n"], least=level["minimum_n"])
 
 
-def _owed(contact: Mapping[str, Any], as_of_ms: int, t: Texts) -> dict[str, str]:
+def _owed(contact: Mapping[str, Any], as_of_ms: int, t: Texts, *, short: bool) -> dict[str, str]:
     name = (contact["customer"] or {}).get("name")
     queue, owed = contact["queue"] or t("wall.no_queue"), contact["owed"]
     return {
         "mark": contact["contact"],
-        "who": f"{name} · {queue}" if name else queue,
+        "who": name or "",
+        "queue": queue,
         "level": owed["level"],
-        "why": t(why_owed(owed)),
+        "why": t(why_owed(owed, short=short)),
         "length": clock(t, abs(as_of_ms - _counted_from(owed))),
     }
 
 
-def why_owed(owed: Mapping[str, Any]) -> str:
+def why_owed(owed: Mapping[str, Any], *, short: bool = False) -> str:
     """Give the text that names what somebody is owed a word for; a promise is told by how far its due instant is."""
+    if short:
+        return f"wall.why_{owed['clock']}"
     if owed["clock"] == "promise":
         return "wall.promise_over" if owed["level"] == "breach" else "wall.promise_due"
     return f"contact.clock_{owed['clock']}"

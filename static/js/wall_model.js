@@ -16,10 +16,12 @@ function byUrgency(a, b) {
 /** How many customers are owed a word, of whom a wall is told the most urgent. */
 export const countOwed = (total) => total.owed_warn + total.owed_breach;
 
-/** What somebody is owed a word for: its name, and the instant its length is counted from; of a promise that is when it is due. */
-export function whyOwed(owed) {
-  if (owed.clock !== "promise") return { why: t("contact.clock_" + owed.clock), at: owed.since_ms };
-  return { why: t(owed.level === "breach" ? "wall.promise_over" : "wall.promise_due"), at: owed.breach_at_ms };
+/** What somebody is owed a word for: its name, and the instant its length is counted from; of a promise that is when it is due. `short`: in a word. */
+export function whyOwed(owed, short) {
+  const at = owed.clock === "promise" ? owed.breach_at_ms : owed.since_ms;
+  if (short) return { why: t("wall.why_" + owed.clock), at };
+  if (owed.clock !== "promise") return { why: t("contact.clock_" + owed.clock), at };
+  return { why: t(owed.level === "breach" ? "wall.promise_over" : "wall.promise_due"), at };
 }
 
 function byLevel(a, b) {
@@ -90,18 +92,18 @@ function silenceTile(total, contacts) {
 }
 
 /** How far a service level is from its goal; of too few visits how few they are. */
-function away(level) {
-  if (level.level === null) return t("wall.too_few", { n: level.n, least: level.minimum_n });
+function away(level, short) {
+  if (level.level === null) return t(short ? "wall.too_few_short" : "wall.too_few", { n: level.n, least: level.minimum_n });
   const points = Math.round(100 * level.ratio) - Math.round(100 * level.target_ratio);
   return t(points < 0 ? "wall.points_below" : "wall.points_above", { n: Math.abs(points) });
 }
 
-function levelTile(total, trends) {
+function levelTile(total, trends, short) {
   const level = total.service_level;
   return {
     name: t("wall.answered_in", { length: length(level.within_ms) }), figure: percent(level.ratio), unit: level.ratio === null ? "" : " %", level: level.level,
     limit: unbroken(t("wall.goal", { share: share(level.target_ratio) })) + " · " + level.basis + " · n\u00a0" + level.n,
-    distance: away(level),
+    distance: away(level, short),
     points: trends.service_level_ratio, goal: level.target_ratio, say: share,
   };
 }
@@ -121,7 +123,7 @@ const TILES = {
     name: t("wall.waiting_now"), figure: String(total.waiting + total.alerting), level: "ok",
     limit: t("wall.late_in_line", { n: total.late_in_line }), points: trends.waiting,
   }),
-  level: (total, queues, trends) => levelTile(total, trends),
+  level: (total, queues, trends, contacts, short) => levelTile(total, trends, short),
   silence: (total, queues, trends, contacts) => silenceTile(total, contacts),
   owed: (total, queues, trends) => ({
     name: t("wall.owed_a_word"), figure: String(countOwed(total)), level: total.owed_level,
@@ -130,12 +132,12 @@ const TILES = {
   promises: promisesTile,
 };
 
-/** The tiles of the names asked for: {name, figure or at (ticking), level, limit, due or distance, points}. */
-export function tilesOf(names, views) {
+/** The tiles of the names asked for: {name, figure or at (ticking), level, limit, due or distance, points}. `short`: on a television. */
+export function tilesOf(names, views, short) {
   const total = views.queues.total;
   if (!total) return [];
   const queues = Object.values(views.queues.data);
   const contacts = Object.values(views.contacts.data);
   const trends = (views.trends && views.trends.total) || {};
-  return names.map((name) => Object.assign({ id: name }, TILES[name](total, queues, trends, contacts)));
+  return names.map((name) => Object.assign({ id: name }, TILES[name](total, queues, trends, contacts, short)));
 }

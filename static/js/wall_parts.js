@@ -65,13 +65,13 @@ export class Owed extends Component {
     return next.contact !== this.props.contact;
   }
 
-  render({ contact }) {
+  render({ contact, short }) {
     const level = contact.owed.level;
-    const { why, at } = whyOwed(contact.owed);
-    const name = contact.customer && contact.customer.name ? contact.customer.name + " · " : "";
+    const { why, at } = whyOwed(contact.owed, short);
+    const name = contact.customer && contact.customer.name;
     return html`<li>
       <span class="mark" data-level=${level}><${Icon} name=${level} /><span class="hidden">${t("common." + level)}</span></span>
-      <span class="who"><bdi>#${contact.contact}</bdi> <small><bdi>${name + (contact.queue || t("wall.no_queue"))}</bdi></small></span>
+      <span class="who"><bdi>#${contact.contact}</bdi> <small>${name ? html`<span class="initial"><bdi>${name}</bdi> · </span>` : null}<bdi>${contact.queue || t("wall.no_queue")}</bdi></small></span>
       <span class="owes"><${Tick} class="number" at=${at} form="away" /> <small>${why}</small></span>
     </li>`;
   }

@@ -36,13 +36,13 @@ def clock(name: str, level: str, since: float = 0, warn: float = 60, breach: flo
     return Clock(name, level, ms(since), 0, ms(since + warn), ms(since + breach), step, None, round(breach * 1_000))
 
 
-def owed(*clocks: Clock, life: Life = LIFE) -> Owed | None:
-    return owed_for(life, clocks)
+def owed(*clocks: Clock, life: Life = LIFE, at_ms: int = ms(500)) -> Owed | None:
+    return owed_for(life, clocks, at_ms)
 
 
 def owed_after(*events: Event, at: float) -> Owed | None:
     life = fold(*events, until=at).life
-    return owed_for(life, clocks_of(life, Policy().rules(life.queue, life.channel), ms(at)))
+    return owed_for(life, clocks_of(life, Policy().rules(life.queue, life.channel), ms(at)), ms(at))
 
 
 def test_the_worst_clock_leads_whichever_it_is_and_since_when_it_is_over() -> None:
@@ -68,6 +68,13 @@ def test_of_two_promises_the_one_overdue_for_longest_leads() -> None:
     found = owed(clock("promise", "breach", breach=100), clock("promise", "breach", breach=90))
     assert found is not None
     assert found.breach_at_ms == ms(90)
+
+
+@pytest.mark.parametrize(("at", "is_owed"), [(59, False), (60, True)])
+def test_a_promise_is_owed_from_its_second_half_on_as_nudges_have_it(at: int, is_owed: bool) -> None:
+    near = clock("promise", "warn", warn=-30)
+    assert (owed(near, at_ms=ms(at)) is not None) is is_owed
+    assert bool(causes_of(LIFE, [near], Circumstances(ms(at)))) is is_owed
 
 
 def test_every_clock_has_its_place_among_the_causes() -> None:

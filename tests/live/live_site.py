@@ -92,6 +92,7 @@ class SiteScript:
     sources: dict[str, Any] = field(default_factory=dict)
     good: list[dict[str, Any]] = field(default_factory=list)
     samples: list[dict[str, Any]] = field(default_factory=list)
+    policy: bytes | None = None
 
     @property
     def offset(self) -> str:
@@ -134,7 +135,7 @@ class SiteScript:
             lines=[(queue, key, score) for (queue, key), score in self.whole["lines"].items()],
             nudges=encoded("nudges"), agents=encoded("agents"),
             sources={name: msgspec.json.encode(shown) for name, shown in self.sources.items()}, now=encoded("now"),
-            deltas=[(*where, by) for where, by in self.deltas.items()], policy=None,
+            deltas=[(*where, by) for where, by in self.deltas.items()], policy=self.policy,
             good=msgspec.json.encode(self.good), samples=[msgspec.json.encode(one) for one in self.samples],
         )  # fmt: skip
 

@@ -192,17 +192,21 @@ def test_a_share_sums_up_ten_minutes_and_of_nothing_is_none() -> None:
 # ---- the sources
 
 
+def source(name: str, **fields: Any) -> dict[str, Any]:
+    return {"source": name, "last_beat_ms": None, "events": 1, **fields}
+
+
 def test_a_board_is_told_of_each_source_and_the_second_it_was_heard_of(script: SiteScript) -> None:
-    script.commit(sources={"pbx": {"source": "pbx", "last_event_ms": NOON_MS - 1, "last_beat_ms": NOON_MS + 2_345}})
+    script.commit(sources={"pbx": source("pbx", last_event_ms=NOON_MS - 1, last_beat_ms=NOON_MS + 2_345)})
     hub = make_hub(script)
     client = Client(hub)
     [frame] = client.look("sources")
     assert frame["data"] == {"pbx": {"source": "pbx", "heard_at_ms": NOON_MS + 2_000, "quiet_after_ms": 90_000}}
-    move(hub, script, sources={"api": {"source": "api", "last_event_ms": NOON_MS + 5}})
+    move(hub, script, sources={"api": source("api", last_event_ms=NOON_MS + 5)})
     hub.flush()
     client.read()
     assert client.screen.data["api"] == {"source": "api", "heard_at_ms": NOON_MS, "quiet_after_ms": None}
-    move(hub, script, sources={"api": {"source": "api", "last_event_ms": NOON_MS + 990}})
+    move(hub, script, sources={"api": source("api", last_event_ms=NOON_MS + 990)})
     hub.flush()
     assert client.read() == [], "the same second"
 
