@@ -112,7 +112,7 @@ class Memory:
         memory.marks = Marks(loaded.mark_secret)
         memory.good = GoodFeed(memory._good_of(loaded.good))
         memory.good.turn(loaded.as_of_ms)
-        memory.figures.trend = Trend(loaded.samples)
+        memory.figures.trend = Trend(loaded.samples, max(loaded.as_of_ms, loaded.read_at_ms))
         memory.figures.load(loaded.deltas, loaded.now, loaded.as_of_ms, memory._left_out("queues"))
         memory._touched = Touched(everything=True)
         return memory
@@ -125,7 +125,7 @@ class Memory:
     def take(self, entry: Entry) -> None:
         """Move on by one entry of the feed."""
         if entry.samples:
-            self.figures.trend.take(entry.samples)
+            self.figures.trend.take(entry.samples, entry.as_of_ms)
             self._touched.mark_all("trends")  # of a queue with nothing to tell too: its minute has turned
         self.as_of_ms = max(self.as_of_ms, entry.as_of_ms)
         self._take_contacts(entry)

@@ -49,6 +49,7 @@ class SiteState:
     samples: Sequence[bytes] = ()
     good: bytes = b"[]"
     mark_secret: bytes = b""
+    read_at_ms: int = 0
     unread: Sequence[tuple[str, str, str]] = ()
 
 
@@ -84,6 +85,7 @@ class StoredFeed:
             policy=await saved.policy(),
             good=(await saved.misc()).get("good", b"[]"),
             mark_secret=await saved.mark_secret(),
+            read_at_ms=self._clock.common_ms(),
             unread=unread,
         )
 
