@@ -33,9 +33,9 @@ def _contact(t: Texts) -> Made:
     moments = [
         {"verdict": verdict, "icon": icon, "word": word, "touchpoint": touchpoint, "reasons": reasons, "at": "14:02"}
         for verdict, icon, word, touchpoint, reasons in (
-            ("positive", "good", t("wall.positive"), "Wait", ["0:20"]),
-            ("neutral", "fair", t("wall.neutral"), LONG, ["1:12", "2:30"]),
-            ("negative", "bad", t("wall.negative"), RTL, ["1:02:09"]),
+            ("positive", "good", t("wall.positive", n=1), "Wait", ["0:20"]),
+            ("neutral", "fair", t("wall.neutral", n=1), LONG, ["1:12", "2:30"]),
+            ("negative", "bad", t("wall.negative", n=1), RTL, ["1:02:09"]),
         )
     ]  # fmt: skip
     told = (

@@ -191,7 +191,7 @@ def _tile(
 def _moments(frame: Frames, t: Texts) -> dict[str, Any]:
     """Give how moments turned out (icon, figure, word), and the weakest touchpoint in a phrase, with its owner."""
     counts, weakest = frame["total"]["moments"], frame["total"]["weakest"]
-    shown = [(icon, counts[verdict], t(f"wall.{verdict}")) for verdict, icon in VERDICTS]
+    shown = [(icon, counts[verdict], t(f"wall.{verdict}", n=counts[verdict])) for verdict, icon in VERDICTS]
     if weakest is None:
         return {"counts": shown, "weakest": t("wall.none_weakest"), "share": "", "owner": ""}
     touchpoint = frame["data"][weakest]
@@ -270,7 +270,7 @@ def _count_owed(total: Mapping[str, Any]) -> int:
 
 
 def _agents(statuses: Mapping[str, int], t: Texts) -> list[tuple[int, str]]:
-    return [(statuses[name], t(f"wall.status_{name}")) for name in STATUSES if statuses.get(name)]
+    return [(statuses[name], t(f"wall.status_{name}", n=statuses[name])) for name in STATUSES if statuses.get(name)]
 
 
 def _is_short(layout: Layout) -> bool:

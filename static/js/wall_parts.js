@@ -83,7 +83,7 @@ export function Moments({ view, labels }) {
   return html`<section class="moments panel" aria-label=${t("wall.moments")}>
     <h2>${t("wall.moments")}</h2>
     <ul>
-      ${VERDICTS.map(([verdict, icon]) => html`<li key=${verdict}>${icon ? html`<${Icon} name=${icon} />` : null}<b>${String(view.total.moments[verdict])}</b> ${t("wall." + verdict)}</li>`)}
+      ${VERDICTS.map(([verdict, icon]) => html`<li key=${verdict}>${icon ? html`<${Icon} name=${icon} />` : null}<b>${String(view.total.moments[verdict])}</b> ${t("wall." + verdict, { n: view.total.moments[verdict] })}</li>`)}
     </ul>
     <p class="weakest"><span>${t("wall.weakest")}</span> <b><bdi>${weakest ? labels[weakest.label] || weakest.label : t("wall.none_weakest")}</bdi></b>
       ${weakest ? html` <span class="share">${t("wall.bad_of", { share: share(weakest.negative_ratio), n: weakest.n })} · <bdi>${weakest.owner || t("wall.no_owner")}</bdi></span>` : null}
@@ -114,7 +114,7 @@ export function More({ hidden, text }) {
 export function Agents({ statuses }) {
   const known = STATUSES.filter((name) => statuses[name]);
   return html`<span class="agents" aria-label=${t("wall.agents")} role="group"><${Icon} name="people" />
-    ${known.map((name) => html`<span key=${name}><b>${String(statuses[name])}</b> ${t("wall.status_" + name)}</span>`)}
+    ${known.map((name) => html`<span key=${name}><b>${String(statuses[name])}</b> ${t("wall.status_" + name, { n: statuses[name] })}</span>`)}
     ${known.length === 0 ? t("wall.no_agents") : null}
   </span>`;
 }
