@@ -63,7 +63,8 @@ def nudge(key: str, **fields: Any) -> dict[str, Any]:
     """Give a Nudge object."""
     shown = {
         "id": key, "contact": "c1", "queue": "sales", "agent": None, "state": "raised", "level": "warn",
-        "raised_at_ms": NOON_MS, "sentence": "Ada Byron waits", "customer": {"name": "Ada Byron"},
+        "raised_at_ms": NOON_MS, "sentence": "Ada Byron waits", "customer": {"name": "Ada Byron"}, "clock": "silence",
+        "since_ms": NOON_MS, "silent_since_ms": NOON_MS, "breach_at_ms": None, "limit_ms": None,
     }  # fmt: skip
     return shown | fields
 

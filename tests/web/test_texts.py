@@ -69,7 +69,7 @@ def test_the_language_is_the_one_asked_for_or_the_best_accepted(asked: str | Non
 
 
 SINGULAR = {
-    "es": {"wall.kept": "1 cumplida", "wall.broken": "1 incumplida", "wall.status_available": "disponible", "wall.negative": "malo"},
+    "es": {"wall.kept": "1 cumplida", "wall.broken": "1 incumplida", "wall.status_available": "disponible"},
     "fr": {"wall.kept": "1 tenue", "wall.broken": "1 non tenue", "wall.status_away": "absent", "wall.more_short": "et 1 autre"},
     "de": {"wall.more_owed": "und 1 weiterer, weniger dringend", "wall.more_calm": "und 1 weitere, im Plan"},
     "en": {"wall.more_calm": "and 1 more, on plan"},
