@@ -49,7 +49,7 @@ def wall_model(frames: Frames, layout: Layout, t: Texts, timezone: str) -> dict[
         "good": [_good(one, as_of_ms, t) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
         "queues": [_row(queue, trends.get(queue["queue"]), as_of_ms, t) for queue in shown[:rows]],
         "queues_more": _more_queues(shown[rows:], layout, t),
-        "owed": [_owed(contact, as_of_ms, t, short=_is_short(layout)) for contact in shown_owed],
+        "owed": [_owed(contact, as_of_ms, t) for contact in shown_owed],
         "owed_more": _more_owed(_count_owed(total) - len(shown_owed), layout, t),
         "agents": _agents(total.get("agents") or {}, t),
     }
@@ -238,7 +238,7 @@ def _few(level: Mapping[str, Any], t: Texts) -> str:
     return t("wall.few", n=level["n"], least=level["minimum_n"])
 
 
-def _owed(contact: Mapping[str, Any], as_of_ms: int, t: Texts, *, short: bool) -> dict[str, str]:
+def _owed(contact: Mapping[str, Any], as_of_ms: int, t: Texts) -> dict[str, str]:
     name = (contact["customer"] or {}).get("name")
     queue, owed = contact["queue"] or t("wall.no_queue"), contact["owed"]
     return {
@@ -246,15 +246,13 @@ def _owed(contact: Mapping[str, Any], as_of_ms: int, t: Texts, *, short: bool) -
         "who": name or "",
         "queue": queue,
         "level": owed["level"],
-        "why": t(why_owed(owed, short=short)),
+        "why": t(_why_owed(owed)),
         "length": clock(t, abs(as_of_ms - _counted_from(owed))),
     }
 
 
-def why_owed(owed: Mapping[str, Any], *, short: bool = False) -> str:
+def _why_owed(owed: Mapping[str, Any]) -> str:
     """Give the text that names what somebody is owed a word for; a promise is told by how far its due instant is."""
-    if short:
-        return f"wall.why_{owed['clock']}"
     if owed["clock"] == "promise":
         return "wall.promise_over" if owed["level"] == "breach" else "wall.promise_due"
     return f"contact.clock_{owed['clock']}"

@@ -152,7 +152,7 @@ function OwedList({ shown, keys }) {
   return html`<section class="panel owed" aria-label=${t("wall.owed")}>
     <h2>${t(layout.tv ? "wall.owed_a_word" : "wall.owed")}</h2>
     <ul class="list">
-      ${list.map((key) => html`<${Owed} key=${key} contact=${shown.contacts.data[key]} short=${Boolean(short)} />`)}
+      ${list.map((key) => html`<${Owed} key=${key} contact=${shown.contacts.data[key]} />`)}
       ${keys.length === 0 ? html`<li class="empty"><${Icon} name="ok" /> ${t("wall.nobody_owed")}</li>` : null}
     </ul>
     <${More} hidden=${Math.max(all, keys.length) - list.length} text=${short || "wall.more_owed"} />

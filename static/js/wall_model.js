@@ -16,10 +16,9 @@ function byUrgency(a, b) {
 /** How many customers are owed a word, of whom a wall is told the most urgent. */
 export const countOwed = (total) => total.owed_warn + total.owed_breach;
 
-/** What somebody is owed a word for: its name, and the instant its length is counted from; of a promise that is when it is due. `short`: in a word. */
-export function whyOwed(owed, short) {
+/** What somebody is owed a word for: its name, and the instant its length is counted from; of a promise that is when it is due. */
+export function whyOwed(owed) {
   const at = owed.clock === "promise" ? owed.breach_at_ms : owed.since_ms;
-  if (short) return { why: t("wall.why_" + owed.clock), at };
   if (owed.clock !== "promise") return { why: t("contact.clock_" + owed.clock), at };
   return { why: t(owed.level === "breach" ? "wall.promise_over" : "wall.promise_due"), at };
 }

@@ -65,9 +65,9 @@ export class Owed extends Component {
     return next.contact !== this.props.contact;
   }
 
-  render({ contact, short }) {
+  render({ contact }) {
     const level = contact.owed.level;
-    const { why, at } = whyOwed(contact.owed, short);
+    const { why, at } = whyOwed(contact.owed);
     const name = contact.customer && contact.customer.name;
     return html`<li>
       <span class="mark" data-level=${level}><${Icon} name=${level} /><span class="hidden">${t("common." + level)}</span></span>
