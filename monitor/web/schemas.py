@@ -240,6 +240,7 @@ class Contact(msgspec.Struct):
 class Contacts(msgspec.Struct):
     """A page of contacts; ``next`` goes into ``after`` for the page behind it, null on the last."""
 
+    as_of_ms: At
     contacts: list[Contact]
     next: str | None
 
