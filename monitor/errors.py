@@ -9,6 +9,7 @@ The tree::
     ├── Unavailable         cannot be done now; trying again later makes sense
     │   ├── Overloaded      the journal has more unapplied events than allowed
     │   └── StorageDown     Redis does not answer, or its answer is in doubt
+    │       └── NotShown    a site cannot be shown (yet); names why
     ├── Fenced              another processor has taken the site over
     └── Refused             will not be done: unsafe or contradictory start-up
 """
@@ -67,6 +68,14 @@ class Overloaded(Unavailable):
 
 class StorageDown(Unavailable):
     """Redis does not answer, or whether it did what was asked is in doubt."""
+
+
+class NotShown(StorageDown):
+    """A site cannot be shown (yet); ``why`` names the reason, for pages to say it in the viewer's language."""
+
+    def __init__(self, sentence: str, why: str) -> None:
+        super().__init__(sentence)
+        self.why = why
 
 
 class Fenced(MonitorError):

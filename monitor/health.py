@@ -16,6 +16,7 @@ from prometheus_client import Metric as Family
 from monitor.clock import Clock
 from monitor.errors import BadConfig, Refused, Unavailable
 from monitor.intake import Intake
+from monitor.live.absence import SENTENCES
 from monitor.live.endpoint import Gate
 from monitor.live.hub import Hub
 from monitor.notify.senders import Senders
@@ -178,6 +179,9 @@ class Health:
                 "monitor_feed_lag_seconds", "gauge", "How far a reader of the feed is behind now.", lag_s, labels
             )
             yield Sample("monitor_feed_loads_total", "counter", "Times a site was loaded whole.", hub.loads, labels)
+            told = "Stored records that cannot be read and are left out of boards."
+            for kind, count in hub.memory.unread.counts().items():
+                yield Sample("monitor_unreadable_records", "gauge", told, count, labels | {"kind": kind})
 
     def _fleet_samples(self) -> Iterable[Sample]:
         if self._fleet is None:
@@ -255,17 +259,20 @@ def _stopping_check(stopping: bool) -> Check:  # what it is about
 
 
 def _board_check(name: str, hub: Hub, now_ms: int) -> Check:
-    what, behind_ms, values = f"board of {name}", now_ms - hub.as_of_ms, {"site": name}
-    if not hub.loaded and hub.trouble:
-        return Check(what, False, f"not loaded: {hub.trouble}", "board", "", values)
+    what, behind_ms, values = f"board of {name}", now_ms - hub.as_of_ms, {"site": name, "error": hub.detail}
     if not hub.loaded:
-        message = "no state loaded yet; a processor must have taken the site over once"
-        return Check(what, False, message, "board", "board_not_loaded", values)
+        message = f"not loaded: {hub.trouble or SENTENCES[hub.absent]}"
+        return Check(what, False, message, "board", f"board_{hub.absent}", values)
     if behind_ms > BEHIND_MS:
         # Still ready: old figures that say so are better than none.
         seconds = behind_ms // SECOND_MS
         message = f"{seconds} s behind; {hub.trouble or 'see that a processor runs and writes the site'}"
         return Check(what, True, message, "board", "board_behind", {"site": name, "seconds": seconds})
+    unread = len(hub.memory.unread)
+    if unread:
+        counts = ", ".join(f"{n} {kind}" for kind, n in hub.memory.unread.counts().items() if n)
+        message = f"loaded, but for records that cannot be read ({counts}); see that all processes run one version"
+        return Check(what, True, message, "board", "board_left_out", {"site": name, "n": unread})
     return Check(what, True, "loaded", "board", "board_loaded", values)
 
 

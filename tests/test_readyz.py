@@ -70,7 +70,7 @@ async def test_a_site_that_cannot_be_read_is_told_with_the_reason_and_is_there_a
 
     try:
         await web.until(listens)
-        await told(web, "board of main", "not loaded: what is stored of the site cannot be read: Expected `str`", 503)
+        await told(web, "board of main", "cannot be read; see that all processes run one version: Expected `str`", 503)
         own_redis.ask("SET", policy, kept)
         await starting
         await told(web, "board of main", "loaded", 200)

@@ -70,16 +70,28 @@ class Cause(NamedTuple):
     """Since when its clock runs: another instant is another run of it."""
     elapsed_ms: int
     breach_at_ms: int | None = None
+    limit_ms: int | None = None
+    """How long its clock may run until it breaches."""
 
 
 def causes_of(life: Life, clocks: Iterable[Clock], around: Circumstances) -> list[Cause]:
     """Give every cause for a word to a contact, gravest first."""
-    if life.spoken and life.state == "handling":
+    if is_talked_to(life):
         return []
-    found = [_of_clock(clock) for clock in clocks if clock.step and not _just_promised(clock, around.now_ms)]
+    found = [_of_clock(clock) for clock in clocks if asks_for_a_word(clock, around.now_ms)]
     found.extend(_beside_clocks(life, around))
     found.sort(key=lambda cause: (-SEVERITY[cause.level], ORDER.index(cause.kind), cause.since_ms))
     return found
+
+
+def is_talked_to(life: Life) -> bool:
+    """Say whether somebody is talking to the customer now."""
+    return life.spoken and life.state == "handling"
+
+
+def asks_for_a_word(clock: Clock, now_ms: int) -> bool:
+    """Say whether a clock has reached a target that is a reason for a word."""
+    return clock.step > 0 and not _just_promised(clock, now_ms)
 
 
 def half_ms(made_ms: int, due_ms: int) -> int:
@@ -98,7 +110,9 @@ def _of_clock(clock: Clock) -> Cause:
     name = clock.clock
     key = f"promise:{clock.since_ms}:{clock.breach_at_ms}" if name == "promise" else name
     reason = reason_at(name, clock.step)
-    return Cause(name, key, reason, clock.level, clock.step, clock.since_ms, clock.elapsed_ms, clock.breach_at_ms)
+    return Cause(
+        name, key, reason, clock.level, clock.step, clock.since_ms, clock.elapsed_ms, clock.breach_at_ms, clock.limit_ms
+    )
 
 
 def _beside_clocks(life: Life, around: Circumstances) -> Iterable[Cause]:

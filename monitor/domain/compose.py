@@ -50,6 +50,7 @@ def _blank(nudge_id: str, lead: Cause, channel: str | None, queue: str | None, n
         customer=life.customer if life is not None else None, agent=None, to="queue", state="raised", clock=lead.kind,
         level=lead.level, reason=lead.reason, sentence="", lines=[], words="", playbook=[], suggested_due=None,
         raised_at_ms=now_ms, silent_since_ms=None, since_ms=lead.since_ms, breach_at_ms=lead.breach_at_ms,
+        limit_ms=lead.limit_ms,
     )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def restate(nudge: Nudge, life: Life, causes: list[Cause], setting: Setting) -> 
     stale_at_ms = stale_ms(nudge)
     other = other or not nudge.sentence or (stale_at_ms is not None and stale_at_ms <= now_ms)
     nudge.clock, nudge.level, nudge.since_ms = lead.kind, lead.level, lead.since_ms
-    nudge.reason, nudge.breach_at_ms = lead.reason, lead.breach_at_ms
+    nudge.reason, nudge.breach_at_ms, nudge.limit_ms = lead.reason, lead.breach_at_ms, lead.limit_ms
     _say(nudge, [saying_for(lead, life, now_ms, setting.risk_reasons), *lines_for(causes[1:], setting)], setting)
     nudge.queue, nudge.customer = life.queue, life.customer
     nudge.silent_since_ms = life.silent_since_ms if life.silent_run_ms is not None else None

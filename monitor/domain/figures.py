@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypedDict
 
 from monitor.domain.buckets import percentile_ms
 from monitor.domain.metrics import SINCE, Counters, Now, service_level_parts
@@ -17,14 +18,28 @@ def ratio(part: int, whole: int) -> float | None:
     return part / whole if whole > 0 else None
 
 
-def service_level(totals: Counters, late_in_line: int, rules: Rules, limits: QueueLevels) -> dict[str, object]:
-    """Give the service level on the policy's basis, with its n (the denominator) and how it stands."""
+class ServiceLevel(TypedDict):
+    """A service level with its basis and its n, the denominator; ratios of nothing are None."""
+
+    ratio: float | None
+    level: str | None
+    """None where ``n`` is below ``minimum_n``: so few visits say nothing, neither good nor bad."""
+    minimum_n: int
+    within_ms: int
+    target_ratio: float
+    basis: str
+    n: int
+
+
+def service_level(totals: Counters, late_in_line: int, rules: Rules, limits: QueueLevels) -> ServiceLevel:
+    """Give the service level on the policy's basis, and how it stands."""
     level = rules.service_level
     part, whole = service_level_parts(totals, late_in_line, level.basis)
     reached = ratio(part, whole)
     return {
         "ratio": reached,
         "level": _reached_level(reached, level.target, whole, limits),
+        "minimum_n": limits.minimum_n,
         "within_ms": level.within_ms,
         "target_ratio": level.target,
         "basis": level.basis,
@@ -32,9 +47,11 @@ def service_level(totals: Counters, late_in_line: int, rules: Rules, limits: Que
     }
 
 
-def _reached_level(reached: float | None, target: float, n: int, limits: QueueLevels) -> str:
-    """Say how a service level stands; one of too few visits says nothing."""
-    shortfall = target - reached if reached is not None and n >= limits.minimum_n else 0.0
+def _reached_level(reached: float | None, target: float, n: int, limits: QueueLevels) -> str | None:
+    """Say how a service level stands; None of too few visits."""
+    if reached is None or n < limits.minimum_n:
+        return None
+    shortfall = target - reached
     if shortfall >= limits.shortfall_breach:
         return "breach"
     return "warn" if shortfall > 0 else "ok"
@@ -53,7 +70,7 @@ def worst_level(in_warn: int, in_breach: int) -> str:
     return "breach" if in_breach else "warn" if in_warn else "ok"
 
 
-def queue_level(now: Now, reached_level: str, limits: QueueLevels) -> str:
+def queue_level(now: Now, reached_level: str | None, limits: QueueLevels) -> str:
     """Give the worst of a queue's service level, its longest wait and its share of contacts in breach."""
     share = ratio(now.in_breach, now.open) or 0.0
     if now.wait_breach or reached_level == "breach" or share >= limits.share_breach:
@@ -89,9 +106,10 @@ def present(
         return totals.get(name, 0)
 
     level = service_level(totals, now.late_in_line, rules, limits)
-    shown: dict[str, object] = {"queue": queue, "level": queue_level(now, str(level["level"]), limits)}
+    shown: dict[str, object] = {"queue": queue, "level": queue_level(now, level["level"], limits)}
     shown["wait_level"] = worst_level(now.wait_warn, now.wait_breach)
     shown["silence_level"] = worst_level(now.silent_warn, now.silent_breach)
+    shown["owed_level"] = worst_level(now.owed_warn, now.owed_breach)
     shown["promise_level"] = promise_level(counted("promises_kept"), counted("promises_broken"), limits)
     shown["expected_wait"] = NOT_ENOUGH_DATA
     shown["service_level"] = level

@@ -46,6 +46,9 @@ class Now(msgspec.Struct, omit_defaults=True, gc=False):
     longest_silence_since_ms: int | None = None
     silent_warn: int = 0
     silent_breach: int = 0
+    owed_warn: int = 0
+    """Customers owed a word, by how their worst clock stands (``owed``)."""
+    owed_breach: int = 0
     wait_warn: int = 0
     wait_breach: int = 0
     late_in_line: int = 0

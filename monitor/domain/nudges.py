@@ -53,6 +53,8 @@ class Nudge(msgspec.Struct, omit_defaults=False):
     """Since when its clock runs."""
     breach_at_ms: int | None = None
     """When its clock breaches, or did."""
+    limit_ms: int | None = None
+    """How long its clock may run until it breaches."""
     said: list[Saying] = []
     """The sentence and the lines apart from any language."""
     steps: list[Saying] = []

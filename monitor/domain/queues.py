@@ -26,6 +26,8 @@ class Place(NamedTuple):
     silent_ms: int | None = None
     """Since when it runs without a word; None where silence does not run."""
     silence_level: str = "ok"
+    owed_level: str = "ok"
+    """Of what the customer is owed a word for."""
     ours_ms: int | None = None
     """Since when a written contact that is being handled awaits us."""
     callback_ms: int | None = None
@@ -104,6 +106,9 @@ class Group:
         if was.silence_level != place.silence_level:
             self._count_level("silent_", was.silence_level, -1)
             self._count_level("silent_", place.silence_level, 1)
+        if was.owed_level != place.owed_level:
+            self._count_level("owed_", was.owed_level, -1)
+            self._count_level("owed_", place.owed_level, 1)
         now.late_in_line += place.late - was.late
         if was.waiting_ms != place.waiting_ms:
             self._waits.put(contact, place.waiting_ms)

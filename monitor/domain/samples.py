@@ -23,7 +23,8 @@ class Sample(NamedTuple):
 
     waiting: int
     longest_wait_ms: int
-    silent: int
+    owed: int
+    """Customers owed a word."""
 
 
 class Turn(msgspec.Struct, frozen=True, gc=False):
@@ -47,15 +48,15 @@ def sampled(minute: int, queues: Mapping[str, Now]) -> Turn:
 
 def together(samples: Iterable[Sample]) -> Sample:
     """Give several queues as one."""
-    waiting, longest_ms, silent = 0, 0, 0
+    waiting, longest_ms, owed = 0, 0, 0
     for sample in samples:
         waiting += sample.waiting
         longest_ms = max(longest_ms, sample.longest_wait_ms)
-        silent += sample.silent
-    return Sample(waiting, longest_ms, silent)
+        owed += sample.owed
+    return Sample(waiting, longest_ms, owed)
 
 
 def _sample(now: Now, at_ms: int) -> Sample:
     since_ms = now.longest_wait_since_ms
     longest_ms = 0 if since_ms is None else max(0, at_ms - since_ms)
-    return Sample(now.waiting + now.alerting, longest_ms, now.silent_warn + now.silent_breach)
+    return Sample(now.waiting + now.alerting, longest_ms, now.owed_warn + now.owed_breach)

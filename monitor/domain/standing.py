@@ -6,6 +6,7 @@ from monitor.domain.changes import Changes
 from monitor.domain.clocks import Clock, silent_since_ms
 from monitor.domain.contacts import Contact
 from monitor.domain.life import Life
+from monitor.domain.owed import owed_for
 from monitor.domain.policy import Rules
 from monitor.domain.queues import GONE, NOWHERE, Group, Place, line_score
 from monitor.domain.settings import QueueLevels
@@ -66,8 +67,8 @@ def late_ms(life: Life, rules: Rules) -> int | None:
     return rules.calendar.after_open_ms(visit.entered_ms, visit.within_ms) + 1
 
 
-def place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Place:
-    """Give where a contact stands."""
+def place_of(life: Life, clocks: list[Clock], rules: Rules, at_ms: int, *, late: bool) -> Place:
+    """Give where a contact stands at an instant, as its clocks were read then."""
     if life.partial:
         return NOWHERE
     state = life.state
@@ -82,6 +83,8 @@ def place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Pl
                 wait_level = clock.level
             elif clock.clock == "silence":
                 silence_level = clock.level
+    owed = owed_for(life, clocks, at_ms) if level != "ok" else None
+    owed_level = owed.level if owed is not None else "ok"
     visit = life.visit
     in_hand = state in ("handling", "held", "wrap_up")
     ours = in_hand and life.shown_state == "awaiting_us"
@@ -96,6 +99,7 @@ def place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Pl
             False,
             silent_since_ms(life, clocks),
             silence_level,
+            owed_level,
             (life.asked_ms or life.silent_since_ms or life.opened_ms) if ours else None,
             (life.silent_since_ms or life.opened_ms) if state == "callback" else None,
             life.agent if in_hand else None,
@@ -111,4 +115,5 @@ def place_of(life: Life, clocks: list[Clock], rules: Rules, *, late: bool) -> Pl
         late,
         silent_since_ms(life, clocks),
         silence_level,
+        owed_level,
     )

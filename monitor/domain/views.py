@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
-from monitor.domain.clocks import Clock, silent_since_ms, worst
-from monitor.domain.events import Customer
+from monitor.domain.calendar import ALWAYS, Calendar
+from monitor.domain.clocks import Clock, runs_always, silent_since_ms, worst
+from monitor.domain.events import LIVE, Customer
 from monitor.domain.life import Life
+from monitor.domain.owed import Owed, owed_for
+from monitor.domain.policy import Policy
 from monitor.domain.risk import Risk
 
 _encode = msgspec.json.Encoder().encode
@@ -51,6 +57,8 @@ class ContactView(msgspec.Struct, gc=False):
     silent_since_ms: int | None
     total_wait_ms: int
     """The waits of its ended visits."""
+    owed: Owed | None
+    """What the customer is owed a word for; null: for nothing."""
     clocks: list[ClockView]
     risk: Risk
     promises: list[PromiseView]
@@ -74,6 +82,7 @@ def view_of(life: Life, clocks: list[Clock], risk: Risk, now_ms: int) -> bytes:
             life.visit.entered_ms if life.visit is not None else None,
             silent_since_ms(life, clocks),
             life.waited_ms,
+            owed_for(life, clocks, now_ms),
             [
                 ClockView(
                     clock.clock,
@@ -91,3 +100,33 @@ def view_of(life: Life, clocks: list[Clock], risk: Risk, now_ms: int) -> bytes:
             now_ms,
         )
     )
+
+
+def brought_to(shown: dict[str, Any], policy: Policy, now_ms: int) -> dict[str, Any]:
+    """Give a decoded Contact object as of a later instant: its clocks have gone on. Levels and instants are as they were,
+    for at each boundary a contact is shown anew."""
+    queue, channel, customer = shown["queue"], shown["channel"], shown["customer"] or {}
+    calendar = policy.rules(queue, channel, customer.get("tier"), shown["priority"]).calendar
+    clocks = []
+    for clock in shown["clocks"]:
+        runs_by = calendar_for(clock["clock"], channel, calendar)
+        clocks.append(clock | {"elapsed_ms": elapsed_at(clock, shown["as_of_ms"], now_ms, runs_by)})
+    return shown | {"clocks": clocks, "as_of_ms": max(now_ms, shown["as_of_ms"])}
+
+
+def calendar_for(clock: str, channel: str | None, calendar: Calendar) -> Calendar:
+    """Give the hours by which a clock runs, ``calendar`` being those of the contact's policy."""
+    return ALWAYS if runs_always(clock, live=channel in LIVE) else calendar
+
+
+def stands_still(clock: Mapping[str, Any]) -> bool:
+    """Say whether a shown clock stands still: then it reaches no target by itself."""
+    return clock["warn_at_ms"] is None and clock["breach_at_ms"] is None
+
+
+def elapsed_at(clock: Mapping[str, Any], as_of_ms: int, now_ms: int, calendar: Calendar) -> int:
+    """Give how long (ms) a clock that was shown as of ``as_of_ms`` has run at ``now_ms``."""
+    before_ms: int = clock["elapsed_ms"]
+    if stands_still(clock):
+        return before_ms
+    return before_ms + calendar.open_ms(max(as_of_ms, clock["since_ms"]), now_ms)

@@ -165,7 +165,7 @@ class Watch:
             contact.over_ms = at_ms if life.closed_ms is None else max(at_ms, life.closed_ms)
             if care is not None:
                 self.desk.over(life, care)
-        place = place_of(life, clocks, rules, late=late_at_ms is not None and late_at_ms <= at_ms)
+        place = place_of(life, clocks, rules, at_ms, late=late_at_ms is not None and late_at_ms <= at_ms)
         was = contact.place
         if place != was:
             self.floor.move(contact, place, self._changes)

@@ -19,7 +19,9 @@ from monitor.domain.audience import Role, is_for
 from monitor.domain.moments_view import weakest_of
 from monitor.domain.policy import Rules
 from monitor.domain.sources import Source, view_of
-from monitor.errors import BadInput, Overloaded, StorageDown
+from monitor.domain.views import brought_to
+from monitor.errors import BadInput, Overloaded
+from monitor.live.absence import absent
 from monitor.live.contents import QUIET_AFTER_MS
 from monitor.live.frames import Subscribe, ViewName
 from monitor.live.hub import Hub
@@ -43,14 +45,14 @@ class ContactQuery:
     states: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     sort: str = "urgency"
-    """``urgency`` (worst level, then longest silence), ``wait``, ``opened`` or ``line`` (order of service)."""
+    """``urgency`` (worst level, then the longest over its limit), ``wait``, ``opened`` or ``line`` (order of service)."""
     limit: int = 100
     after: str | None = None
     """``next`` of the page before."""
 
 
 class LiveBoard:
-    """The sites of this process as they are now. Everything raises ``StorageDown`` while its site is not loaded."""
+    """The sites of this process as they are now. Everything raises ``NotShown`` while its site is not loaded."""
 
     def __init__(self, hubs: Mapping[str, Hub]) -> None:
         self._hubs = hubs
@@ -131,12 +133,12 @@ class LiveBoard:
         found = list(islice(_found(memory, query), query.limit + 1))
         page = found[: query.limit]
         following = _cursor(query.sort, page[-1][0]) if len(found) > len(page) else None
-        objects = [Raw(memory.placed(item.raw, memory.position(key, item))) for _, key, item in page]
+        objects = [_as_of_now(memory, key) for _, key, _ in page]
         return {"as_of_ms": memory.as_of_ms, "contacts": objects, "next": following}
 
-    def contact_now(self, site: str, contact: str) -> bytes | None:
-        """Give the Contact object; None where it is not on the board."""
-        return self._memory(site).contact(contact)
+    def contact_now(self, site: str, contact: str) -> dict[str, Any] | None:
+        """Give the Contact object as of now; None where it is not on the board."""
+        return _as_of_now(self._memory(site), contact)
 
     def nudges(
         self,
@@ -192,7 +194,7 @@ class LiveBoard:
     def _hub(self, site: str) -> Hub:
         hub = self._hubs[site]
         if not hub.loaded:
-            raise StorageDown("the site's state has not been read yet")
+            raise absent(hub.absent)
         return hub
 
     def _memory(self, site: str) -> Memory:
@@ -210,6 +212,11 @@ class LiveVerdicts:
         """Give the encoded verdict as soon as it is known; None after ``timeout_s``, which may be 0."""
         known = await self._hubs[site].verdicts.wait(event_id, timeout_s)
         return known if known is not None else await self._saved(site, event_id)
+
+
+def _as_of_now(memory: Memory, contact: str) -> dict[str, Any] | None:
+    raw = memory.contact(contact)
+    return None if raw is None else brought_to(msgspec.json.decode(raw), memory.policy, memory.as_of_ms)
 
 
 class _NudgeSeen(msgspec.Struct):

@@ -38,7 +38,7 @@ class Source(Protocol):
 
 
 class Contacts:
-    """Contacts, worst level first, then longest silence; each with its place in line."""
+    """Contacts, the most urgent first (``contact_traits``); each with its place in line."""
 
     kind = "contacts"
 
@@ -212,7 +212,7 @@ class Trends:
             "step_ms": MINUTE_MS,
             "waiting": [one and one.waiting for one in samples],
             "longest_wait_ms": [one and one.longest_wait_ms for one in samples],
-            "silent": [one and one.silent for one in samples],
+            "owed": [one and one.owed for one in samples],
             "service_level_ratio": reached,
         }
         members = {name: _encoded(name, {"waiting": trend.waiting(name)}) for name in sorted(names - {NO_QUEUE})}

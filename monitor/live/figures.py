@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 
@@ -112,10 +112,19 @@ class Figures:
         basis = self.policy.rules(None, self._ledger.channel_of(None)).service_level.basis
         return self.trend.total(queues), rolling_ratios(self._ledger.reached(queues, basis), self.trend.span())
 
-    def load(self, deltas: Iterable[Delta], now: Mapping[str, bytes], as_of_ms: int) -> None:
-        """Take a whole site at once, as it stands at ``as_of_ms``."""
+    def load(
+        self,
+        deltas: Iterable[Delta],
+        now: Mapping[str, bytes],
+        as_of_ms: int,
+        left_out: Callable[[str, Exception], None],
+    ) -> None:
+        """Take a whole site at once, as it stands at ``as_of_ms``; parts of queues that cannot be read are ``left_out``."""
         self.turn(as_of_ms)  # first: which minutes belong to which window follows from it
         self.add(deltas)
         for queue, raw in now.items():
-            self.put_now(queue, raw)
+            try:
+                self.put_now(queue, raw)
+            except msgspec.MsgspecError as error:
+                left_out(queue, error)
         self.go_on(as_of_ms)

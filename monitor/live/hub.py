@@ -18,6 +18,7 @@ import msgspec
 
 from monitor.domain.policy import Policy
 from monitor.errors import Unavailable
+from monitor.live import absence
 from monitor.live.contents import sources
 from monitor.live.frames import parse_entry
 from monitor.live.memory import Memory
@@ -41,8 +42,10 @@ class Settings(NamedTuple):
     """How long one read of the feed waits."""
     pulse_ms: int = 1_000
     """Clients are woken at least as often, for their beats."""
+    untaken_ms: int = 100
+    """How often a site is asked after that no processor has written yet ..."""
     retry_ms: int = 500
-    """After the storage did not answer ..."""
+    """... and at most, from one time to the next a little longer; how often, after the storage did not answer ..."""
     retry_most_ms: int = 30_000
     """... and at most, from one time to the next twice as long, while what is stored cannot be read."""
     offsets_kept: int = 10_000
@@ -64,6 +67,10 @@ class _Unreadable(Exception):
     """What is stored is not as this version writes it."""
 
 
+class _Untaken(Exception):
+    """No processor has written the site yet."""
+
+
 class Hub:
     """One site, live. ``policy`` is used until the site's own has been entered."""
 
@@ -76,6 +83,10 @@ class Hub:
         self.verdicts = Verdicts()
         self.loaded = False
         """Whether there is a site to show."""
+        self.absent = absence.READING
+        """Why there is none (``absence.SENTENCES``), where there is none."""
+        self.detail = ""
+        """What the system says of it, in English."""
         self.trouble = ""
         """Why the site could not be loaded or followed, a sentence; empty where it could."""
         self.loads = 0
@@ -207,28 +218,40 @@ class Hub:
 
     async def _read(self) -> None:
         retry_ms = self._settings.retry_ms
+        untaken_ms = self._settings.untaken_ms
         while True:
             try:
                 await self._load()
                 self.trouble, retry_ms = "", self._settings.retry_ms
                 await self._follow()
+            except _Untaken:
+                self._cannot(absence.NO_PROCESSOR, "")
+                await asyncio.sleep(untaken_ms / 1_000)
+                untaken_ms = min(untaken_ms + self._settings.untaken_ms, self._settings.retry_ms)
+                continue
             except (FeedGap, msgspec.MsgspecError) as wrong:
                 logger.warning("the live feed has a gap, the site is loaded anew: %s", wrong)
                 self._gap = True
             except _Unreadable as wrong:
-                self.trouble = (
-                    f"what is stored of the site cannot be read: {wrong}; see that all processes run one version"
-                )
+                self._cannot(absence.UNREADABLE, str(wrong))
                 logger.warning("the live view is not loaded: %s", self.trouble)
                 retry_ms = min(2 * retry_ms, self._settings.retry_most_ms)
             except Unavailable as wrong:
-                self.trouble, retry_ms = f"the storage does not answer: {wrong}", self._settings.retry_ms
+                self._cannot(absence.why_down(wrong), str(wrong))
+                retry_ms = self._settings.retry_ms
                 logger.warning("the live feed is interrupted: %s", wrong)
             await asyncio.sleep(retry_ms / 1_000)
 
+    def _cannot(self, why: str, detail: str) -> None:
+        """Note why the site cannot be loaded or followed."""
+        self.absent, self.detail, self.trouble = why, detail, str(absence.absent(why, detail))
+
     async def _load(self) -> None:
         """Load the site anew, unless what is in memory still goes on where it stopped."""
-        if self.loaded and not self._gap and await self._feed.epoch() == self.moment.epoch:
+        epoch = await self._feed.epoch()
+        if not epoch:
+            raise _Untaken
+        if self.loaded and not self._gap and epoch == self.moment.epoch:
             return
         try:
             loaded = await self._feed.load()

@@ -13,6 +13,7 @@ from monitor.domain.figures import present
 from monitor.domain.metrics import Counters, Now, add_up
 from monitor.domain.policy import Policy
 from monitor.domain.story import story_of
+from monitor.domain.views import brought_to
 from monitor.errors import BadInput
 from monitor.live.board import LiveBoard
 from monitor.live.history import PastFigures, Span
@@ -45,7 +46,7 @@ class StoredBoard(LiveBoard):
         self._saved = saved
         self._past = {site: PastFigures(saved(site), clock.now_ms) for site in hubs}
 
-    async def contact(self, site: str, contact: str) -> dict[str, object] | None:
+    async def contact(self, site: str, contact: str) -> dict[str, Any] | None:
         """Give a Contact with ``timeline`` and ``decisions``, also a closed one; None where it is not known."""
         raw = await self._saved(site).contact(contact)
         timezone = self._memory(site).policy.timezone
@@ -53,9 +54,8 @@ class StoredBoard(LiveBoard):
         if story is None:
             return None
         now = self.contact_now(site, contact)
-        if now is not None:
-            story |= msgspec.json.decode(now, type=dict[str, Any])
-        return story
+        memory = self._memory(site)
+        return story | (now or brought_to(story, memory.policy, memory.as_of_ms))  # promises outlive the contact
 
     async def policies(self, site: str) -> list[tuple[int | None, Policy]]:
         """Give every policy the site has had, with the instant from which on (None: from the beginning)."""
@@ -115,4 +115,6 @@ class StoredBoard(LiveBoard):
 
 
 _LETTER_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
-_NO_HISTORY = frozenset({"queue", "level", "wait_level", "silence_level", "promise_level", "expected_wait", "contacts"})
+_NO_HISTORY = frozenset(
+    {"queue", "level", "wait_level", "silence_level", "owed_level", "promise_level", "expected_wait", "contacts"}
+)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 import msgspec
 from msgspec import Raw
@@ -12,12 +13,14 @@ from msgspec import Raw
 from monitor.domain.audience import heard_by, own
 from monitor.domain.policy import Policy
 from monitor.domain.praise import GoodFeed, GoodMoment
+from monitor.domain.sources import Source
 from monitor.live.figures import Figures
 from monitor.live.frames import Entry
 from monitor.live.marks import Marks
 from monitor.live.ports import Loaded
 from monitor.live.store import Item, Lines, Shelf, agent_traits, contact_traits, nudge_traits
 from monitor.live.trends import Trend
+from monitor.live.unread import Unread
 from monitor.live.views import Desk
 
 CLOSED_NUDGES_KEPT = 1_000
@@ -84,6 +87,8 @@ class Memory:
         self.figures = Figures(policy)
         self.good = GoodFeed()
         self.marks = Marks(b"")
+        self.unread = Unread()
+        """Records that are left out."""
         self._touched = Touched()
         self._moved: set[str] = set()
         self._moved_told_ms = 0
@@ -96,16 +101,19 @@ class Memory:
             memory.figures.put_policy(loaded.policy)
             memory.figures = Figures(memory.figures.policy)  # the ledger counts days in the policy's time zone
         memory.as_of_ms = loaded.as_of_ms
-        memory.contacts.fill(loaded.views.items())
+        for kind, key, error in loaded.unread:
+            memory.unread.note(kind, key, error)
+        memory.contacts.fill(loaded.views.items(), memory._left_out("contacts"))
         memory.lines.fill(loaded.lines, memory._own_id)
-        memory.nudges.fill(loaded.nudges.items())
-        memory.agents.fill(loaded.agents.items())
-        memory.sources = dict(loaded.sources)
+        memory.nudges.fill(loaded.nudges.items(), memory._left_out("nudges"))
+        memory.agents.fill(loaded.agents.items(), memory._left_out("agents"))
+        for name, raw in loaded.sources.items():
+            memory._take_source(name, raw)
         memory.marks = Marks(loaded.mark_secret)
-        memory.good = GoodFeed(_good.decode(loaded.good))
+        memory.good = GoodFeed(memory._good_of(loaded.good))
         memory.good.turn(loaded.as_of_ms)
-        memory.figures.trend = Trend(loaded.samples)
-        memory.figures.load(loaded.deltas, loaded.now, loaded.as_of_ms)
+        memory.figures.trend = Trend(loaded.samples, max(loaded.as_of_ms, loaded.read_at_ms))
+        memory.figures.load(loaded.deltas, loaded.now, loaded.as_of_ms, memory._left_out("queues"))
         memory._touched = Touched(everything=True)
         return memory
 
@@ -117,15 +125,15 @@ class Memory:
     def take(self, entry: Entry) -> None:
         """Move on by one entry of the feed."""
         if entry.samples:
-            self.figures.trend.take(entry.samples)
+            self.figures.trend.take(entry.samples, entry.as_of_ms)
             self._touched.mark_all("trends")  # of a queue with nothing to tell too: its minute has turned
         self.as_of_ms = max(self.as_of_ms, entry.as_of_ms)
         self._take_contacts(entry)
         self._take_nudges(entry)
         for key, raw in entry.agents.items():
             self._take_agent(key, raw)
-        if entry.sources:
-            self.sources.update(_copied(entry.sources))
+        for name, source in entry.sources.items():
+            self._take_source(name, bytes(source))
             self._touched.mark("sources", ())
         self._take_figures(entry)
         self._take_good(entry)
@@ -205,7 +213,7 @@ class Memory:
 
     def _take_contacts(self, entry: Entry) -> None:
         for key, raw in entry.views.items():
-            self._touched.mark("contacts", _put(self.contacts, key, raw))
+            self._touched.mark("contacts", self._put("contacts", self.contacts, key, raw))
         for queue, contact, score in entry.lines:
             self.lines.put(queue, self._own_id(contact), score)
             self._touched.mark("contacts", (queue,))
@@ -219,20 +227,61 @@ class Memory:
                 _remember(self.closed_nudges, {key: bytes(raw)}, CLOSED_NUDGES_KEPT)
             else:
                 self.closed_nudges.pop(key, None)  # an act undone opens it again
-                self._touched.mark("nudges", _put(self.nudges, key, raw))
+                self._touched.mark("nudges", self._put("nudges", self.nudges, key, raw))
         for key in closed:
             self._touched.mark("nudges", self.nudges.drop(key))
 
     def _take_agent(self, key: str, raw: Raw) -> None:
         before = self.agents.get(key)
-        self._touched.mark("agents", _put(self.agents, key, raw))
+        self._touched.mark("agents", self._put("agents", self.agents, key, raw))
         after = self.agents.get(key)
         if (before.groups if before else ()) != (after.groups if after else ()):
             self._touched.mark("nudges", (own(key),))  # other nudges are theirs now
 
+    def _take_source(self, name: str, raw: bytes) -> None:
+        try:
+            _source.decode(raw)
+        except msgspec.MsgspecError as error:
+            self.unread.note("sources", name, error)
+            self.sources.pop(name, None)
+        else:
+            self.unread.is_read("sources", name)
+            self.sources[name] = raw
+
+    def _take_now(self, queue: str, raw: bytes) -> None:
+        try:
+            self.figures.put_now(queue, raw)  # of a queue that is forgotten: null
+        except msgspec.MsgspecError as error:
+            self.unread.note("queues", queue, error)
+        else:
+            self.unread.is_read("queues", queue)
+
+    def _good_of(self, raw: bytes) -> list[GoodMoment]:
+        try:
+            return _good.decode(raw)
+        except msgspec.MsgspecError as error:
+            self.unread.note("good moments", "", error)
+            return []
+
+    def _put(self, kind: str, shelf: Shelf, key: str, raw: Raw) -> tuple[str, ...]:
+        encoded = bytes(raw)  # a copy: the Raw would keep its whole entry alive
+        if encoded != _NULL:
+            try:
+                touched = shelf.put(key, encoded)
+            except msgspec.MsgspecError as error:
+                self.unread.note(kind, key, error)
+                return shelf.drop(key)
+            self.unread.is_read(kind, key)
+            return touched
+        self.unread.is_read(kind, key)
+        return shelf.drop(key)
+
+    def _left_out(self, kind: str) -> Callable[[str, Exception], None]:
+        return partial(self.unread.note, kind)
+
     def _take_figures(self, entry: Entry) -> None:
         for queue, raw in entry.now.items():
-            self.figures.put_now(queue, bytes(raw))  # of a queue that is forgotten: null
+            self._take_now(queue, bytes(raw))
         if entry.deltas or entry.now:
             self._touched.mark("figures", self.figures.add(entry.deltas) | entry.now.keys())
         policy = bytes(entry.policy)
@@ -264,20 +313,12 @@ class NudgeSeen(msgspec.Struct):
 
 _nudge = msgspec.json.Decoder(NudgeSeen)
 _good = msgspec.json.Decoder(list[GoodMoment])
+_source = msgspec.json.Decoder(Source)
 
 
 def nudge_seen(raw: bytes) -> NudgeSeen:
     """Read what is needed to place a nudge."""
     return _nudge.decode(raw)
-
-
-def _put(shelf: Shelf, key: str, raw: Raw) -> tuple[str, ...]:
-    encoded = bytes(raw)  # a copy: the Raw would keep its whole entry alive
-    return shelf.drop(key) if encoded == _NULL else shelf.put(key, encoded)
-
-
-def _copied(objects: Mapping[str, Raw]) -> dict[str, bytes]:
-    return {key: bytes(raw) for key, raw in objects.items()}
 
 
 def _remember(kept: OrderedDict[str, bytes], new: Mapping[str, bytes], most: int) -> None:

@@ -67,6 +67,14 @@ class Loaded(Protocol):
         """The good moments that are told, a list in order."""
 
     @property
+    def read_at_ms(self) -> int:
+        """When it was read; ``as_of_ms`` may lag what a processor that catches up has written already."""
+
+    @property
+    def unread(self) -> Iterable[tuple[str, str, str]]:
+        """Records that could not be read: kind, key and what is wrong."""
+
+    @property
     def mark_secret(self) -> bytes:
         """What the marks that stand for ids on masked boards are made with; the same in all processes."""
 

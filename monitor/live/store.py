@@ -47,6 +47,10 @@ class Item(msgspec.Struct, gc=False):
     waiting_ms: int
 
 
+def _refuse(_: str, error: Exception) -> None:
+    raise error
+
+
 class Shelf:
     """Objects of one kind in the order of display, as a whole and by queue."""
 
@@ -73,11 +77,18 @@ class Shelf:
         """Give all objects, in no order."""
         return iter(self._items.values())
 
-    def fill(self, objects: Iterable[tuple[str, bytes]]) -> None:
-        """Take many objects at once into an empty shelf: sorted once instead of placed one by one."""
+    def fill(self, objects: Iterable[tuple[str, bytes]], left_out: Callable[[str, Exception], None] = _refuse) -> None:
+        """Take many objects at once into an empty shelf: sorted once instead of placed one by one.
+
+        What cannot be read is ``left_out``.
+        """
         by_group: dict[str, list[Rank]] = {}
         for key, raw in objects:
-            item = self._item(key, raw)
+            try:
+                item = self._item(key, raw)
+            except msgspec.MsgspecError as error:
+                left_out(key, error)
+                continue
             self._items[key] = item
             for group in item.groups:
                 by_group.setdefault(group, []).append(item.rank)
@@ -196,11 +207,16 @@ class Lines:
         return merge(*(self._order[name].irange(after, None, (False, False)) for name in chosen))
 
 
+class _Owed(msgspec.Struct):
+    over_since_ms: int
+
+
 class _Contact(msgspec.Struct):
     level: str = "ok"
     queue: str | None = None
     state: str = ""
     silent_since_ms: int | None = None
+    owed: _Owed | None = None
     opened_at_ms: int | None = None
     waiting_since_ms: int | None = None
 
@@ -235,9 +251,10 @@ def _group(queue: str | None) -> tuple[str, ...]:
 
 
 def contact_traits(raw: bytes) -> Traits:
-    """Worst level first, then the longest silence."""
+    """Worst level first, then who is over the limit for longest; of those owed nothing, the longest silence."""
     seen = _contact.decode(raw)
-    since_ms = NEVER_MS if seen.silent_since_ms is None else seen.silent_since_ms
+    since_ms = seen.owed.over_since_ms if seen.owed is not None else seen.silent_since_ms
+    since_ms = NEVER_MS if since_ms is None else since_ms
     opened_ms, waiting_ms = seen.opened_at_ms or 0, NEVER_MS if seen.waiting_since_ms is None else seen.waiting_since_ms
     if opened_ms == since_ms:
         opened_ms = since_ms  # one number in memory instead of two

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
+
 from monitor.live.ports import Clock, Delta
 from monitor.storage.feed import Feed as StorageFeed
 from monitor.storage.feed import FeedEntry
@@ -47,6 +49,8 @@ class SiteState:
     samples: Sequence[bytes] = ()
     good: bytes = b"[]"
     mark_secret: bytes = b""
+    read_at_ms: int = 0
+    unread: Sequence[tuple[str, str, str]] = ()
 
 
 class StoredFeed:
@@ -65,14 +69,15 @@ class StoredFeed:
         hour = self._clock.now_ms() // HOUR_MS + 1
         offset, deltas = await saved.minutes_at(hour - HOURS_LOADED, hour)
         lines = await saved.lines()
+        unread: list[tuple[str, str, str]] = []
         return SiteState(
             epoch=epoch,
             offset=offset,
             as_of_ms=await self.as_of(),
-            views=await _objects(saved.contacts(), self._shown.contact),
+            views=await _objects("contacts", saved.contacts(), self._shown.contact, unread),
             lines=[(queue, contact, score) for queue, places in lines.items() for contact, score in places],
-            nudges=await _objects(saved.nudges(), self._shown.nudge),
-            agents=await _objects(saved.agents(), self._shown.agent),
+            nudges=await _objects("nudges", saved.nudges(), self._shown.nudge, unread),
+            agents=await _objects("agents", saved.agents(), self._shown.agent, unread),
             sources=await saved.sources(),
             now=await saved.now(),
             deltas=deltas,
@@ -80,6 +85,8 @@ class StoredFeed:
             policy=await saved.policy(),
             good=(await saved.misc()).get("good", b"[]"),
             mark_secret=await saved.mark_secret(),
+            read_at_ms=self._clock.common_ms(),
+            unread=unread,
         )
 
     async def read(self, offset: str, block_ms: int) -> Sequence[tuple[str, bytes]]:
@@ -97,11 +104,19 @@ class StoredFeed:
 
 
 async def _objects(
-    records: AsyncIterator[tuple[str, bytes]], shown: Callable[[bytes], bytes | None]
+    kind: str,
+    records: AsyncIterator[tuple[str, bytes]],
+    shown: Callable[[bytes], bytes | None],
+    unread: list[tuple[str, str, str]],
 ) -> dict[str, bytes]:
+    """Give the objects that boards show of some records; those that cannot be read are added to ``unread``."""
     objects: dict[str, bytes] = {}
     async for key, record in records:
-        encoded = shown(record)
+        try:
+            encoded = shown(record)
+        except msgspec.MsgspecError as error:
+            unread.append((kind, key, str(error)))
+            continue
         if encoded is not None:
             objects[key] = encoded
     return objects

@@ -18,6 +18,8 @@ from monitor.domain.samples import MINUTES, Sample, Turn, sampled, together
 from monitor.units import MINUTE_MS
 
 POINTS = MINUTES
+AHEAD = 2
+"""So many minutes beyond the instant a turn came with are believed; what claims to be later would empty the last hour."""
 REACHED_OVER = 10
 """Minutes that each point of a service level sums up: single minutes jump."""
 Encoded = bytes | msgspec.Raw
@@ -37,19 +39,21 @@ _minute = msgspec.json.Decoder(_Minute)
 class Trend:
     """Samples of the queues with anything to tell, by minute (number since 1970).
 
-    What is stored and cannot be read, such as what another version wrote, is left out: its minutes stay gaps.
+    What is stored and cannot be read, such as what another version wrote, is left out: its minutes stay gaps. So is what
+    claims to be of the future.
     """
 
-    def __init__(self, stored: Iterable[Encoded] = ()) -> None:
+    def __init__(self, stored: Iterable[Encoded] = (), as_of_ms: int = 0) -> None:
         self._minutes: dict[int, dict[str, Sample]] = {}
         self._unread: set[int] = set()
         """Minutes that were told, and nobody here can tell what: they are not filled in from what is now."""
         self.minute = 0
-        self.take(stored)
+        self.take(stored, as_of_ms)
 
-    def take(self, told: Iterable[Encoded]) -> None:
-        """Take over turns as they are stored, and told in the feed."""
-        for turn in sorted(self._readable(told), key=lambda one: one.minute):
+    def take(self, told: Iterable[Encoded], as_of_ms: int) -> None:
+        """Take over turns as they are stored, and told in the feed, by an instant."""
+        last = as_of_ms // MINUTE_MS + AHEAD
+        for turn in sorted(self._readable(told, last), key=lambda one: one.minute):
             self.put(turn)
 
     def put(self, turn: Turn) -> None:
@@ -72,19 +76,28 @@ class Trend:
         self._unread = {minute for minute in self._unread if minute > last - POINTS}
         return True
 
-    def _readable(self, told: Iterable[Encoded]) -> list[Turn]:
+    def _readable(self, told: Iterable[Encoded], last: int) -> list[Turn]:
         turns: list[Turn] = []
         wrong: list[str] = []
         for raw in told:
             try:
-                turns.append(_turn.decode(raw))
+                turn = _turn.decode(raw)
             except msgspec.MsgspecError as error:
                 wrong.append(str(error))
                 with suppress(msgspec.MsgspecError):
-                    self._unread.add(_minute.decode(raw).minute)
+                    self._note_unread(_minute.decode(raw).minute, last)
+                continue
+            if turn.minute > last:
+                wrong.append(f"minute {turn.minute} is not there yet")
+            else:
+                turns.append(turn)
         if wrong:
             logger.warning("%d minutes of the last hour cannot be read and are left out: %s", len(wrong), wrong[0])
         return turns
+
+    def _note_unread(self, minute: int, last: int) -> None:
+        if minute <= last:
+            self._unread.add(minute)
 
     def queues(self) -> set[str]:
         """Give the queues that had anything to tell."""

@@ -240,7 +240,7 @@ OPERATIONS: tuple[Operation, ...] = (
         params=(
             _QUEUES, Param("state", list[schemas.ContactState], "Only in these states."),
             Param("level", list[schemas.Level], "Only at these levels."),
-            Param("sort", schemas.Sort, "`urgency` (worst level, then longest silence), `wait`, `opened`, `line`."),
+            Param("sort", schemas.Sort, "`urgency` (worst level, then the longest over its limit), `wait`, `opened`, `line`."),
             _LIMIT, _AFTER,
         ),
     ),

@@ -7,9 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from monitor.domain.calendar import ALWAYS, Calendar
-from monitor.domain.clocks import SEVERITY, runs_always
-from monitor.domain.events import LIVE
+from monitor.domain.calendar import Calendar
+from monitor.domain.clocks import SEVERITY
+from monitor.domain.views import calendar_for, elapsed_at, stands_still
 from monitor.web.contact_story import CHANNELS, Telling, story, word
 from monitor.web.lengths import limit, spoken
 from monitor.web.page_words import said
@@ -27,9 +27,9 @@ def contact_model(contact: Data, telling: Telling, calendar: Calendar, show: str
     """Give what the page shows of a contact (with ``timeline``, ``decisions``, ``moments``)."""
     t, now_ms = telling.t, telling.local.now_ms
     closed = contact["state"] == "closed"
-    live = contact["channel"] in LIVE
     clocks = [
-        _clock(clock, contact, calendar if _by_hours(clock, live) else ALWAYS, telling) for clock in contact["clocks"]
+        _clock(clock, contact, calendar_for(clock["clock"], contact["channel"], calendar), telling)
+        for clock in contact["clocks"]
     ]
     clocks.sort(key=lambda clock: (-SEVERITY[clock["level"]], clock["left_ms"]))
     return {
@@ -59,10 +59,6 @@ def customer_name(contact: Data, *, masked: bool = False) -> str:
     """Give the customer's name, masked the first initial alone; empty where it is not known."""
     name = str((contact.get("customer") or {}).get("name") or "").strip()
     return f"{name[0].upper()}." if masked and name else name
-
-
-def _by_hours(clock: Data, live: bool) -> bool:
-    return not runs_always(clock["clock"], live=live)
 
 
 def _is_whole(contact: Data) -> bool:
@@ -116,9 +112,9 @@ def _sentence(contact: Data, telling: Telling) -> list[Markup]:
 def _clock(clock: Data, contact: Data, calendar: Calendar, telling: Telling) -> dict[str, Any]:
     """Give a running clock with its marks, as far along its bar as it is now."""
     t, now_ms = telling.t, telling.local.now_ms
-    still = clock["warn_at_ms"] is None and clock["breach_at_ms"] is None
+    still = stands_still(clock)
     ticks = not still and calendar.is_open(now_ms)
-    elapsed_ms = clock["elapsed_ms"] + (0 if still else calendar.open_ms(contact["as_of_ms"], now_ms))
+    elapsed_ms = elapsed_at(clock, contact["as_of_ms"], now_ms, calendar)
     ends = {step: _length_at(clock[f"{step}_at_ms"], elapsed_ms, calendar, now_ms) for step in ("warn", "breach")}
     whole_ms = max(elapsed_ms, *(length or 0 for length in ends.values()), 1) * (1.0 if still else 1.04)
     next_step = next((step for step in ("warn", "breach") if (ends[step] or 0) > elapsed_ms), None)

@@ -20,7 +20,7 @@ from monitor.web.contact_model import contact_model
 from monitor.web.contact_story import SHOWS, Telling
 from monitor.web.links import CustomerLink, make_link
 from monitor.web.page_words import Local
-from monitor.web.pages import page_environment
+from monitor.web.pages import page_environment, reason_of
 from monitor.web.ports import Services
 from monitor.web.problems import ProblemError
 
@@ -108,7 +108,7 @@ class _ContactPage:
 
     def _not_yet(self, asked: Asked, error: Unavailable) -> Response:
         page = self._environment.get_template("not_yet.html").render(
-            t=asked.texts, theme=asked.theme, tv=False, reason=str(error)
+            t=asked.texts, theme=asked.theme, tv=False, reason=reason_of(error, asked.texts)
         )
         return HTMLResponse(page, 503, HEADERS | {"Retry-After": "2", "Refresh": "2"})
 

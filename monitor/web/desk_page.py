@@ -19,6 +19,7 @@ from monitor.domain.audience import Role
 from monitor.domain.events import Name
 from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.errors import Unavailable
+from monitor.web.desk_head import head_of
 from monitor.web.navigation import KEPT, kept_of
 from monitor.web.page_words import Local, said
 from monitor.web.pages import Boards, not_yet, page_route, render_page, site_of
@@ -110,6 +111,10 @@ def _name(request: Request, key: str) -> str | None:
 
 
 def _shown(nudge: dict[str, Any], t: Texts, local: Local) -> dict[str, Any]:
-    """Give a nudge with ``why`` (the sentence, then the lines) and what there is ``todo``, in the viewer's language."""
+    """Give a nudge with its ``head``, ``why`` (sentence, then lines) and what there is ``todo``, in the viewer's language."""
     why = told_all(nudge.get("said"), [nudge["sentence"], *nudge["lines"]], t, local)
-    return nudge | {"why": why, "todo": told_all(nudge.get("steps"), nudge["playbook"], t, local)}
+    return nudge | {
+        "why": why,
+        "head": head_of(nudge, t, local.now_ms),
+        "todo": told_all(nudge.get("steps"), nudge["playbook"], t, local),
+    }

@@ -33,7 +33,7 @@ from monitor.web.history_spans import (
     weekday_cells,
 )
 from monitor.web.page_words import Local
-from monitor.web.pages import page_environment
+from monitor.web.pages import page_environment, reason_of
 from monitor.web.ports import Services
 
 PATH = "/history"
@@ -97,7 +97,7 @@ class _HistoryPage:
         except Unavailable as error:
             asked = Asked(request, self._services)
             page = self._environment.get_template("not_yet.html").render(
-                t=asked.texts, theme=asked.theme, tv=False, reason=str(error)
+                t=asked.texts, theme=asked.theme, tv=False, reason=reason_of(error, asked.texts)
             )
             return HTMLResponse(page, 503, HEADERS | {"Retry-After": "2", "Refresh": "2"})
         t, choice = past.asked.texts, past.choice

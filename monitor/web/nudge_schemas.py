@@ -42,6 +42,7 @@ class Nudge(msgspec.Struct):
     silent_since_ms: At | None
     since_ms: At
     breach_at_ms: At | None
+    limit_ms: Annotated[int | None, Meta(description="How long its clock may run until it breaches.")]
     said: Annotated[list[Saying], Meta(description="The sentence and the lines, apart from any language.")]
     steps: Annotated[list[Saying], Meta(description="The playbook, apart from any language.")]
     contacts: Annotated[list[str], Meta(description="The first 50 of those it is about, where it is about many.")]

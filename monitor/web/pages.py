@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from monitor.errors import Unavailable
+from monitor.errors import NotShown, Unavailable
 from monitor.web.asked import theme_of
 from monitor.web.assets import asset_url, folder, takes_gzip
 from monitor.web.navigation import navigation
-from monitor.web.texts import texts_for
+from monitor.web.texts import Texts, texts_for
 
 _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language, Accept-Encoding"}
 _COMPRESSED_FROM = 1_000
@@ -104,9 +104,13 @@ def render_page(environment: Environment, name: str, request: Request, **context
     return HTMLResponse(gzip.compress(page, 5), headers={**_HEADERS, "Content-Encoding": "gzip"})
 
 
+def reason_of(error: Unavailable, t: Texts) -> str:
+    """Say why something cannot be shown; what no text is for, in English."""
+    return t(f"not_yet.{error.why}") if isinstance(error, NotShown) else str(error)
+
+
 def not_yet(environment: Environment, request: Request, error: Unavailable) -> Response:
     """Give the page of a site that cannot be shown yet; it looks again by itself."""
-    page = environment.get_template("not_yet.html").render(
-        reason=str(error), theme=None, tv=False, t=texts_for(request)
-    )
+    t = texts_for(request)
+    page = environment.get_template("not_yet.html").render(reason=reason_of(error, t), theme=None, tv=False, t=t)
     return HTMLResponse(page, 503, headers={"Retry-After": "2", "Refresh": "2", **_HEADERS})

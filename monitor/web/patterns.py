@@ -40,7 +40,7 @@ def patterns_route(environment: Environment) -> Route:
         parts = [(name, f"/patterns?of={name}" + (f"&{kept}" if kept else "")) for name in PARTS]
         made = {
             "part": part, "parts_of_page": f"_patterns_{part}.html",
-            "parts": parts, "styles": PARTS[part], "shown": made_up(part, t), "tiles": _tiles(t), "rows": _rows(),
+            "parts": parts, "styles": PARTS[part], "shown": made_up(part, t), "tiles": _tiles(t), "rows": _rows(t),
             "owed": _owed(t), "lines": _lines(),
         }  # fmt: skip
         return render_page(environment, "patterns.html", request, **made)
@@ -64,24 +64,27 @@ def _tiles(t: Texts) -> list[dict[str, Any]]:
     shown.append(_tile(t("wall.in_goal"), "78", "", "warn", goal, t("wall.points_below", n=2)) | {
         "unit": " %", "spark": spark([None, *(0.95 - 0.01 * n for n in range(20))], 0.8)
     })  # fmt: skip
+    few = t("wall.too_few", n=1, least=20)
+    shown.append(_tile(t("wall.in_goal"), "0", "", None, goal, few) | {"unit": " %", "spark": None})
     shown.append(
         _tile(t("wall.promises_kept"), "–", "", "ok", t("wall.kept", n=0), t("wall.broken", n=0)) | {"spark": None}
     )
     return [tile | {"id": f"pattern-{number}"} for number, tile in enumerate(shown)]
 
 
-def _tile(name: str, figure: str, long: str, level: str, held_against: str, away: str) -> dict[str, Any]:
+def _tile(name: str, figure: str, long: str, level: str | None, held_against: str, away: str) -> dict[str, Any]:
     return {
         "name": name, "figure": figure, "unit": "", "long": long, "level": level, "limit": held_against, "distance": away,
         "spark": spark(_HOUR),
     }  # fmt: skip
 
 
-def _rows() -> list[dict[str, Any]]:
+def _rows(t: Texts) -> list[dict[str, Any]]:
     names = ("Billing", "Deliveries and returns of large furniture to other countries", "الفواتير")
     return [
         {
-            "name": name, "level": level, "spark": spark(_HOUR) if level != "ok" else None, "waiting": 3, "longest": longest,
+            "name": name, "level": level, "few": t("wall.few", n=19, least=20) if level == "ok" else "",
+            "spark": spark(_HOUR) if level != "ok" else None, "waiting": 3, "longest": longest,
             "long": "2" if len(longest) > 5 else "", "in_goal": "78 %", "ready": "2/9",
         }
         for name, level, longest in zip(names, LEVELS, ("–", "7:42", "1:02:09"), strict=True)
@@ -90,8 +93,30 @@ def _rows() -> list[dict[str, Any]]:
 
 def _owed(t: Texts) -> list[dict[str, str]]:
     return [
-        {"mark": "K7F2", "who": "A. · Billing", "level": "warn", "silent": "7:42"},
-        {"mark": "Q3ZX", "who": t("wall.no_queue"), "level": "breach", "silent": "1:02:09"},
+        {
+            "mark": "K7F2",
+            "who": "A.",
+            "queue": "Billing",
+            "level": "warn",
+            "why": t("contact.clock_silence"),
+            "length": "7:42",
+        },
+        {
+            "mark": "Q3ZX",
+            "who": "",
+            "queue": t("wall.no_queue"),
+            "level": "breach",
+            "why": t("contact.clock_first_response"),
+            "length": "1:02:09",
+        },
+        {
+            "mark": "B2M8",
+            "who": "O.",
+            "queue": "Sales",
+            "level": "warn",
+            "why": t("wall.promise_due"),
+            "length": "2:10",
+        },
     ]
 
 

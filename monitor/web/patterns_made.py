@@ -33,9 +33,9 @@ def _contact(t: Texts) -> Made:
     moments = [
         {"verdict": verdict, "icon": icon, "word": word, "touchpoint": touchpoint, "reasons": reasons, "at": "14:02"}
         for verdict, icon, word, touchpoint, reasons in (
-            ("positive", "good", t("wall.positive"), "Wait", ["0:20"]),
-            ("neutral", "fair", t("wall.neutral"), LONG, ["1:12", "2:30"]),
-            ("negative", "bad", t("wall.negative"), RTL, ["1:02:09"]),
+            ("positive", "good", t("wall.positive", n=1), "Wait", ["0:20"]),
+            ("neutral", "fair", t("wall.neutral", n=1), LONG, ["1:12", "2:30"]),
+            ("negative", "bad", t("wall.negative", n=1), RTL, ["1:02:09"]),
         )
     ]  # fmt: skip
     told = (
@@ -133,13 +133,25 @@ def _desk(_: Texts) -> Made:
     }  # fmt: skip
     group: Made = {"contact": None, "customer": None, "count": 12, "to": "supervisors", "level": "breach"}
     states: list[tuple[Made, Made]] = [
-        ({}, {"open": False}),
+        ({"limit_ms": 300_000}, {"open": False}),
         (_says(SILENT, NEAR, UPSET) | _advises(*STEPS, Saying("step_own", {"text": LONG})), {"open": True}),
         (
             {"level": "breach", "state": "acknowledged", "agent": "kim", "place": "yours", "customer": {"name": LONG}},
             {"open": True},
         ),
         ({"state": "escalated", "customer": {"name": RTL}, "words": RTL}, {"open": True, "off": True}),
+        (
+            {
+                "clock": "first_response",
+                "reason": "first_response_breach",
+                "level": "breach",
+                "limit_ms": 600_000,
+                "since_ms": AT_MS - 800_000,
+                "breach_at_ms": AT_MS - 200_000,
+            },
+            {"open": False},
+        ),
+        ({"clock": "promise", "breach_at_ms": AT_MS - 150_000, "customer": {"name": LONG}}, {"open": False}),
         (group, {"open": True}),
         ({}, {"open": True, "found": {"due_ms": AT_MS + 3_600_000, "quote": "by three"}}),
     ]

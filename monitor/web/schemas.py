@@ -55,10 +55,11 @@ class ExpectedWait(msgspec.Struct):
 
 
 class ServiceLevel(msgspec.Struct):
-    """``n`` is the denominator; of fewer than ``levels.minimum_n`` visits ``level`` is ``ok``."""
+    """``n`` is the denominator; of fewer than ``minimum_n`` visits (``levels.minimum_n``) ``level`` is null: too few to tell."""
 
     ratio: float | None
-    level: Level
+    level: Level | None
+    minimum_n: int
     within_ms: int
     target_ratio: float
     basis: Literal["answered", "offered", "removed", "late_abandons", "no_short", "live"]
@@ -88,6 +89,7 @@ class Queue(msgspec.Struct):
     level: Level
     wait_level: Annotated[Level, Meta(description="The worst of those in line.")]
     silence_level: Annotated[Level, Meta(description="The worst silence.")]
+    owed_level: Annotated[Level, Meta(description="The worst of what customers are owed a word for.")]
     promise_level: Annotated[Level, Meta(description="Of the window's promises.")]
     expected_wait: ExpectedWait
     service_level: ServiceLevel
@@ -107,6 +109,8 @@ class Queue(msgspec.Struct):
     longest_silence_ms: Length | None
     silent_warn: int
     silent_breach: int
+    owed_warn: Annotated[int, Meta(description="Customers owed a word whose worst clock is late.")]
+    owed_breach: Annotated[int, Meta(description="The same, in breach.")]
     agents: dict[str, int]
     contacts: int
     offered: int
@@ -156,7 +160,7 @@ class Moment(msgspec.Struct):
 
 
 class RunningClock(msgspec.Struct):
-    """A clock of a contact and its targets."""
+    """A clock of a contact and its targets; ``elapsed_ms`` as of the contact's ``as_of_ms``."""
 
     clock: str
     level: Level
@@ -165,6 +169,16 @@ class RunningClock(msgspec.Struct):
     warn_at_ms: At | None
     breach_at_ms: At | None
     limit_ms: Annotated[Length | None, Meta(description="How long it may run until it breaches.")] = None
+
+
+class Owed(msgspec.Struct):
+    """The clock for which a customer is owed a word most: the worst, but for wrap-up, and none while somebody talks to them."""
+
+    clock: str
+    level: Literal["warn", "breach"]
+    since_ms: Annotated[int, Meta(description="Since when it runs.")]
+    over_since_ms: Annotated[int, Meta(description="Since when it has been over the target of its level.")]
+    breach_at_ms: At | None
 
 
 class Saying(msgspec.Struct, omit_defaults=True):
@@ -214,6 +228,8 @@ class Contact(msgspec.Struct):
     waiting_since_ms: At | None
     silent_since_ms: At | None
     total_wait_ms: Length
+    owed: Annotated[Owed | None, Meta(description="What the customer is owed a word for; null: for nothing.")]
+    as_of_ms: At
     position: int | None
     expected_wait: ExpectedWait | None
     clocks: list[RunningClock]
@@ -224,6 +240,7 @@ class Contact(msgspec.Struct):
 class Contacts(msgspec.Struct):
     """A page of contacts; ``next`` goes into ``after`` for the page behind it, null on the last."""
 
+    as_of_ms: At
     contacts: list[Contact]
     next: str | None
 

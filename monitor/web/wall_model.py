@@ -35,44 +35,50 @@ def wall_model(frames: Frames, layout: Layout, t: Texts, timezone: str) -> dict[
     queues, as_of_ms = frames["queues"], frames["queues"]["as_of_ms"]
     total = queues.get("total") or {}
     shown = sorted(queues["data"].values(), key=lambda one: (RANK[one["level"]], _since(one), str(one["queue"])))
-    owed = [contact for contact in frames["contacts"]["data"].values() if _silence(contact)["level"] != "ok"]
-    owed.sort(key=lambda contact: (RANK[_silence(contact)["level"]], contact["silent_since_ms"] or as_of_ms))
+    owed = [contact for contact in frames["contacts"]["data"].values() if contact.get("owed")]
+    owed.sort(key=lambda contact: (RANK[contact["owed"]["level"]], contact["owed"]["over_since_ms"]))
+    shown_owed = owed[:OWED_SHOWN]
     trends = frames["trends"]["data"]
     rows = len(shown) if layout.all_rows else layout.screen.rows if layout.screen is not None else ROWS
     names = layout.tiles if layout.screen is None else nightly(layout.tiles, as_of_ms, timezone)
     return {
         "as_of": datetime.fromtimestamp(as_of_ms / 1000, ZoneInfo(timezone)).strftime("%H:%M:%S ") + timezone,
         "window": t("wall.today" if layout.window == "today" else f"wall.last_{layout.window}"),
-        "tiles": tiles(names, frames, shown, t),
+        "tiles": tiles(names, frames, shown, t, short=layout.screen is not None),
         "moments": _moments(frames["moments"], t),
         "good": [_good(one, as_of_ms, t) for one in frames["moments"]["total"]["good"][:GOOD_SHOWN]],
         "queues": [_row(queue, trends.get(queue["queue"]), as_of_ms, t) for queue in shown[:rows]],
         "queues_more": _more_queues(shown[rows:], layout, t),
-        "owed": [_owed(contact, as_of_ms, t) for contact in owed[:OWED_SHOWN]],
-        "owed_more": _more_owed(len(owed) - OWED_SHOWN, layout, t),
+        "owed": [_owed(contact, as_of_ms, t) for contact in shown_owed],
+        "owed_more": _more_owed(_count_owed(total) - len(shown_owed), layout, t),
         "agents": _agents(total.get("agents") or {}, t),
     }
 
 
-def tiles(names: Sequence[str], frames: Frames, queues: list[Any], t: Texts) -> list[dict[str, Any]]:
-    """Give the tiles: what it is, its figure, how it stands, the limit it is held against and how far that is."""
+def tiles(
+    names: Sequence[str], frames: Frames, queues: list[Any], t: Texts, *, short: bool = False
+) -> list[dict[str, Any]]:
+    """Give the tiles: what it is, its figure, how it stands, the limit it is held against and how far that is.
+
+    ``short``: on a television, where long words do not fit.
+    """
     total, as_of_ms = frames["queues"].get("total"), frames["queues"]["as_of_ms"]
     if not total:
         return []
     contacts = list(frames["contacts"]["data"].values())
-    trends, silent = frames["trends"]["total"], total["silent_warn"] + total["silent_breach"]
+    trends = frames["trends"]["total"]
     none_owed = unbroken(t("wall.goal_none"))
-    in_breach = t("wall.in_breach", n=total["silent_breach"]) if total["silent_breach"] else ""
+    in_breach = t("wall.in_breach", n=total["owed_breach"]) if total["owed_breach"] else ""
     made = {
         "wait": lambda: _wait_tile(total, queues, contacts, trends, as_of_ms, t),
         "waiting": lambda: _tile(
             t("wall.waiting_now"), str(total["waiting"] + total["alerting"]), "ok",
             t("wall.late_in_line", n=total["late_in_line"]), points=trends["waiting"],
         ),
-        "level": lambda: _level_tile(total["service_level"], trends, t),
+        "level": lambda: _level_tile(total["service_level"], trends, t, short=short),
         "silence": lambda: _silence_tile(total, contacts, as_of_ms, t),
         "owed": lambda: _tile(
-            t("wall.owed_a_word"), str(silent), total["silence_level"], none_owed, in_breach, points=trends["silent"],
+            t("wall.owed_a_word"), str(_count_owed(total)), total["owed_level"], none_owed, in_breach, points=trends["owed"],
         ),
         "promises": lambda: _promises_tile(total, t),
     }  # fmt: skip
@@ -131,19 +137,26 @@ def _silence_tile(total: Any, contacts: list[Any], as_of_ms: int, t: Texts) -> d
     return tile | (worst or {})
 
 
-def _level_tile(level: Any, trends: Any, t: Texts) -> dict[str, Any]:
+def _level_tile(level: Any, trends: Any, t: Texts, *, short: bool) -> dict[str, Any]:
     reached, target = level["ratio"], level["target_ratio"]
-    points = 0 if reached is None else int(100 * reached + 0.5) - int(100 * target + 0.5)
     return _tile(
         t("wall.answered_in", length=limit(t, level["within_ms"])),
         _percent(reached),
         level["level"],
         f"{unbroken(t('wall.goal', share=share(target)))} · {level['basis']} · n\u00a0{level['n']}",
-        "" if reached is None else t("wall.points_below" if points < 0 else "wall.points_above", n=abs(points)),
+        _away(level, t, short=short),
         points=trends["service_level_ratio"],
         goal=target,
         unit="" if reached is None else " %",
     )
+
+
+def _away(level: Any, t: Texts, *, short: bool) -> str:
+    """Write how far a service level is from its goal; of too few visits how few they are."""
+    if level["level"] is None:
+        return t("wall.too_few_short" if short else "wall.too_few", n=level["n"], least=level["minimum_n"])
+    points = int(100 * level["ratio"] + 0.5) - int(100 * level["target_ratio"] + 0.5)
+    return t("wall.points_below" if points < 0 else "wall.points_above", n=abs(points))
 
 
 def _promises_tile(total: Any, t: Texts) -> dict[str, Any]:
@@ -162,7 +175,7 @@ def _promises_tile(total: Any, t: Texts) -> dict[str, Any]:
 def _tile(
     name: str,
     figure: str,
-    level: str,
+    level: str | None,
     held_against: str,
     away: str = "",
     points: Sequence[float | None] | None = None,
@@ -178,7 +191,7 @@ def _tile(
 def _moments(frame: Frames, t: Texts) -> dict[str, Any]:
     """Give how moments turned out (icon, figure, word), and the weakest touchpoint in a phrase, with its owner."""
     counts, weakest = frame["total"]["moments"], frame["total"]["weakest"]
-    shown = [(icon, counts[verdict], t(f"wall.{verdict}")) for verdict, icon in VERDICTS]
+    shown = [(icon, counts[verdict], t(f"wall.{verdict}", n=counts[verdict])) for verdict, icon in VERDICTS]
     if weakest is None:
         return {"counts": shown, "weakest": t("wall.none_weakest"), "share": "", "owner": ""}
     touchpoint = frame["data"][weakest]
@@ -213,23 +226,49 @@ def _row(queue: Mapping[str, Any], trend: Any, as_of_ms: int, t: Texts) -> dict[
         "longest": longest,
         "long": longness(longest),
         "in_goal": share(queue["service_level"]["ratio"]),
+        "few": _few(queue["service_level"], t),
         "ready": f"{agents.get('available', 0)}/{sum(count for status, count in agents.items() if status != 'offline')}",
     }
 
 
+def _few(level: Mapping[str, Any], t: Texts) -> str:
+    """Write how few visits a service level is of, where they are too few to judge by."""
+    if level["level"] is not None or not level["n"]:
+        return ""
+    return t("wall.few", n=level["n"], least=level["minimum_n"])
+
+
 def _owed(contact: Mapping[str, Any], as_of_ms: int, t: Texts) -> dict[str, str]:
     name = (contact["customer"] or {}).get("name")
-    queue = contact["queue"] or t("wall.no_queue")
+    queue, owed = contact["queue"] or t("wall.no_queue"), contact["owed"]
     return {
         "mark": contact["contact"],
-        "who": f"{name} · {queue}" if name else queue,
-        "level": _silence(contact)["level"],
-        "silent": _ago(contact["silent_since_ms"], as_of_ms, t),
+        "who": name or "",
+        "queue": queue,
+        "level": owed["level"],
+        "why": t(_why_owed(owed)),
+        "length": clock(t, abs(as_of_ms - _counted_from(owed))),
     }
 
 
+def _why_owed(owed: Mapping[str, Any]) -> str:
+    """Give the text that names what somebody is owed a word for; a promise is told by how far its due instant is."""
+    if owed["clock"] == "promise":
+        return "wall.promise_over" if owed["level"] == "breach" else "wall.promise_due"
+    return f"contact.clock_{owed['clock']}"
+
+
+def _counted_from(owed: Mapping[str, Any]) -> int:
+    at_ms: int = owed["breach_at_ms"] if owed["clock"] == "promise" else owed["since_ms"]
+    return at_ms
+
+
+def _count_owed(total: Mapping[str, Any]) -> int:
+    return int(total.get("owed_warn", 0)) + int(total.get("owed_breach", 0))
+
+
 def _agents(statuses: Mapping[str, int], t: Texts) -> list[tuple[int, str]]:
-    return [(statuses[name], t(f"wall.status_{name}")) for name in STATUSES if statuses.get(name)]
+    return [(statuses[name], t(f"wall.status_{name}", n=statuses[name])) for name in STATUSES if statuses.get(name)]
 
 
 def _is_short(layout: Layout) -> bool:
@@ -252,10 +291,6 @@ def _more_queues(beyond: list[Any], layout: Layout, t: Texts) -> str:
 def _since(queue: Mapping[str, Any]) -> float:
     since_ms = queue["longest_wait_since_ms"]
     return float("inf") if since_ms is None else since_ms
-
-
-def _silence(contact: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _clock(contact, "silence")
 
 
 def _clock(contact: Mapping[str, Any], name: str) -> Mapping[str, Any]:

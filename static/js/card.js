@@ -1,5 +1,5 @@
 // One nudge: who waits, why now, what to say, what to do next, and what can be done about it.
-import { channelWord, phrase, stepsOf, tongue, whyOf } from "./desk_words.js";
+import { channelWord, headOf, phrase, stepsOf, tongue, whyOf } from "./desk_words.js";
 import { length, spoken, when } from "./format.js";
 import { Icon, Level, html } from "./parts.js";
 import { t } from "./texts.js";
@@ -44,9 +44,9 @@ function About({ nudge }) {
 }
 
 function Head({ nudge, nowMs }) {
-  const lengthMs = nowMs - (nudge.silent_since_ms || nudge.since_ms || nudge.raised_at_ms);
+  const { lead, beside } = headOf(nudge, nowMs);
   return html`<span class="who"><${Who} nudge=${nudge} /><${About} nudge=${nudge} /></span>
-    <${Level} level=${nudge.level} /><span class="age" role="timer">${t(nudge.silent_since_ms ? "desk.silent" : "desk.for_long", { length: spoken(lengthMs) })}</span>`;
+    <${Level} level=${nudge.level} /><span class="age" role="timer">${lead ? html`<b>${lead}</b>` : null}${beside.map((part) => html` <small key=${part}>${part}</small>`)}</span>`;
 }
 
 function Why({ nudge }) {

@@ -6,6 +6,7 @@ import { t } from "./texts.js";
 const ticking = new Set();
 const FORMS = {
   clock: (at, now) => clock(now - at),
+  away: (at, now) => clock(Math.abs(now - at)),
   ago: (at, now) => ago(now - at),
   age: (at, now) => spoken(now - at),
   distance: (at, now) => (at >= now ? t("wall.left", { length: clock(at - now) }) : t("wall.over", { length: clock(now - at) })),
@@ -17,7 +18,7 @@ export function longness(figure, unit) {
   return long > 5 ? "2" : long === 5 ? "1" : null;
 }
 
-/** A length from `at` (ms since 1970; null: "–") to now. `form`: clock, ago, age or distance; `as`: its element. */
+/** A length from `at` (ms since 1970; null: "–") to now. `form`: clock, away (past or ahead), ago, age or distance; `as`: its element. */
 export class Tick extends Component {
   componentDidMount() { ticking.add(this); this.write(now()); }
   componentDidUpdate() { this.write(now()); }

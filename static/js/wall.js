@@ -7,7 +7,7 @@ import { Icon, Level, NotLive, Pill, html } from "./parts.js";
 import { ring, toggleSound } from "./sound.js";
 import { t } from "./texts.js";
 import { tick, tickBy } from "./ticks.js";
-import { inOrder, isOwed, moved, orderOf, tilesOf } from "./wall_model.js";
+import { countOwed, inOrder, isOwed, moved, orderOf, tilesOf } from "./wall_model.js";
 import { Agents, Good, Head, Moments, More, Owed, QueueRow, Sources, Tile, isQuiet } from "./wall_parts.js";
 import { roomFor } from "./wall_room.js";
 import { beTelevision, nightly } from "./wall_tv.js";
@@ -148,13 +148,14 @@ function Queues({ shown, names }) {
 
 function OwedList({ shown, keys }) {
   const list = keys.slice(0, room.owed);
+  const all = shown.queues.total ? countOwed(shown.queues.total) : 0;
   return html`<section class="panel owed" aria-label=${t("wall.owed")}>
     <h2>${t(layout.tv ? "wall.owed_a_word" : "wall.owed")}</h2>
     <ul class="list">
       ${list.map((key) => html`<${Owed} key=${key} contact=${shown.contacts.data[key]} />`)}
       ${keys.length === 0 ? html`<li class="empty"><${Icon} name="ok" /> ${t("wall.nobody_owed")}</li>` : null}
     </ul>
-    <${More} hidden=${keys.length - list.length} text=${short || "wall.more_owed"} />
+    <${More} hidden=${Math.max(all, keys.length) - list.length} text=${short || "wall.more_owed"} />
   </section>`;
 }
 
@@ -176,7 +177,7 @@ function Wall() {
   const shown = frozen ? frozen.views : views;
   const names = inOrder(shown.queues.data, order.queues, () => true);
   const owed = inOrder(shown.contacts.data, order.owed, isOwed);
-  const tiles = tilesOf(layout.tv ? nightly(layout.tiles, shownNow()) : layout.tiles, shown);
+  const tiles = tilesOf(layout.tv ? nightly(layout.tiles, shownNow()) : layout.tiles, shown, Boolean(layout.tv));
   return html`
     <header class="top">
       <h1><bdi>${first.site}</bdi></h1>

@@ -7,11 +7,20 @@ const OK = { level: "ok" };
 const unbroken = (text) => text.replace(/ /g, "\u00a0"); // what stays on one line
 const percent = (ratio) => (ratio === null ? "–" : String(Math.round(100 * ratio)));
 
-export const silenceOf = (contact) => contact.clocks.find((one) => one.clock === "silence") || OK;
-export const isOwed = (contact) => silenceOf(contact).level !== "ok";
+export const isOwed = (contact) => Boolean(contact.owed);
 
 function byUrgency(a, b) {
-  return RANK[silenceOf(a).level] - RANK[silenceOf(b).level] || since(a.silent_since_ms) - since(b.silent_since_ms);
+  return RANK[a.owed.level] - RANK[b.owed.level] || a.owed.over_since_ms - b.owed.over_since_ms;
+}
+
+/** How many customers are owed a word, of whom a wall is told the most urgent. */
+export const countOwed = (total) => total.owed_warn + total.owed_breach;
+
+/** What somebody is owed a word for: its name, and the instant its length is counted from; of a promise that is when it is due. */
+export function whyOwed(owed) {
+  const at = owed.clock === "promise" ? owed.breach_at_ms : owed.since_ms;
+  if (owed.clock !== "promise") return { why: t("contact.clock_" + owed.clock), at };
+  return { why: t(owed.level === "breach" ? "wall.promise_over" : "wall.promise_due"), at };
 }
 
 function byLevel(a, b) {
@@ -81,13 +90,19 @@ function silenceTile(total, contacts) {
   return Object.assign(tile, worstOf("silence", contacts) || ofSince("silence", contacts, tile.at));
 }
 
-function levelTile(total, trends) {
+/** How far a service level is from its goal; of too few visits how few they are. */
+function away(level, short) {
+  if (level.level === null) return t(short ? "wall.too_few_short" : "wall.too_few", { n: level.n, least: level.minimum_n });
+  const points = Math.round(100 * level.ratio) - Math.round(100 * level.target_ratio);
+  return t(points < 0 ? "wall.points_below" : "wall.points_above", { n: Math.abs(points) });
+}
+
+function levelTile(total, trends, short) {
   const level = total.service_level;
-  const points = level.ratio === null ? 0 : Math.round(100 * level.ratio) - Math.round(100 * level.target_ratio);
   return {
     name: t("wall.answered_in", { length: length(level.within_ms) }), figure: percent(level.ratio), unit: level.ratio === null ? "" : " %", level: level.level,
     limit: unbroken(t("wall.goal", { share: share(level.target_ratio) })) + " · " + level.basis + " · n\u00a0" + level.n,
-    distance: level.ratio === null ? "" : t(points < 0 ? "wall.points_below" : "wall.points_above", { n: Math.abs(points) }),
+    distance: away(level, short),
     points: trends.service_level_ratio, goal: level.target_ratio, say: share,
   };
 }
@@ -107,21 +122,21 @@ const TILES = {
     name: t("wall.waiting_now"), figure: String(total.waiting + total.alerting), level: "ok",
     limit: t("wall.late_in_line", { n: total.late_in_line }), points: trends.waiting,
   }),
-  level: (total, queues, trends) => levelTile(total, trends),
+  level: (total, queues, trends, contacts, short) => levelTile(total, trends, short),
   silence: (total, queues, trends, contacts) => silenceTile(total, contacts),
   owed: (total, queues, trends) => ({
-    name: t("wall.owed_a_word"), figure: String(total.silent_warn + total.silent_breach), level: total.silence_level,
-    limit: unbroken(t("wall.goal_none")), distance: total.silent_breach ? t("wall.in_breach", { n: total.silent_breach }) : "", points: trends.silent,
+    name: t("wall.owed_a_word"), figure: String(countOwed(total)), level: total.owed_level,
+    limit: unbroken(t("wall.goal_none")), distance: total.owed_breach ? t("wall.in_breach", { n: total.owed_breach }) : "", points: trends.owed,
   }),
   promises: promisesTile,
 };
 
-/** The tiles of the names asked for: {name, figure or at (ticking), level, limit, due or distance, points}. */
-export function tilesOf(names, views) {
+/** The tiles of the names asked for: {name, figure or at (ticking), level, limit, due or distance, points}. `short`: on a television. */
+export function tilesOf(names, views, short) {
   const total = views.queues.total;
   if (!total) return [];
   const queues = Object.values(views.queues.data);
   const contacts = Object.values(views.contacts.data);
   const trends = (views.trends && views.trends.total) || {};
-  return names.map((name) => Object.assign({ id: name }, TILES[name](total, queues, trends, contacts)));
+  return names.map((name) => Object.assign({ id: name }, TILES[name](total, queues, trends, contacts, short)));
 }

@@ -6,7 +6,7 @@ import { Spark } from "./sparkline.js";
 import { say } from "./say.js";
 import { t } from "./texts.js";
 import { Tick, longness } from "./ticks.js";
-import { silenceOf } from "./wall_model.js";
+import { whyOwed } from "./wall_model.js";
 
 const GOOD_SHOWN = 5;
 const VERDICTS = [["positive", "check"], ["neutral", null], ["negative", "dismiss"]];
@@ -16,14 +16,20 @@ export function Tile({ tile }) {
   const figure = tile.figure === undefined
     ? html`<${Tick} as="p" class="figure" at=${tile.at} />`
     : html`<p class="figure" data-long=${longness(tile.figure, tile.unit)}><span dir="ltr">${tile.figure}${tile.unit ? html`<small>${tile.unit}</small>` : null}</span></p>`;
-  return html`<article class="tile panel" data-level=${tile.level} data-tile=${tile.id}>
+  return html`<article class="tile panel" data-level=${tile.level || "none"} data-tile=${tile.id}>
     <h2>${tile.name}</h2>
     ${figure}
     <${Spark} points=${tile.points} goal=${tile.goal} say=${tile.say} />
-    <p class="below"><${Level} level=${tile.level} />
+    <p class="below">${tile.level ? html`<${Level} level=${tile.level} />` : null}
       ${tile.due ? html`<${Tick} class="distance" at=${tile.due} form="distance" />` : tile.distance ? html`<span class="distance">${tile.distance}</span>` : null}
       <span class="limit"><bdi>${tile.limit}</bdi></span></p>
   </article>`;
+}
+
+/** A service level; of too few visits to judge by, how few they are. */
+function InGoal({ level }) {
+  if (level.level === null && level.n) return html`<span class="few">${t("wall.few", { n: level.n, least: level.minimum_n })}</span>`;
+  return html`<span dir="ltr">${share(level.ratio)}</span>`;
 }
 
 export class QueueRow extends Component {
@@ -40,7 +46,7 @@ export class QueueRow extends Component {
       <span role="cell" class="trend"><${Spark} points=${trend && trend.waiting} /></span>
       <span role="cell" class="number">${String(queue.waiting + queue.alerting)}</span>
       <span role="cell" class="number"><${Tick} at=${queue.longest_wait_since_ms} /></span>
-      <span role="cell" class="number"><span dir="ltr">${share(queue.service_level.ratio)}</span></span>
+      <span role="cell" class="number"><${InGoal} level=${queue.service_level} /></span>
       <span role="cell" class="number">${(agents.available || 0) + "/" + there}</span>
     </div>`;
   }
@@ -60,12 +66,13 @@ export class Owed extends Component {
   }
 
   render({ contact }) {
-    const level = silenceOf(contact).level;
-    const name = contact.customer && contact.customer.name ? contact.customer.name + " · " : "";
+    const level = contact.owed.level;
+    const { why, at } = whyOwed(contact.owed);
+    const name = contact.customer && contact.customer.name;
     return html`<li>
-      <span class="mark" data-level=${level}><${Icon} name="silence" /><span class="hidden">${t("common." + level)}</span></span>
-      <span class="who"><bdi>#${contact.contact}</bdi> <small><bdi>${name + (contact.queue || t("wall.no_queue"))}</bdi></small></span>
-      <${Tick} class="number" at=${contact.silent_since_ms} />
+      <span class="mark" data-level=${level}><${Icon} name=${level} /><span class="hidden">${t("common." + level)}</span></span>
+      <span class="who"><bdi>#${contact.contact}</bdi> <small>${name ? html`<span class="initial"><bdi>${name}</bdi> · </span>` : null}<bdi>${contact.queue || t("wall.no_queue")}</bdi></small></span>
+      <span class="owes"><${Tick} class="number" at=${at} form="away" /> <small>${why}</small></span>
     </li>`;
   }
 }
@@ -76,7 +83,7 @@ export function Moments({ view, labels }) {
   return html`<section class="moments panel" aria-label=${t("wall.moments")}>
     <h2>${t("wall.moments")}</h2>
     <ul>
-      ${VERDICTS.map(([verdict, icon]) => html`<li key=${verdict}>${icon ? html`<${Icon} name=${icon} />` : null}<b>${String(view.total.moments[verdict])}</b> ${t("wall." + verdict)}</li>`)}
+      ${VERDICTS.map(([verdict, icon]) => html`<li key=${verdict}>${icon ? html`<${Icon} name=${icon} />` : null}<b>${String(view.total.moments[verdict])}</b> ${t("wall." + verdict, { n: view.total.moments[verdict] })}</li>`)}
     </ul>
     <p class="weakest"><span>${t("wall.weakest")}</span> <b><bdi>${weakest ? labels[weakest.label] || weakest.label : t("wall.none_weakest")}</bdi></b>
       ${weakest ? html` <span class="share">${t("wall.bad_of", { share: share(weakest.negative_ratio), n: weakest.n })} · <bdi>${weakest.owner || t("wall.no_owner")}</bdi></span>` : null}
@@ -107,7 +114,7 @@ export function More({ hidden, text }) {
 export function Agents({ statuses }) {
   const known = STATUSES.filter((name) => statuses[name]);
   return html`<span class="agents" aria-label=${t("wall.agents")} role="group"><${Icon} name="people" />
-    ${known.map((name) => html`<span key=${name}><b>${String(statuses[name])}</b> ${t("wall.status_" + name)}</span>`)}
+    ${known.map((name) => html`<span key=${name}><b>${String(statuses[name])}</b> ${t("wall.status_" + name, { n: statuses[name] })}</span>`)}
     ${known.length === 0 ? t("wall.no_agents") : null}
   </span>`;
 }

@@ -116,13 +116,20 @@ def test_a_contact_abandoned_within_the_short_threshold_does_not_count_against_s
 
 def test_a_service_level_always_carries_its_basis_and_its_n() -> None:
     assert service_level(WORKED, 0, rules("offered"), LIMITS) == {
-        "ratio": 860 / 1_060, "level": "ok", "within_ms": 20_000, "target_ratio": 0.8, "basis": "offered", "n": 1_060,
+        "ratio": 860 / 1_060, "level": "ok", "minimum_n": 20, "within_ms": 20_000, "target_ratio": 0.8, "basis": "offered",
+        "n": 1_060,
     }  # fmt: skip
 
 
 def test_a_service_level_of_nothing_is_null() -> None:
     level = service_level({}, 0, rules(), LIMITS)
-    assert (level["ratio"], level["n"], level["level"]) == (None, 0, "ok")
+    assert (level["ratio"], level["n"], level["level"]) == (None, 0, None)
+
+
+@pytest.mark.parametrize(("n", "level"), [(1, None), (19, None), (20, "breach")])
+def test_a_service_level_of_too_few_visits_stands_neither_well_nor_badly(n: int, level: str | None) -> None:
+    found = service_level({"answered": n}, 0, rules("answered"), LIMITS)
+    assert (found["ratio"], found["level"], found["n"], found["minimum_n"]) == (0.0, level, n, 20)
 
 
 def test_means_and_ratios_of_nothing_are_null_and_never_0() -> None:
@@ -144,7 +151,7 @@ def level_of(now: Now | None = None, reached: float | None = None, n: int = 100)
     within = 0 if reached is None else round(reached * n)
     totals = {"answered": n if reached is not None else 0, "answered_within": within}
     reached_level = service_level(totals, 0, rules("answered"), LIMITS)["level"]
-    return queue_level(now or Now(), str(reached_level), LIMITS)
+    return queue_level(now or Now(), reached_level, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -179,8 +186,9 @@ def test_a_broken_promise_is_warn_and_a_share_of_many_breach(kept: int, broken: 
 
 
 def test_a_queue_tells_how_its_waits_its_silence_and_its_promises_stand() -> None:
-    found = shown({"promises_broken": 1}, Now(wait_warn=3, wait_breach=1, silent_warn=2))
+    found = shown({"promises_broken": 1}, Now(wait_warn=3, wait_breach=1, silent_warn=2, owed_warn=1, owed_breach=2))
     assert (found["wait_level"], found["silence_level"], found["promise_level"]) == ("breach", "warn", "warn")
+    assert found["owed_level"] == "breach"
     assert (shown({})["wait_level"], shown({})["silence_level"]) == ("ok", "ok")
 
 

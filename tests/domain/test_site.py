@@ -70,7 +70,8 @@ def test_the_live_service_level_moves_at_the_instant_t_is_crossed() -> None:
     assert day.site.next_due_ms == ms(50) + 1
     day.until(50.001)
     assert day.metrics("sales")["service_level"] == {
-        "ratio": 0.5, "level": "ok", "within_ms": 20_000, "target_ratio": 0.8, "basis": "live", "n": 2,
+        "ratio": 0.5, "level": None, "minimum_n": 20, "within_ms": 20_000, "target_ratio": 0.8, "basis": "live",
+        "n": 2,
     }  # fmt: skip
     day.take(answered("b", at=60))
     assert (day.metrics("sales")["service_level"]["n"], day.metrics("sales")["late_in_line"]) == (2, 0)

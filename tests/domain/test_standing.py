@@ -36,7 +36,7 @@ from tests.domain.stories import CALL, MAIL
 def place(*events: Event, at: float, late: bool = False) -> Place:
     life = fold(*events, until=at).life
     rules = Policy().rules(life.queue, life.channel)
-    return place_of(life, clocks_of(life, rules, ms(at)), rules, late=late)
+    return place_of(life, clocks_of(life, rules, ms(at)), rules, ms(at), late=late)
 
 
 def test_a_waiting_contact_has_a_place_in_line() -> None:

@@ -10,12 +10,15 @@ import pytest
 from monitor.domain.changes import Changes
 from monitor.domain.clocks import clocks_of
 from monitor.domain.events import Event
+from monitor.domain.layers import Layer
 from monitor.domain.policy import Policy
 from monitor.domain.risk import NO_RISK
+from monitor.domain.shipped_layers import SHIPPED
 from monitor.domain.story import shown_contact, story_of
-from monitor.domain.views import view_of
+from monitor.domain.views import brought_to, view_of
 from tests.domain.centre import (
     HOUR,
+    OFFICE,
     Day,
     acted,
     announced,
@@ -35,7 +38,7 @@ from tests.domain.centre import (
 
 NAMES = {
     "contact", "channel", "state", "level", "queue", "agent", "customer", "priority", "topic", "opened_at_ms",
-    "waiting_since_ms", "silent_since_ms", "clocks", "risk", "promises", "total_wait_ms", "as_of_ms",
+    "waiting_since_ms", "silent_since_ms", "clocks", "owed", "risk", "promises", "total_wait_ms", "as_of_ms",
 }  # fmt: skip
 
 
@@ -62,6 +65,40 @@ def test_a_clock_has_its_level_its_instants_and_how_long_it_has_run() -> None:
         "breach_at_ms": ms(120), "limit_ms": 120_000,
     }  # fmt: skip
     assert silence["clock"] == "silence"
+
+
+OPEN = Policy(hours={"office": OFFICE}, layers=(*SHIPPED, Layer(hours="office")))
+
+
+def seen_at(shown: dict[str, Any], at: float, policy: Policy | None = None) -> dict[str, int]:
+    return {one["clock"]: one["elapsed_ms"] for one in brought_to(shown, policy or Policy(), ms(at))["clocks"]}
+
+
+def test_clocks_that_run_go_on_from_a_contacts_last_change_to_when_it_is_asked_for() -> None:
+    shown = view(opened("c", queue="sales"), at=30)
+    assert {one["clock"]: one["elapsed_ms"] for one in shown["clocks"]} == {"wait": 30_000, "silence": 30_000}
+    assert seen_at(shown, 95) == {"wait": 95_000, "silence": 95_000}
+    assert brought_to(shown, Policy(), ms(95))["as_of_ms"] == ms(95)
+    assert seen_at(shown, 30) == {"wait": 30_000, "silence": 30_000}
+    assert shown["clocks"][0]["elapsed_ms"] == 30_000, "what is held is as it was"
+
+
+def test_outside_hours_clocks_of_written_channels_stand_and_promises_run() -> None:
+    mail = (opened("c", channel="email", queue="post"), sent("c", at=10), promised("c", 20, due=20 * HOUR))
+    life = fold(*mail, until=60).life
+    rules = OPEN.rules("post", "email")
+    shown = msgspec.json.decode(view_of(life, clocks_of(life, rules, ms(60)), NO_RISK, ms(60)))
+    evening = seen_at(shown, 12 * HOUR, OPEN)  # people are there from nine, which is 0, to five
+    assert evening["silence"] == round((8 * HOUR - 10) * 1_000)
+    assert evening["promise"] == round((12 * HOUR - 20) * 1_000)
+
+
+def test_a_clock_that_stands_still_and_one_of_the_future_do_not_run() -> None:
+    shown = view(opened("c", channel="email"), sent("c", at=5), awaiting("c", 10, "customer"), at=60)
+    assert seen_at(shown, 999)["silence"] == 5_000
+    early = view(opened("c", queue="sales", at=100), at=90)
+    assert seen_at(early, 95) == {"wait": 0, "silence": 0}
+    assert seen_at(early, 130) == {"wait": 30_000, "silence": 30_000}
 
 
 def test_a_promise_shows_when_it_was_made_and_is_due() -> None:

@@ -51,10 +51,10 @@ class RunningClock:
 
 def contact(key: str, **fields: Any) -> dict[str, Any]:
     """Give a Contact object as the domain writes it."""
-    shown = {
+    shown: dict[str, Any] = {
         "contact": key, "channel": "voice", "state": "waiting", "level": "ok", "queue": "sales", "agent": None,
         "customer": {"name": "Ada Byron", "tier": "gold"}, "opened_at_ms": NOON_MS, "waiting_since_ms": NOON_MS,
-        "silent_since_ms": NOON_MS, "topic": None,
+        "silent_since_ms": NOON_MS, "topic": None, "priority": 0, "owed": None, "clocks": [], "as_of_ms": NOON_MS,
     }  # fmt: skip
     return shown | fields
 
@@ -63,7 +63,8 @@ def nudge(key: str, **fields: Any) -> dict[str, Any]:
     """Give a Nudge object."""
     shown = {
         "id": key, "contact": "c1", "queue": "sales", "agent": None, "state": "raised", "level": "warn",
-        "raised_at_ms": NOON_MS, "sentence": "Ada Byron waits", "customer": {"name": "Ada Byron"},
+        "raised_at_ms": NOON_MS, "sentence": "Ada Byron waits", "customer": {"name": "Ada Byron"}, "clock": "silence",
+        "since_ms": NOON_MS, "silent_since_ms": NOON_MS, "breach_at_ms": None, "limit_ms": None,
     }  # fmt: skip
     return shown | fields
 
@@ -92,6 +93,7 @@ class SiteScript:
     sources: dict[str, Any] = field(default_factory=dict)
     good: list[dict[str, Any]] = field(default_factory=list)
     samples: list[dict[str, Any]] = field(default_factory=list)
+    policy: bytes | None = None
 
     @property
     def offset(self) -> str:
@@ -134,7 +136,7 @@ class SiteScript:
             lines=[(queue, key, score) for (queue, key), score in self.whole["lines"].items()],
             nudges=encoded("nudges"), agents=encoded("agents"),
             sources={name: msgspec.json.encode(shown) for name, shown in self.sources.items()}, now=encoded("now"),
-            deltas=[(*where, by) for where, by in self.deltas.items()], policy=None,
+            deltas=[(*where, by) for where, by in self.deltas.items()], policy=self.policy,
             good=msgspec.json.encode(self.good), samples=[msgspec.json.encode(one) for one in self.samples],
         )  # fmt: skip
 

@@ -5,23 +5,38 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
+from redis.exceptions import ResponseError
 
 from monitor.domain.policy import Policy
-from monitor.errors import StorageDown
+from monitor.errors import NotShown, StorageDown
+from monitor.live.board import LiveBoard
 from monitor.live.hub import Hub, Settings
-from tests.live.live_site import NOON_MS, Client, RunningClock, ScriptedFeed, SiteScript, contact, make_hub, until
+from monitor.storage.connection import Rejected
+from tests.live.live_site import (
+    NOON_MS,
+    Client,
+    RunningClock,
+    ScriptedFeed,
+    SetClock,
+    SiteScript,
+    contact,
+    make_hub,
+    nudge,
+    until,
+)
 
 QUICK = Settings(per_second=1_000, block_ms=20, pulse_ms=10, retry_ms=1)
 
 
 @asynccontextmanager
-async def running(feed: ScriptedFeed, settings: Settings = QUICK) -> AsyncIterator[Hub]:
+async def running(feed: ScriptedFeed, settings: Settings = QUICK, *, loads: bool = True) -> AsyncIterator[Hub]:
     hub = Hub(feed, RunningClock(), Policy(), settings)
     task = asyncio.create_task(hub.run())
     try:
-        await until(hub, lambda: hub.loaded)
+        await until(hub, lambda: hub.loaded or not loads)
         yield hub
     finally:
         task.cancel()
@@ -80,15 +95,122 @@ async def test_an_entry_that_cannot_be_read_makes_the_hub_load_anew() -> None:
     async with running(feed) as hub:
         client = Client(hub)
         client.look()
-        await feed.commit(views={"c1": {"contact": "c1", "level": 5}})
+        await feed.commit(policy={"revision": 5})
         feed.script.whole["views"]["c1"] = contact("c1")
         await until(hub, lambda: bool(client.read()))
         assert client.screen.data == feed.script.board(100)
 
 
+BROKEN: dict[str, Any] = {
+    "views": {"c1": {"contact": "c1", "level": 5}},
+    "nudges": {"n1": {"id": "n1", "raised_at_ms": "noon"}},
+    "agents": {"ana": {"agent": "ana", "queues": 7}},
+    "now": {"sales": {"waiting": "many"}},
+    "sources": {"pbx": {"source": "pbx", "events": "some"}},
+}
+LEFT_OUT = {"contacts": 1, "nudges": 1, "agents": 1, "queues": 1, "sources": 1}
+WHOLE: dict[str, Any] = {
+    "views": {"c2": contact("c2")},
+    "nudges": {"n2": nudge("n2")},
+    "agents": {"bob": {"agent": "bob", "queues": ["care"], "status": "busy"}},
+    "now": {"care": {"waiting": 3}},
+    "sources": {"api": {"source": "api", "last_event_ms": 5, "last_beat_ms": None, "events": 1}},
+}
+
+
+def both(name: str) -> dict[str, Any]:
+    return {**BROKEN[name], **WHOLE[name]}
+
+
+def shows_the_rest(hub: Hub) -> None:
+    """Expect the board without the records that cannot be read."""
+    board = LiveBoard({"main": hub})
+    shown = {view: list(board.snapshot("main", view)["data"]) for view in ("contacts", "nudges", "agents", "sources")}
+    assert shown == {"contacts": ["c2"], "nudges": ["n2"], "agents": ["bob"], "sources": ["api"]}
+    assert board.snapshot("main", "queues")["data"]["care"]["waiting"] == 3
+    assert board.sources("main")["sources"]
+    assert dict(hub.memory.unread.counts()) == LEFT_OUT
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_what_cannot_be_read_is_left_out_counted_said_once_a_kind_and_the_rest_is_shown(
+    live: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    script, clock = SiteScript(), SetClock()
+    if not live:
+        script.commit(**{name: both(name) for name in WHOLE})
+    hub = Hub(ScriptedFeed(script), clock, Policy(), QUICK)
+    hub.start(script.loaded())
+    if live:
+        hub.take(*script.commit(**{name: both(name) for name in WHOLE}))
+        hub.take(*script.commit(views={"c3": {"contact": "c3", "level": 5}}))
+        hub.take(*script.commit(views={"c3": None}))
+        hub.flush()
+    shows_the_rest(hub)
+    said = [record.getMessage() for record in caplog.records]
+    assert sorted(one.split()[0] for one in said) == sorted(LEFT_OUT), said
+    hub.take(*script.commit(views={"c1": contact("c1")}, now={"sales": {"waiting": 1}}))
+    hub.flush()
+    assert hub.memory.unread.counts()["contacts"] == hub.memory.unread.counts()["queues"] == 0
+    assert len(hub.memory.unread) == 3
+
+
+def test_an_object_that_was_shown_and_cannot_be_read_any_more_is_shown_no_longer() -> None:
+    script = SiteScript()
+    script.commit(**WHOLE)
+    hub = Hub(ScriptedFeed(script), SetClock(), Policy(), QUICK)
+    hub.start(script.loaded())
+    hub.take(*script.commit(views={"c2": {"level": 5}}, sources={"api": {"source": 7}}))
+    hub.flush()
+    board = LiveBoard({"main": hub})
+    assert board.snapshot("main", "contacts")["data"] == board.snapshot("main", "sources")["data"] == {}
+
+
+async def test_a_site_that_no_processor_has_written_is_not_shown_and_says_so_until_one_has() -> None:
+    script = SiteScript(epoch="")
+    async with running(ScriptedFeed(script), QUICK._replace(untaken_ms=1, retry_ms=5), loads=False) as hub:
+        await until(hub, lambda: hub.absent == "no_processor")
+        assert not hub.loaded
+        with pytest.raises(NotShown, match="no processor has written this site yet") as refused:
+            LiveBoard({"main": hub}).timezone("main")
+        assert refused.value.why == "no_processor"
+        script.epoch = "e1"
+        await until(hub, lambda: hub.loaded)
+        assert hub.trouble == ""
+
+
+class Away(ScriptedFeed):
+    """A feed that fails twice before it is there."""
+
+    def __init__(self, script: SiteScript, error: StorageDown) -> None:
+        super().__init__(script)
+        self.away = [error, error]
+
+    async def epoch(self) -> str:
+        if self.away:
+            raise self.away.pop()
+        return await super().epoch()
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (StorageDown("gone"), "no_answer"),
+        (Rejected(ResponseError("LOADING Redis is loading the dataset in memory")), "redis_loading"),
+        (Rejected(ResponseError("READONLY You can't write")), "no_answer"),
+    ],
+)
+async def test_a_site_whose_redis_does_not_answer_says_which_and_is_there_once_it_does(
+    error: StorageDown, why: str
+) -> None:
+    async with running(Away(SiteScript(), error), QUICK._replace(retry_ms=50), loads=False) as hub:
+        assert (hub.loaded, hub.absent) == (False, "reading")
+        await until(hub, lambda: hub.absent == why)
+        await until(hub, lambda: hub.loaded)
+
+
 async def test_what_cannot_be_read_at_all_is_told_and_not_loaded_again_and_again() -> None:
-    feed = ScriptedFeed(SiteScript())
-    feed.script.commit(views={"c1": {"contact": "c1", "level": 5}})
+    feed = ScriptedFeed(SiteScript(policy=b'{"revision": 5}'))
     clock = RunningClock()
     hub = Hub(feed, clock, Policy(), QUICK._replace(retry_ms=10, retry_most_ms=160))
     task = asyncio.create_task(hub.run())
@@ -97,9 +219,9 @@ async def test_what_cannot_be_read_at_all_is_told_and_not_loaded_again_and_again
         await until(hub, lambda: feed.loads == 6)
         assert clock.now_ms() - began_ms >= 20 + 40 + 80 + 160 + 160, "the fifth was the second of the longest waits"
         assert not hub.loaded
-        assert "cannot be read: Expected `str`, got `int`" in hub.trouble
-        assert "one version" in hub.trouble
-        feed.script.whole["views"]["c1"] = contact("c1")
+        assert "cannot be read; see that all processes run one version: Expected `str`, got `int`" in hub.trouble
+        assert hub.absent == "unreadable"
+        feed.script.policy = None
         await until(hub, lambda: hub.loaded and not hub.trouble)
     finally:
         task.cancel()
@@ -112,7 +234,7 @@ async def test_a_storage_that_does_not_answer_is_told_until_it_does() -> None:
         feed.failures.append(StorageDown("gone"))
         await feed.commit()
         await until(hub, lambda: bool(hub.trouble))
-        assert hub.trouble == "the storage does not answer: gone"
+        assert hub.trouble == "Redis does not answer; see that it runs, `monitor doctor` looks at the way to it: gone"
         await until(hub, lambda: not hub.trouble)
 
 

@@ -26,7 +26,7 @@ def script() -> SiteScript:
 
 
 def now(waiting: int, since_ms: int | None = None, silent: int = 0) -> dict[str, Any]:
-    return {"waiting": waiting, "longest_wait_since_ms": since_ms, "silent_warn": silent}
+    return {"waiting": waiting, "longest_wait_since_ms": since_ms, "owed_warn": silent}
 
 
 # ---- the last hour
@@ -49,7 +49,7 @@ def test_each_minute_tells_how_the_queues_stood_when_it_turned(script: SiteScrip
     total = client.screen.total
     assert client.screen.data["care"]["waiting"][-2:] == [2, 5]
     assert client.screen.data["sales"]["waiting"][-2:] == [1, 1]
-    assert (total["waiting"][-2:], total["silent"][-2:]) == ([3, 6], [1, 1])
+    assert (total["waiting"][-2:], total["owed"][-2:]) == ([3, 6], [1, 1])
     assert total["longest_wait_ms"][-2:] == [9_000, 69_000]
     sales.read()
     assert list(sales.screen.data) == ["sales"]
@@ -78,7 +78,7 @@ def turn(minute: int, **queues: Sample) -> Turn:
 
 
 def test_what_the_processor_saw_is_shown_and_old_minutes_go() -> None:
-    trend = Trend(msgspec.json.encode(turn(MINUTE + n, care=Sample(n, 0, 0))) for n in (2, 0))
+    trend = Trend((msgspec.json.encode(turn(MINUTE + n, care=Sample(n, 0, 0))) for n in (2, 0)), LATER_MS)
     assert trend.waiting("care")[-3:] == [0, None, 2]
     assert trend.total(["care"])[-3:] == [Sample(0, 0, 0), None, Sample(2, 0, 0)]
     trend.put(turn(MINUTE + POINTS + 1, care=Sample(9, 0, 0)))
@@ -92,7 +92,7 @@ GARBAGE = [b"", b"\x00", b"[]", b'{"minute":"x"}', b'{"minute":99999999999999999
 def test_what_cannot_be_read_of_the_last_hour_is_left_out_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
     newer = [{"minute": MINUTE + n, "queues": {"care": [n, 2, 3, 4]}} for n in (1, 3, 4)]
     known = [turn(MINUTE + n, care=Sample(n, 0, 0)) for n in (0, 2)]
-    trend = Trend([*map(msgspec.json.encode, [*newer, *known]), *GARBAGE])
+    trend = Trend([*map(msgspec.json.encode, [*newer, *known]), *GARBAGE], (MINUTE + 4) * MINUTE_MS)
     assert trend.waiting("care")[-3:] == [0, None, 2]
     assert trend.go_on((MINUTE + 5) * MINUTE_MS, {"care": Now(waiting=7)})
     assert trend.waiting("care")[-6:] == [0, None, 2, None, None, 7], "a gap is not filled from what is now"
@@ -117,7 +117,9 @@ def test_a_minute_that_is_told_in_words_of_another_version_is_a_gap_and_all_else
 
 
 def test_an_hour_of_which_nothing_can_be_read_begins_anew() -> None:
-    trend = Trend([msgspec.json.encode({"minute": MINUTE + n, "queues": {"care": [1, 2, 3, 4]}}) for n in range(3)])
+    trend = Trend(
+        [msgspec.json.encode({"minute": MINUTE + n, "queues": {"care": [1, 2, 3, 4]}}) for n in range(3)], LATER_MS
+    )
     assert trend.go_on((MINUTE + 2) * MINUTE_MS, {"care": Now(waiting=1)})
     assert trend.waiting("care") == [None] * POINTS
     assert trend.minute == MINUTE + 2
@@ -125,8 +127,27 @@ def test_an_hour_of_which_nothing_can_be_read_begins_anew() -> None:
     assert trend.waiting("care")[-2:] == [None, 1]
 
 
+@pytest.mark.parametrize("minute", [MINUTE + 4, 1 << 40, (1 << 63) - 1])
+@pytest.mark.parametrize("queues", [{"care": [1, 0, 0]}, {"care": [1, 2, 3, 4]}])
+def test_a_minute_that_claims_to_be_of_the_future_empties_no_hour(
+    minute: int, queues: dict[str, Any], script: SiteScript, caplog: pytest.LogCaptureFixture
+) -> None:
+    script.commit(samples=[{"minute": MINUTE, "queues": {"care": [5, 0, 0]}}, {"minute": minute, "queues": queues}])
+    hub = make_hub(script)
+    client = Client(hub)
+    client.look("trends")
+    assert client.screen.data["care"]["waiting"][-1] == 5
+    script.as_of_ms = LATER_MS
+    future, near = {"minute": minute, "queues": queues}, {"minute": MINUTE + 1, "queues": {"care": [6, 0, 0]}}
+    move(hub, script, samples=[near, future])
+    client.read()
+    assert client.screen.data["care"]["waiting"][-2:] == [5, 6]
+    assert client.screen.total["until_ms"] == (MINUTE + 1) * MINUTE_MS
+    assert "left out" in caplog.text
+
+
 def test_minutes_in_which_nothing_happened_are_as_what_is_now() -> None:
-    trend = Trend([msgspec.json.encode(turn(MINUTE, care=Sample(1, 0, 0)))])
+    trend = Trend([msgspec.json.encode(turn(MINUTE, care=Sample(1, 0, 0)))], LATER_MS)
     standing = {"care": Now(waiting=1, longest_wait_since_ms=MINUTE * MINUTE_MS)}
     assert trend.go_on(LATER_MS + 2 * MINUTE_MS, standing)
     assert not trend.go_on(LATER_MS + 2 * MINUTE_MS + 1, standing)
@@ -192,17 +213,21 @@ def test_a_share_sums_up_ten_minutes_and_of_nothing_is_none() -> None:
 # ---- the sources
 
 
+def source(name: str, **fields: Any) -> dict[str, Any]:
+    return {"source": name, "last_beat_ms": None, "events": 1, **fields}
+
+
 def test_a_board_is_told_of_each_source_and_the_second_it_was_heard_of(script: SiteScript) -> None:
-    script.commit(sources={"pbx": {"source": "pbx", "last_event_ms": NOON_MS - 1, "last_beat_ms": NOON_MS + 2_345}})
+    script.commit(sources={"pbx": source("pbx", last_event_ms=NOON_MS - 1, last_beat_ms=NOON_MS + 2_345)})
     hub = make_hub(script)
     client = Client(hub)
     [frame] = client.look("sources")
     assert frame["data"] == {"pbx": {"source": "pbx", "heard_at_ms": NOON_MS + 2_000, "quiet_after_ms": 90_000}}
-    move(hub, script, sources={"api": {"source": "api", "last_event_ms": NOON_MS + 5}})
+    move(hub, script, sources={"api": source("api", last_event_ms=NOON_MS + 5)})
     hub.flush()
     client.read()
     assert client.screen.data["api"] == {"source": "api", "heard_at_ms": NOON_MS, "quiet_after_ms": None}
-    move(hub, script, sources={"api": {"source": "api", "last_event_ms": NOON_MS + 990}})
+    move(hub, script, sources={"api": source("api", last_event_ms=NOON_MS + 990)})
     hub.flush()
     assert client.read() == [], "the same second"
 

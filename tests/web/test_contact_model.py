@@ -161,8 +161,8 @@ def test_outside_hours_written_clocks_stand_where_they_were_and_promises_run() -
     evening = Calendar(Hours("Europe/London", {"thu": ("09:00-21:00",), "fri": ("09:00-21:00",)}))
     until_ms = NOW_MS - 26 * MINUTE_MS - 40_000
     shown = contact(as_of_ms=until_ms - 10 * MINUTE_MS, clocks=[
-        clock("silence", 0, 60, 120) | {"elapsed_ms": 5 * MINUTE_MS, "warn_at_ms": NOW_MS + 13 * HOUR_MS},
-        clock("promise", 0, 60, 120) | {"elapsed_ms": 0},
+        clock("silence", 60, 60, 120) | {"elapsed_ms": 5 * MINUTE_MS, "warn_at_ms": NOW_MS + 13 * HOUR_MS},
+        clock("promise", 60, 60, 120) | {"elapsed_ms": 0},
     ])  # fmt: skip
     told = model(shown, evening)
     clocks = {one["clock"]: one for one in told["clocks"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -16,7 +17,7 @@ from monitor.web.desk_page import desk_route
 from monitor.web.pages import page_environment
 from monitor.web.ports import Exposure, Held, WebLimits
 from monitor.web.security import CONTENT_SECURITY_POLICY, Guard
-from tests.live.live_site import SiteScript, contact, make_hub, nudge
+from tests.live.live_site import NOON_MS, SiteScript, contact, make_hub, nudge
 
 SILENT = {"key": "silence", "values": {"for_ms": 300_000, "where": {"key": "in_queue", "values": {"queue": "sales"}}}}
 HELP = "https://help.example.com"
@@ -53,6 +54,36 @@ def script() -> SiteScript:
         },
     )
     return begun
+
+
+MINUTE_MS = 60_000
+
+
+@pytest.mark.parametrize(
+    ("fields", "head"),
+    [
+        ({"clock": "silence", "limit_ms": 300_000}, "silent 7 min limit 5 min"),
+        ({"clock": "silence"}, "silent 7 min"),
+        (
+            {"clock": "first_response", "since_ms": NOON_MS - 12 * MINUTE_MS, "limit_ms": 10 * MINUTE_MS},
+            "First response: 12 min limit 10 min silent 7 min",
+        ),
+        ({"clock": "wait", "silent_since_ms": None}, "Wait: 7 min"),
+        ({"clock": "promise", "breach_at_ms": NOON_MS - 3 * MINUTE_MS}, "Promise 3 min overdue silent 7 min"),
+        ({"clock": "promise", "breach_at_ms": NOON_MS + 4 * MINUTE_MS}, "Promise due in 4 min silent 7 min"),
+        ({"clock": "ring_back", "silent_since_ms": None}, "for 7 min"),
+        ({"clock": "closing", "since_ms": NOON_MS + MINUTE_MS, "silent_since_ms": None}, ""),
+    ],
+)
+async def test_the_head_tells_what_leads_with_its_length_and_limit_and_silence_beside_it(
+    fields: dict[str, Any], head: str
+) -> None:
+    script, since_ms = SiteScript(), NOON_MS - 7 * MINUTE_MS
+    told = {"silent_since_ms": since_ms, "since_ms": since_ms, "agent": "ana", "to": "agent"} | fields
+    script.commit(nudges={"n1": shown("n1") | told})
+    page = (await Desks(script).get("/desk?agent=ana")).text
+    age = page.partition('<span class="age">')[2].partition("</h2>")[0]
+    assert " ".join(re.sub(r"<[^>]+>", " ", age).split()) == head
 
 
 async def test_it_shows_what_is_to_be_acted_on_and_holds_what_else_is_on_the_desk(script: SiteScript) -> None:

@@ -104,3 +104,17 @@ def test_a_text_that_is_not_there_is_an_error() -> None:
 )
 def test_the_language_is_the_one_asked_for_or_the_best_accepted(asked: str | None, accepted: str, chosen: str) -> None:
     assert choose(asked, accepted) == chosen
+
+
+SINGULAR = {
+    "es": {"wall.kept": "1 cumplida", "wall.broken": "1 incumplida", "wall.status_available": "disponible"},
+    "fr": {"wall.kept": "1 tenue", "wall.broken": "1 non tenue", "wall.status_away": "absent", "wall.more_short": "et 1 autre"},
+    "de": {"wall.more_owed": "und 1 weiterer, weniger dringend", "wall.more_calm": "und 1 weitere, im Plan"},
+    "en": {"wall.more_calm": "and 1 more, on plan"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_of_something_is_told_in_the_singular(language: str) -> None:
+    t = texts_in(language)
+    assert {key: t(key, n=1) for key in SINGULAR[language]} == SINGULAR[language]
