@@ -16,6 +16,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SPAN = re.compile(r"`(?:[^`\n ]*/)?(monitor [^`\n]+)`")
 BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"`([\w./]+(?:\.py|\.js|\.css|/))`(?: \(((?:`\w+`(?:, )?)+)\))?")
+"""A file, or a folder, and what is meant in it."""
 MAKE = re.compile(r"\bmake ([a-z][a-z-]*)")
 
 
@@ -85,3 +87,21 @@ def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
     dead = [link for link in links if not (page.parent / link).exists()]
     assert not dead
+
+
+def rules() -> list[str]:
+    """The rows of the table that says in which file each rule is."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    return [line for line in page.splitlines() if line.startswith("| ") and FILE.search(line)]
+
+
+@pytest.mark.parametrize("row", rules(), ids=lambda row: row.split("|")[1].strip())
+def test_a_rule_is_in_the_file_that_is_said(row: str) -> None:
+    folder = ROOT
+    for named, within in FILE.findall(row):
+        places = [place / named for place in (ROOT, folder, ROOT / "monitor")]
+        found = next((place for place in places if place.exists()), None)
+        assert found is not None, f"there is no {named}"
+        folder = found.parent
+        for name in re.findall(r"\w+", within):
+            assert re.search(rf"\b{name}\b", found.read_text(encoding="utf-8")), f"{named} has no {name}"

@@ -1,4 +1,4 @@
-"""What is known of one contact: plain state, changed only by the transitions in ``fold``.
+"""What is known of one contact: plain state, changed only by the ``transitions``.
 
 The state is a struct that JSON can hold, so that a contact closed long ago can be kept as its state alone.
 """
