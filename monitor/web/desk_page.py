@@ -20,7 +20,7 @@ from monitor.domain.events import Name
 from monitor.domain.nudges import UNDO_FOR_MS
 from monitor.errors import Unavailable
 from monitor.web.desk_head import head_of
-from monitor.web.navigation import KEPT, kept_of
+from monitor.web.navigation import kept_of, kept_parts
 from monitor.web.page_words import Local, said
 from monitor.web.pages import Boards, not_yet, page_route, render_page, site_of
 from monitor.web.sayings import told_all
@@ -98,7 +98,7 @@ class DeskPage:
             nudges=[_shown(nudge, texts, local) for nudge in nudges if nudge["place"] in TO_ACT_ON],
             agents=agents,
             said=said,
-            kept={name: value for name in (*KEPT, "queue") if (value := asked.get(name))} | {"site": site},
+            kept=kept_parts(request) | ({"queue": asked["queue"]} if asked.get("queue") else {}) | {"site": site},
         )
 
 

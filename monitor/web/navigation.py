@@ -22,10 +22,15 @@ class Way(NamedTuple):
     here: bool
 
 
+def kept_parts(request: Request) -> dict[str, str]:
+    """Give what goes along from page to page, for a form that leads on."""
+    query = request.query_params
+    return {name: query[name] for name in KEPT if query.get(name)}
+
+
 def kept_of(request: Request) -> str:
     """Give the part of a query that goes along from page to page."""
-    query = request.query_params
-    return urlencode([(name, query[name]) for name in KEPT if query.get(name)])
+    return urlencode(kept_parts(request))
 
 
 def navigation(request: Request) -> tuple[Way, ...]:

@@ -16,7 +16,7 @@ from monitor.web.asked import THEMES
 from monitor.web.assets import build, static_route
 from monitor.web.desk_page import desk_route
 from monitor.web.layouts import TILES, Layout, Walls, layout_of
-from monitor.web.navigation import kept_of, navigation
+from monitor.web.navigation import kept_of, kept_parts, navigation
 from monitor.web.open_hours import OpenBoards, open_route
 from monitor.web.pages import not_yet, page_environment, page_route, render_page, site_of
 from monitor.web.patterns import patterns_route
@@ -99,6 +99,7 @@ class WallPage:
             theme=layout.theme,
             tv=layout.screen is not None,
             state=state,
+            kept=kept_parts(request) | {"site": site if site != self._default_site else ""},
             site=site,
             default_site=self._default_site,
             settings=settings and layout.screen is None,
