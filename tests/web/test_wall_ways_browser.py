@@ -120,7 +120,9 @@ async def test_ways_are_not_where_a_wall_hangs_or_is_framed(centre: Centre, page
 
 
 async def test_from_right_to_left_shares_and_lengths_are_read_as_they_are_written(centre: Centre, pages: Pages) -> None:
-    await centre.post(opened("c1", "alpha"), answered("c1", "kim"), opened("c2", "alpha"))
+    enough = [f"c{n}" for n in range(20)]  # for a share to be shown beside a queue
+    await centre.post(*(opened(name, "alpha") for name in enough), *(answered(name, "kim") for name in enough))
+    await centre.post(opened("c", "alpha"))
     await centre.shows("alpha", 1)
     page = await (await pages.open()).go("/?dir=rtl")
     await expect(page.locator("[data-tile=level] .figure")).to_contain_text("100")
