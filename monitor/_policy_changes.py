@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from monitor._explained import KEYS, PART_OF_POLICY, written
 from monitor._risk_config import RISK
 from monitor.config import GROUP, LEVELS, NUDGES, RATINGS, SITE
-from monitor.domain.policy import Layer, Policy
+from monitor.domain.policy import SHIPPED, Layer, Policy
 
 History = Sequence[tuple[int | None, Policy]]
 """Every policy a site has had, each with the instant from which on it was in force (None: from the beginning)."""
@@ -37,7 +37,7 @@ class Moved(NamedTuple):
     selectors: dict[str, list[Any]]
     """Whom the rule that was changed is for; empty: everybody, or no rule of the cascade."""
     before: str | None
-    """None: it was not set; ``CHANGED``: see there."""
+    """None: the owner had not set it; ``CHANGED``: see there."""
     after: str | None
 
 
@@ -91,9 +91,14 @@ Who = tuple[tuple[str, tuple[Any, ...]], ...]
 
 
 def _by_selectors(policy: Policy) -> dict[Who, dict[str, Any]]:
-    """Give what is set for whom; of several rules for the same contacts the last that sets a value counts."""
+    """Give what the owner sets for whom; of several rules for the same contacts the last that sets a value counts.
+
+    What is shipped stays apart: an owner's value may be that of everybody, and yet another one for those of a channel.
+    """
     found: dict[Who, dict[str, Any]] = {}
     for layer in policy.layers:
+        if layer in SHIPPED:
+            continue
         values = layer.settings() | {f"clocks.{clock}": targets for clock, targets in layer.clocks.items()}
         found.setdefault(_who(layer), {}).update(values)
     return found

@@ -263,6 +263,9 @@ def _board_check(name: str, hub: Hub, now_ms: int) -> Check:
     if not hub.loaded:
         message = "no state loaded yet; a processor must have taken the site over once"
         return Check(what, False, message, "board", "board_not_loaded", values)
+    if not hub.as_of_ms:
+        message = "nothing has been applied yet; see that a processor runs and writes the site"
+        return Check(what, True, message, "board", "board_nothing_yet", values)
     if behind_ms > BEHIND_MS:
         # Still ready: old figures that say so are better than none.
         seconds = behind_ms // SECOND_MS
