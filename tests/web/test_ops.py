@@ -313,6 +313,12 @@ async def test_the_last_changes_are_listed_with_when_and_from_what_to_what(
     assert 'href="/ops/policy#changes"' in (await client.get("/ops")).text
 
 
+async def test_the_settings_are_a_page_of_ops(client: httpx.AsyncClient) -> None:
+    for path in ("/ops", "/ops/policy"):
+        here = re.findall(r'<a href="([^"]*)" aria-current="page"', (await client.get(path)).text)
+        assert here == ["/ops"], path
+
+
 async def test_a_policy_that_was_never_changed_says_so(site: Site, client: httpx.AsyncClient) -> None:
     assert "The policy has not been changed since the site began." in await text(client, "/ops/policy")
     site.board.known_policies = [(None, Policy().settled()), (NOW_MS, Policy(layers=SHIPPED[::-1]).settled())]
