@@ -12,6 +12,7 @@ from monitor.config import GROUP, LEVELS, NUDGES, RATINGS, SITE
 from monitor.domain.explained import CHANGED, Change, Moved
 from monitor.domain.layers import Layer
 from monitor.domain.policy import Policy
+from monitor.domain.shipped_layers import SHIPPED
 
 History = Sequence[tuple[int | None, Policy]]
 """Every policy a site has had, each with the instant from which on it was in force (None: from the beginning)."""
@@ -68,9 +69,14 @@ Who = tuple[tuple[str, tuple[Any, ...]], ...]
 
 
 def _by_selectors(policy: Policy) -> dict[Who, dict[str, Any]]:
-    """Give what is set for whom; of several rules for the same contacts the last that sets a value counts."""
+    """Give what the owner sets for whom; of several rules for the same contacts the last that sets a value counts.
+
+    What is shipped stays apart: an owner's value may be that of everybody, and yet another one for those of a channel.
+    """
     found: dict[Who, dict[str, Any]] = {}
     for layer in policy.layers:
+        if layer in SHIPPED:
+            continue
         values = layer.settings() | {f"clocks.{clock}": targets for clock, targets in layer.clocks.items()}
         found.setdefault(_who(layer), {}).update(values)
     return found

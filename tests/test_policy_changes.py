@@ -35,8 +35,10 @@ def told(folder: Path, before: str, after: str) -> list[tuple[str, object, str |
             FIRST.replace("60s", "90s"),
             [("clocks.wait", {}, "warn 1m, breach 2m", "warn 1m30s, breach 2m")],
         ),
-        ("", FIRST, [("clocks.wait", {}, "warn 1m, breach 2m, repeat 1m", "warn 1m, breach 2m")]),
-        ("", "[policy.clocks]\nhold = false\n", [("clocks.hold", {}, "warn 1m, breach 2m, repeat 1m", "off")]),
+        ("", FIRST, [("clocks.wait", {}, None, "warn 1m, breach 2m")]),
+        # The same as is shipped for everybody, and yet another for a chat.
+        ("", FIRST.replace(" }", ', repeat = "60s" }'), [("clocks.wait", {}, None, "warn 1m, breach 2m, repeat 1m")]),
+        ("", "[policy.clocks]\nhold = false\n", [("clocks.hold", {}, None, "off")]),
         (
             "",
             '[[policy.when]]\ntier = ["gold", "vip"]\nservice_level = { within = "10s" }\nescalate_after = "1m"\n',

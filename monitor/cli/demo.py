@@ -17,6 +17,7 @@ from monitor.bootstrap import Running, running
 from monitor.cli import serve as serving
 from monitor.clock import Clock
 from monitor.config import Config, load, with_options
+from monitor.config_watch import follow_config
 from monitor.domain.policy import Policy
 from monitor.domain.site import Site
 from monitor.errors import Unavailable
@@ -93,14 +94,15 @@ async def _demo(args: argparse.Namespace) -> None:
             await journal.append_all(batches)
 
     async with _data_dir(args.data_dir) as data_dir, running(config, data_dir, args.role, play_the_past) as run_:
-        playing = asyncio.create_task(_play_on(theatre, run_))
+        tasks = [asyncio.create_task(work) for work in (_play_on(theatre, run_), follow_config(run_, config))]
         print("A simulated centre (DEMO): every name and number is made up.", flush=True)
         serving.say_where(listening.getsockname(), config, agent=SHOWN_AGENT)
         try:
             await serve(run_, listening)
         finally:
-            playing.cancel()
-            await asyncio.gather(playing, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _with_links(config: Config) -> Config:

@@ -70,7 +70,7 @@ class Moved(NamedTuple):
     selectors: dict[str, list[Any]]
     """Whom the rule that was changed is for; empty: everybody, or no rule of the cascade."""
     before: str | None
-    """None: it was not set; ``CHANGED``: see there."""
+    """None: the owner had not set it; ``CHANGED``: see there."""
     after: str | None
 
 

@@ -157,7 +157,7 @@ async def _line(past: _Past, counted_ms: Sequence[int]) -> dict[str, Any]:
 async def _week(past: _Past, counted_ms: Sequence[int]) -> dict[str, Any]:
     cells = weekday_cells(past.choice, past.zone, counted_ms, past.now_ms)
     model = week_model(past.asked.texts, await past.over(cells.spans), cells, past.choice)
-    return model | {"first": str(cells.first), "last": str(cells.last)}
+    return model | {"first": day_name(past.asked.texts, cells.first), "last": day_name(past.asked.texts, cells.last)}
 
 
 async def _days(past: _Past, counted_ms: Sequence[int]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ FRAMED = {"iframe", "frame", "embed", "object"}
 
 
 class Way(NamedTuple):
-    """A page to go to; ``here`` where it is the one that is shown."""
+    """A page to go to; ``here`` where it, or a page beneath it, is the one that is shown."""
 
     name: str
     address: str
@@ -38,4 +38,8 @@ def navigation(request: Request) -> tuple[Way, ...]:
     if request.headers.get("sec-fetch-dest") in FRAMED:
         return ()
     kept = kept_of(request)
-    return tuple(Way(name, f"{path}?{kept}" if kept else path, request.url.path == path) for name, path in PAGES)
+    shown = f"{request.url.path}/"
+    return tuple(
+        Way(name, f"{path}?{kept}" if kept else path, shown.startswith(f"{path}/") if path != "/" else shown == "//")
+        for name, path in PAGES
+    )

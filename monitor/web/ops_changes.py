@@ -34,9 +34,16 @@ def _moved(t: Texts, one: Moved) -> dict[str, Any]:
         "key": one.key,
         "for": whom(t, one.selectors) if one.section == "policy" else "",
         "of": {name: str(chosen[0]) for name, chosen in one.selectors.items()},
-        "before": value_words(t, one.before),
-        "after": value_words(t, one.after),
+        "before": _held(t, one, one.before),
+        "after": _held(t, one, one.after),
     }
+
+
+def _held(t: Texts, one: Moved, value: str | None) -> str:
+    """Say a value; what the owner did not set for everybody was as shipped."""
+    if value is None and one.section == "policy" and not one.selectors:
+        return t("ops.shipped")
+    return value_words(t, value)
 
 
 def value_words(t: Texts, value: str | None) -> str:

@@ -25,7 +25,7 @@ def asked(contact: Data, t: Texts, timezone: str, now_ms: int) -> list[str]:
     opened = next((event for event in timeline if event["type"] == "contact.opened"), None)
     by_us = opened is not None and _says(opened, "direction") == "out"
     wrote_ms = [one["at_ms"] for one in timeline if one["type"] == "message.received" and not _says(one, "auto")]
-    words_ms = [one["at_ms"] for one in timeline if one["type"] == "message.sent" and _is_word(one)]
+    words_ms = [one["at_ms"] for one in timeline if is_word(one, contact["silent_since_ms"])]
     found = []
 
     def tell(key: str, at_ms: int) -> None:
@@ -48,8 +48,11 @@ def _says(event: Data, name: str) -> Any:
     return (event.get("data") or {}).get(name)
 
 
-def _is_word(event: Data) -> bool:
-    return _says(event, "by") == "human" and _says(event, "public") is not False
+def is_word(event: Data, silent_since_ms: int | None) -> bool:
+    """Say whether an event is a word of a human of ours; an update marked as sent is one unless it turned out to be none."""
+    if event["type"] == "nudge.sent":
+        return silent_since_ms is None or silent_since_ms >= event["at_ms"]
+    return event["type"] == "message.sent" and _says(event, "by") == "human" and _says(event, "public") is not False
 
 
 def ago(t: Texts, at_ms: int, timezone: str, now_ms: int) -> str:

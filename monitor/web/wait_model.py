@@ -18,7 +18,7 @@ from monitor.domain.spoken import TimeOfDay, spoken_length, time_of_day, weekday
 from monitor.units import MINUTE_MS
 from monitor.web.ports import CustomerPage
 from monitor.web.texts import LANGUAGES, Texts, choose
-from monitor.web.wait_asked import asked
+from monitor.web.wait_asked import asked, is_word
 
 Data = Mapping[str, Any]
 MOST_STEPS = 6
@@ -102,7 +102,7 @@ def wait_model(contact: Data, teller: Teller, calendar: Calendar) -> dict[str, A
         "expected": _expected(contact, teller) if in_line else [],
         "next": list(_next(contact, teller)),
         "notices": _notices(contact["timeline"], teller) if in_line else [],
-        "steps": _steps(contact["timeline"], teller),
+        "steps": _steps(contact, teller),
         "hours": hours_model(calendar, teller),
         "level": _level(contact, teller),
     }
@@ -190,14 +190,15 @@ _STEPS = {
     "contact.opened": "opened", "contact.queued": "queued", "contact.assigned": "assigned", "contact.answered": "answered",
     "contact.viewed": "viewed", "contact.transferred": "transferred", "contact.held": "held", "contact.resumed": "resumed",
     "message.received": "received", "message.sent": "sent", "promise.made": "promised", "contact.ended": "ended",
-    "contact.closed": "closed", "contact.reopened": "reopened", "queue.announced": "announced",
+    "nudge.sent": "sent", "contact.closed": "closed", "contact.reopened": "reopened", "queue.announced": "announced",
 }  # fmt: skip
 """What may be told to the customer of what happened, without who did it and what was said."""
 
 
-def _steps(timeline: Sequence[Data], teller: Teller) -> list[dict[str, str]]:
+def _steps(contact: Data, teller: Teller) -> list[dict[str, str]]:
     """Give the newest steps, newest first; the same in a row is told once, with its latest time."""
-    told = [(name, event["at_ms"]) for event in timeline if (name := _step(event)) is not None]
+    silent_ms = contact["silent_since_ms"]
+    told = [(name, event["at_ms"]) for event in contact["timeline"] if (name := _step(event, silent_ms)) is not None]
     steps = [(name, max(at_ms for _, at_ms in same)) for name, same in groupby(told, key=lambda one: one[0])]
     return [
         {"sentence": teller.t(f"wait.step_{name}"), "at": teller.plain(at_ms), "name": name}
@@ -205,9 +206,9 @@ def _steps(timeline: Sequence[Data], teller: Teller) -> list[dict[str, str]]:
     ]
 
 
-def _step(event: Data) -> str | None:
+def _step(event: Data, silent_since_ms: int | None) -> str | None:
     data: Data = event.get("data") or {}
-    if event["type"] == "message.sent" and (data.get("by") != "human" or data.get("public") is False):
+    if event["type"] in ("message.sent", "nudge.sent") and not is_word(event, silent_since_ms):
         return None
     if event["type"] == "message.received" and data.get("auto"):
         return None

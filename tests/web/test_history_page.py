@@ -66,9 +66,10 @@ async def test_too_many_days_are_cut_and_said(client: httpx.AsyncClient) -> None
 
 async def test_hours_and_weekdays_are_a_table_with_shades(client: httpx.AsyncClient) -> None:
     told = await text(client, "/history?view=week&weeks=1")
-    assert "Counts are means of an hour, 2026-05-22 to 2026-05-28" in told
+    assert "Counts are means of an hour, Fr 22/05 to Th 28/05" in told
     assert "from 0 to 3" in told or "from 1 to 3" in told
     assert "Monday" in told
+    assert "–: no figures" in told
 
 
 async def test_two_days_are_compared_hour_by_hour(client: httpx.AsyncClient) -> None:

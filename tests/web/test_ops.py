@@ -290,12 +290,18 @@ async def test_the_last_changes_are_listed_with_when_and_from_what_to_what(
     told = await text(client, "/ops/policy")
     newest, before = told.index("17:50:00: 2 settings changed"), told.index("yesterday 21:26: 1 setting changed")
     assert newest < before
-    assert "clocks.wait channel chat warn 10s, breach 20s warn 30s, breach 1m, repeat 1m" in told
+    assert "clocks.wait channel chat warn 10s, breach 20s not set" in told
     assert "nudges.open_per_agent 3 9" in told[before:]
     page = (await client.get("/ops/policy")).text
     assert 'href="/ops/policy?channel=chat#clocks.wait"' in page
     assert "17:50:00: 2 settings changed" in await text(client, "/ops")
     assert 'href="/ops/policy#changes"' in (await client.get("/ops")).text
+
+
+async def test_the_settings_are_a_page_of_ops(client: httpx.AsyncClient) -> None:
+    for path in ("/ops", "/ops/policy"):
+        here = re.findall(r'<a href="([^"]*)" aria-current="page"', (await client.get(path)).text)
+        assert here == ["/ops"], path
 
 
 async def test_a_policy_that_was_never_changed_says_so(site: Site, client: httpx.AsyncClient) -> None:

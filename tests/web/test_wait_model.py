@@ -126,6 +126,17 @@ def test_later_messages_of_both_sides_are_told_and_none_of_bots_notes_and_out_of
     ]
 
 
+def test_an_update_that_an_agent_marked_as_sent_is_a_word_unless_it_turned_out_to_be_none() -> None:
+    sent = opened(300)
+    sent["timeline"].append(event(60, "nudge.sent", agent="kim"))
+    told = model(**sent, silent_since_ms=NOW_MS - 60 * MINUTE_MS)
+    assert told["asked"] == ["You asked us about 5 hours ago.", "We last wrote to you about an hour ago."]
+    assert told["steps"][0]["sentence"] == "We wrote to you"
+    void = model(**sent, silent_since_ms=NOW_MS - 300 * MINUTE_MS)
+    assert void["asked"][-1] == "We have not answered you yet."
+    assert void["steps"][0]["sentence"] == "You wrote to us"
+
+
 def test_what_is_not_known_is_not_claimed() -> None:
     reached = opened(300, timeline=[event(300, "contact.opened", direction="out")])
     assert model(**reached)["asked"] == ["We contacted you about 5 hours ago."]
