@@ -71,7 +71,7 @@ MINUTE_MS = 60_000
         ({"clock": "wait", "silent_since_ms": None}, "Wait: 7 min"),
         ({"clock": "promise", "breach_at_ms": NOON_MS - 3 * MINUTE_MS}, "Promise 3 min overdue silent 7 min"),
         ({"clock": "promise", "breach_at_ms": NOON_MS + 4 * MINUTE_MS}, "Promise due in 4 min silent 7 min"),
-        ({"clock": "ring_back", "silent_since_ms": None}, "for 7 min"),
+        ({"clock": "ring_back", "silent_since_ms": None}, "cut off 7 min ago"),
         ({"clock": "closing", "since_ms": NOON_MS + MINUTE_MS, "silent_since_ms": None}, ""),
     ],
 )
