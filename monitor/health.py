@@ -180,8 +180,7 @@ class Health:
             )
             yield Sample("monitor_feed_loads_total", "counter", "Times a site was loaded whole.", hub.loads, labels)
             told = "Stored records that cannot be read and are left out of boards."
-            for kind, count in hub.memory.unread.counts().items():
-                yield Sample("monitor_unreadable_records", "gauge", told, count, labels | {"kind": kind})
+            yield Sample("monitor_unreadable_records", "gauge", told, len(hub.memory.unread), labels)
 
     def _fleet_samples(self) -> Iterable[Sample]:
         if self._fleet is None:

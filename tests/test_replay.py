@@ -94,9 +94,8 @@ def test_the_policy_of_a_configuration_counts(tmp_path: Path) -> None:
     log = written(tmp_path, "queue_log", QUEUE_LOG)
     config = written(tmp_path, "other.toml", '[policy]\nservice_level = { within = "5s", basis = "offered" }\n')
     level = report(tmp_path, log, "--config", config)["total"]["service_level"]
-    assert level == {
-        "ratio": 1 / 3, "level": None, "minimum_n": 20, "within_ms": 5_000, "target_ratio": 0.8, "basis": "offered", "n": 3,
-    }  # fmt: skip
+    few = {"level": None, "minimum_n": 20}
+    assert level == few | {"ratio": 1 / 3, "within_ms": 5_000, "target_ratio": 0.8, "basis": "offered", "n": 3}
 
 
 def test_lines_that_cannot_be_used_are_named_and_cost_themselves_alone(tmp_path: Path) -> None:

@@ -237,7 +237,7 @@ class Hub:
                 logger.warning("the live view is not loaded: %s", self.trouble)
                 retry_ms = min(2 * retry_ms, self._settings.retry_most_ms)
             except Unavailable as wrong:
-                self._cannot(absence.why_down(wrong), str(wrong))
+                self._cannot(absence.why_down(wrong), str(wrong).removeprefix("Redis does not answer: "))
                 retry_ms = self._settings.retry_ms
                 logger.warning("the live feed is interrupted: %s", wrong)
             await asyncio.sleep(retry_ms / 1_000)

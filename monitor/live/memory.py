@@ -110,7 +110,7 @@ class Memory:
         for name, raw in loaded.sources.items():
             memory._take_source(name, raw)
         memory.marks = Marks(loaded.mark_secret)
-        memory.good = GoodFeed(memory._good_of(loaded.good))
+        memory.good = GoodFeed(memory.unread.attempt("good moments", "", lambda: _good.decode(loaded.good)) or [])
         memory.good.turn(loaded.as_of_ms)
         memory.figures.trend = Trend(loaded.samples, max(loaded.as_of_ms, loaded.read_at_ms))
         memory.figures.load(loaded.deltas, loaded.now, loaded.as_of_ms, memory._left_out("queues"))
@@ -229,7 +229,7 @@ class Memory:
                 self.closed_nudges.pop(key, None)  # an act undone opens it again
                 self._touched.mark("nudges", self._put("nudges", self.nudges, key, raw))
         for key in closed:
-            self._touched.mark("nudges", self.nudges.drop(key))
+            self._touched.mark("nudges", self._drop("nudges", self.nudges, key))
 
     def _take_agent(self, key: str, raw: Raw) -> None:
         before = self.agents.get(key)
@@ -239,40 +239,22 @@ class Memory:
             self._touched.mark("nudges", (own(key),))  # other nudges are theirs now
 
     def _take_source(self, name: str, raw: bytes) -> None:
-        try:
-            _source.decode(raw)
-        except msgspec.MsgspecError as error:
-            self.unread.note("sources", name, error)
+        if self.unread.attempt("sources", name, lambda: _source.decode(raw)) is None:
             self.sources.pop(name, None)
         else:
-            self.unread.is_read("sources", name)
             self.sources[name] = raw
 
     def _take_now(self, queue: str, raw: bytes) -> None:
-        try:
-            self.figures.put_now(queue, raw)  # of a queue that is forgotten: null
-        except msgspec.MsgspecError as error:
-            self.unread.note("queues", queue, error)
-        else:
-            self.unread.is_read("queues", queue)
-
-    def _good_of(self, raw: bytes) -> list[GoodMoment]:
-        try:
-            return _good.decode(raw)
-        except msgspec.MsgspecError as error:
-            self.unread.note("good moments", "", error)
-            return []
+        self.unread.attempt("queues", queue, lambda: self.figures.put_now(queue, raw))  # of a forgotten queue: null
 
     def _put(self, kind: str, shelf: Shelf, key: str, raw: Raw) -> tuple[str, ...]:
         encoded = bytes(raw)  # a copy: the Raw would keep its whole entry alive
-        if encoded != _NULL:
-            try:
-                touched = shelf.put(key, encoded)
-            except msgspec.MsgspecError as error:
-                self.unread.note(kind, key, error)
-                return shelf.drop(key)
-            self.unread.is_read(kind, key)
-            return touched
+        if encoded == _NULL:
+            return self._drop(kind, shelf, key)
+        touched = self.unread.attempt(kind, key, lambda: shelf.put(key, encoded))
+        return shelf.drop(key) if touched is None else touched
+
+    def _drop(self, kind: str, shelf: Shelf, key: str) -> tuple[str, ...]:
         self.unread.is_read(kind, key)
         return shelf.drop(key)
 

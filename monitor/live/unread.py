@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
+import msgspec
+
+Read = TypeVar("Read")
 logger = logging.getLogger(__name__)
 
 
@@ -20,6 +24,16 @@ class Unread:
         if not keys:
             logger.warning("%s %r cannot be read and is left out, as are others like it: %s", kind, key, error)
         keys.add(key)
+
+    def attempt(self, kind: str, key: str, read: Callable[[], Read]) -> Read | None:
+        """Read a record; None where it cannot be, which leaves it out."""
+        try:
+            found = read()
+        except msgspec.MsgspecError as error:
+            self.note(kind, key, error)
+            return None
+        self.is_read(kind, key)
+        return found
 
     def is_read(self, kind: str, key: str) -> None:
         """A record was read, or is no more: it is left out no longer."""

@@ -13,6 +13,8 @@ from monitor.web.lengths import limit, spoken
 from monitor.web.texts import Texts
 
 Nudge = Mapping[str, Any]
+_SINCE = {"ring_back": "desk.dropped"}
+"""What is no clock, and runs since something happened."""
 
 
 class Head(NamedTuple):
@@ -28,7 +30,9 @@ def head_of(nudge: Nudge, t: Texts, now_ms: int) -> Head:
     silent = t("desk.silent", length=spoken(t, now_ms - silent_since_ms)) if silent_since_ms else ""
     named = _lead(nudge, t, now_ms)
     held_against = t("desk.limit", length=limit(t, limit_ms)) if limit_ms and nudge["clock"] != "promise" else ""
-    since = t("desk.for_long", length=spoken(t, now_ms - since_ms)) if since_ms < now_ms else ""
+    since = (
+        t(_SINCE.get(nudge["clock"], "desk.for_long"), length=spoken(t, now_ms - since_ms)) if since_ms < now_ms else ""
+    )
     return Head(named or silent or since, [part for part in (held_against, silent if named else "") if part])
 
 

@@ -19,7 +19,7 @@ export function headOf(nudge, nowMs) {
   const silent = nudge.silent_since_ms ? t("desk.silent", { length: spoken(nowMs - nudge.silent_since_ms) }) : null;
   const named = leadOf(nudge, nowMs);
   const limit = nudge.limit_ms && nudge.clock !== "promise" ? t("desk.limit", { length: length(nudge.limit_ms) }) : null;
-  const since = nudge.since_ms < nowMs ? t("desk.for_long", { length: spoken(nowMs - nudge.since_ms) }) : null;
+  const since = nudge.since_ms < nowMs ? t(nudge.clock === "ring_back" ? "desk.dropped" : "desk.for_long", { length: spoken(nowMs - nudge.since_ms) }) : null;
   return { lead: named || silent || since, beside: [limit, named ? silent : null].filter(Boolean) };
 }
 

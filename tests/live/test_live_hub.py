@@ -144,7 +144,8 @@ def test_what_cannot_be_read_is_left_out_counted_said_once_a_kind_and_the_rest_i
     if live:
         hub.take(*script.commit(**{name: both(name) for name in WHOLE}))
         hub.take(*script.commit(views={"c3": {"contact": "c3", "level": 5}}))
-        hub.take(*script.commit(views={"c3": None}))
+        hub.take(*script.commit(views={"c3": None}, nudges={"n9": {"id": "n9", "raised_at_ms": "noon"}}))
+        hub.take(*script.commit(nudges={"n9": nudge("n9", state="cleared")}, closed_nudges=["n9"]))
         hub.flush()
     shows_the_rest(hub)
     said = [record.getMessage() for record in caplog.records]

@@ -25,6 +25,11 @@ def open_nudge(record: bytes) -> bytes | None:
     return record if msgspec.json.decode(record)["state"] == "raised" else None
 
 
+def strictly_open(record: bytes) -> bytes | None:
+    """As the program has it: what is no nudge raises ``msgspec.MsgspecError``."""
+    return open_nudge(record)
+
+
 def stored_feed(storage: Storage) -> StoredFeed:
     shown = Shown(contact=lambda record: record, nudge=open_nudge, agent=lambda record: record)
     return StoredFeed(storage.feed("main"), storage.feed("main"), storage.state("main"), shown, SetClock())
@@ -108,6 +113,34 @@ async def test_a_minute_stored_by_another_version_keeps_no_board_down(
     client = Client(hub)
     client.look("trends")
     assert client.screen.data["sales"]["waiting"][-3:] == [1, None, None]
+    await store.lease.release()
+
+
+async def test_records_that_cannot_be_read_are_left_out_and_the_rest_is_loaded(
+    storage: Storage, store: SiteStore, redis_server: RedisServer
+) -> None:
+    changes = opened("c1", 1.0)
+    changes.nudges["n1"] = changes.nudge_records["n1"] = encode(nudge("n1"))
+    await commit(store, START, changes)
+    for kind, garbage in (
+        ("contacts", b'{"level": 5}'),
+        ("nudges", b"{"),
+        ("agents", b"\xff"),
+        ("now", b"[]"),
+        ("sources", b"7"),
+    ):
+        redis_server.ask("HSET", f"mm:{{main}}:{kind}", "broken", garbage)
+    shown = Shown(contact=lambda record: record, nudge=strictly_open, agent=lambda record: record)
+    feed = StoredFeed(storage.feed("main"), storage.feed("main"), storage.state("main"), shown, SetClock())
+    hub = Hub(feed, SetClock(), Policy())
+    hub.start(await feed.load())
+    clients = {view: Client(hub) for view in ("contacts", "nudges", "queues")}
+    for view, client in clients.items():
+        client.look(view)
+    assert {view: list(client.screen.data) for view, client in clients.items()} == {
+        "contacts": ["c1"], "nudges": ["n1"], "queues": ["sales"],
+    }  # fmt: skip
+    assert dict(hub.memory.unread.counts()) == {"nudges": 1, "contacts": 1, "agents": 1, "sources": 1, "queues": 1}
     await store.lease.release()
 
 

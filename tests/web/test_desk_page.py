@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection
 from typing import Any
@@ -12,11 +13,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from monitor.errors import StorageDown
+from monitor.live.absence import SENTENCES
 from monitor.live.board import LiveBoard
 from monitor.web.desk_page import desk_route
 from monitor.web.pages import page_environment
 from monitor.web.ports import Exposure, Held, WebLimits
 from monitor.web.security import CONTENT_SECURITY_POLICY, Guard
+from monitor.web.texts import texts_in
 from tests.live.live_site import NOON_MS, SiteScript, contact, make_hub, nudge
 
 SILENT = {"key": "silence", "values": {"for_ms": 300_000, "where": {"key": "in_queue", "values": {"queue": "sales"}}}}
@@ -71,7 +74,7 @@ MINUTE_MS = 60_000
         ({"clock": "wait", "silent_since_ms": None}, "Wait: 7 min"),
         ({"clock": "promise", "breach_at_ms": NOON_MS - 3 * MINUTE_MS}, "Promise 3 min overdue silent 7 min"),
         ({"clock": "promise", "breach_at_ms": NOON_MS + 4 * MINUTE_MS}, "Promise due in 4 min silent 7 min"),
-        ({"clock": "ring_back", "silent_since_ms": None}, "for 7 min"),
+        ({"clock": "ring_back", "silent_since_ms": None}, "cut off 7 min ago"),
         ({"clock": "closing", "since_ms": NOON_MS + MINUTE_MS, "silent_since_ms": None}, ""),
     ],
 )
@@ -142,6 +145,24 @@ async def test_configured_pages_may_and_the_rest_of_its_policy_stays(script: Sit
             "frame-ancestors 'none'", f"frame-ancestors {HELP} http://localhost:3000"
         )
         assert "x-frame-options" not in (await desks.get(path)).headers
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de", "fr"])
+@pytest.mark.parametrize("why", SENTENCES)
+async def test_a_site_that_cannot_be_shown_is_told_as_it_is_in_the_viewers_language(
+    why: str, language: str, script: SiteScript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = make_hub(script)
+    hub.loaded, hub.absent = False, why
+    desks = Desks(script)
+    monkeypatch.setattr(desks.board, "_hubs", {"main": hub})
+    answer = await desks.get(f"/desk?agent=ana&lang={language}")
+    assert answer.status_code == 503
+    assert html.unescape(answer.text).count(str(texts_in(language)(f"not_yet.{why}"))) == 1
+
+
+def test_every_state_of_a_board_has_its_words_on_the_ops_page() -> None:
+    assert all(f"ops.said_board_{why}" in texts_in("en") for why in (*SENTENCES, "left_out", "behind", "loaded"))
 
 
 async def test_a_desk_that_is_not_ready_says_so_in_its_frame(

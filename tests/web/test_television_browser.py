@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from monitor.web.screen import Screen
 from tests.web.browser import TV, Pages
 from tests.web.drawn import ROWS, drawn, sizes
-from tests.web.running import Centre, agent, opened
+from tests.web.running import Centre, agent, answered, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -78,6 +78,8 @@ async def fits(page: Page, screen: Screen) -> None:
         await expect(page.locator(".moments .weakest")).to_be_visible()
         await expect(page.locator(".owed .number").first).to_be_visible()
         await expect(page.locator(".queues .more")).to_be_visible()
+    if screen.kind == "wide":
+        await expect(page.locator(".few").first).to_be_visible()
     if screen.tiles > 2 and not screen.bare:
         await expect(page.locator(f"{ROWS} .name").first).to_be_visible()
     await drawn(page)
@@ -96,7 +98,9 @@ async def test_on_a_television_everything_is_read_from_where_people_stand_and_no
         *(opened(f"late{n}", "zeta", name="Ada") for n in range(9)),
         *(agent(f"a{n}", "zeta") for n in range(9)),
         {"type": "contact.opened", "subject": "old", "time": BEFORE, "data": {"channel": "email", "queue": "zeta"}},
+        *(opened(f"done{n}", "zeta") for n in range(19)),
     )
+    await centre.post(*(answered(f"done{n}", f"a{n % 9}") for n in range(19)))
     await centre.shows("queue 11", 1)
     wall = await pages.open(TV)
     for diagonal, distance in ((43, 3), (55, 3), (55, 5), (75, 3), (65, 5), (55, 6), (55, 8), (43, 8)):

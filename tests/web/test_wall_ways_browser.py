@@ -19,6 +19,11 @@ WAYS = "nav.site-nav a"
 FOCUSED = "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent.trim()"
 
 
+@pytest.fixture
+def config() -> str:
+    return "[levels]\nminimum_n = 1\n"
+
+
 async def tab_to(page: Page, name: str) -> None:
     """Go on with the Tab key until something is reached."""
     for _ in range(40):
