@@ -262,9 +262,6 @@ def _board_check(name: str, hub: Hub, now_ms: int) -> Check:
     if not hub.loaded:
         message = f"not loaded: {hub.trouble or SENTENCES[hub.absent]}"
         return Check(what, False, message, "board", f"board_{hub.absent}", values)
-    if not hub.as_of_ms:
-        message = "nothing has been applied yet; see that a processor runs and writes the site"
-        return Check(what, True, message, "board", "board_nothing_yet", values)
     if behind_ms > BEHIND_MS:
         # Still ready: old figures that say so are better than none.
         seconds = behind_ms // SECOND_MS

@@ -73,7 +73,7 @@ class Gathered:
 
     def views(self) -> dict[str, Any]:
         """Give every contact's view without its age."""
-        return {name: _ageless(msgspec.json.decode(view)) for name, view in self.kept["views"].items()}
+        return {name: ageless(msgspec.json.decode(view)) for name, view in self.kept["views"].items()}
 
     def parts(self, queues: Collection[str] | None = None) -> Now:
         """Give what is now in some queues, or in all."""
@@ -118,7 +118,7 @@ class Gathered:
         """Give all that was gathered, as plain data."""
         decode = msgspec.json.decode
         stored = self.kept | {"records": {key: self._as_of_now(raw) for key, raw in self.kept["records"].items()}}
-        kept = {name: {key: _ageless(decode(raw)) for key, raw in part.items()} for name, part in stored.items()}
+        kept = {name: {key: ageless(decode(raw)) for key, raw in part.items()} for name, part in stored.items()}
         letters = [decode(raw) for raw in self.dead]
         return kept | {
             "rows": self.counts(), "line": self.line, "closed": self.closed_nudges, "dead": letters, "seen": self.seen
@@ -141,7 +141,8 @@ def _put(kept: dict[Any, Any], key: Any, value: Any) -> None:
         kept[key] = value
 
 
-def _ageless(value: Any) -> Any:
+def ageless(value: Any) -> Any:
+    """Give objects without what says how old they are: the same whenever they were shown."""
     if isinstance(value, dict):
-        return {name: _ageless(part) for name, part in value.items() if name not in _MOVING}
-    return [_ageless(part) for part in value] if isinstance(value, list) else value
+        return {name: ageless(part) for name, part in value.items() if name not in _MOVING}
+    return [ageless(part) for part in value] if isinstance(value, list) else value

@@ -5,14 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
-from monitor.health import _board_check
-from monitor.live.hub import Hub
-from monitor.web.texts import LANGUAGES, texts_in
 from tests.redis_server import RedisServer
 from tests.server_process import ServerProcess
 
@@ -24,15 +19,6 @@ async def server(tmp_path: Path, own_redis: RedisServer) -> AsyncIterator[Server
     await process.start()
     yield process
     await process.close()
-
-
-def test_a_board_whose_site_was_never_written_names_no_instant() -> None:
-    hub = cast("Hub", SimpleNamespace(loaded=True, trouble="", as_of_ms=0))
-    check = _board_check("main", hub, 1_780_000_000_000)
-    assert (check.ok, check.message) == (
-        True, "nothing has been applied yet; see that a processor runs and writes the site",
-    )  # fmt: skip
-    assert all(f"ops.said_{check.key}" in texts_in(language) for language in LANGUAGES)
 
 
 async def told(server: ServerProcess, name: str, words: str, status: int) -> None:

@@ -68,7 +68,7 @@ class _Unreadable(Exception):
 
 
 class _Untaken(Exception):
-    """No processor has written the site yet."""
+    """No processor has written anything of the site yet."""
 
 
 class Hub:
@@ -255,6 +255,8 @@ class Hub:
             return
         try:
             loaded = await self._feed.load()
+            if not loaded.as_of_ms:
+                raise _Untaken  # it was taken over a moment ago: what is shown would be of 1970
             memory = await asyncio.to_thread(Memory.of, loaded, self._policy)  # a second's work for a large site
         except msgspec.MsgspecError as wrong:
             raise _Unreadable(str(wrong)) from wrong

@@ -7,12 +7,13 @@ cannot be set twice alike; they are read together with the offset, in one step.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
 
+from monitor.domain.site import Clockwork
 from monitor.live.ports import Clock, Delta
 from monitor.storage.feed import Feed as StorageFeed
 from monitor.storage.feed import FeedEntry
@@ -69,11 +70,12 @@ class StoredFeed:
         hour = self._clock.now_ms() // HOUR_MS + 1
         offset, deltas = await saved.minutes_at(hour - HOURS_LOADED, hour)
         lines = await saved.lines()
+        misc = await saved.misc()
         unread: list[tuple[str, str, str]] = []
         return SiteState(
             epoch=epoch,
             offset=offset,
-            as_of_ms=await self.as_of(),
+            as_of_ms=max(await self.as_of(), _committed_ms(misc)),
             views=await _objects("contacts", saved.contacts(), self._shown.contact, unread),
             lines=[(queue, contact, score) for queue, places in lines.items() for contact, score in places],
             nudges=await _objects("nudges", saved.nudges(), self._shown.nudge, unread),
@@ -83,7 +85,7 @@ class StoredFeed:
             deltas=deltas,
             samples=await saved.samples(),
             policy=await saved.policy(),
-            good=(await saved.misc()).get("good", b"[]"),
+            good=misc.get("good", b"[]"),
             mark_secret=await saved.mark_secret(),
             read_at_ms=self._clock.common_ms(),
             unread=unread,
@@ -101,6 +103,11 @@ class StoredFeed:
     async def epoch(self) -> str:
         """Give the epoch, empty before the site's first processor."""
         return (await self._heads.head()).epoch
+
+
+def _committed_ms(misc: Mapping[str, bytes]) -> int:
+    """Give the instant of what is stored, 0 before anything is: the writer tells how far it has come only now and then."""
+    return msgspec.json.decode(misc.get("clockwork", b"{}"), type=Clockwork).now_ms
 
 
 async def _objects(

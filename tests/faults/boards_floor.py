@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from tests.gathered import ageless
 from tests.redis_server import RedisServer
 from tests.server_process import ServerProcess
 
@@ -90,13 +91,13 @@ class Floor:
             await asyncio.sleep(0.05)
 
     async def contacts(self, web: ServerProcess) -> dict[str, Any]:
-        """Give all contacts as the API of a web process tells them."""
+        """Give all contacts as the API of a web process tells them, but for how old that makes them."""
         found: dict[str, Any] = {}
         async with web.client() as client:
             after = ""
             while True:
                 page = (await client.get(f"/api/v1/contacts?limit=500{after}")).json()
-                found |= {one["contact"]: one for one in page["contacts"]}
+                found |= {one["contact"]: ageless(one) for one in page["contacts"]}
                 if page["next"] is None:
                     return found
                 after = f"&after={page['next']}"

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, expect
 
 from tests.faults.boards import FULL, herd_of
 from tests.faults.boards_floor import Floor, busy, floor_of, go_on, opened, pause
+from tests.gathered import ageless
 from tests.redis_server import RedisServer
 from tests.web.browser import pages_of
 from tests.web.conftest import browser  # noqa: F401 - a fixture
@@ -102,7 +103,7 @@ async def test_a_wall_says_that_it_is_old_and_comes_back_without_a_reload(
         async def all_there() -> bool:
             copies = await herd.copies()
             wanted = await floor.contacts(web)
-            return bool(wanted) and all(copy["contacts"].data == wanted for copy in copies)
+            return bool(wanted) and all(ageless(copy["contacts"].data) == wanted for copy in copies)
 
         await web.until(all_there)
         assert (await herd.seen()).complaints == []

@@ -12,6 +12,7 @@ import pytest
 from tests.faults.boards import FULL, Herd, herd_of
 from tests.faults.boards_floor import Floor, busy, floor_of, go_on, opened, pause
 from tests.faults.boards_frames import Copy
+from tests.gathered import ageless
 from tests.redis_server import RedisServer
 from tests.server_process import ServerProcess
 
@@ -63,7 +64,7 @@ async def all_show_the_same(floor: Floor, web: ServerProcess, herd: Herd) -> Non
 
         async def agree() -> bool:
             [wanted] = await fresh.copies()
-            told, shown = await floor.contacts(web), wanted["contacts"].data
+            told, shown = await floor.contacts(web), ageless(wanted["contacts"].data)
             as_told = len(shown) == min(100, len(told)) and shown == {key: told.get(key) for key in shown}
             return as_told and all(shown_by(copies) == shown_by(wanted) for copies in await herd.copies())
 

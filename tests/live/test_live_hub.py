@@ -169,13 +169,17 @@ def test_an_object_that_was_shown_and_cannot_be_read_any_more_is_shown_no_longer
 
 async def test_a_site_that_no_processor_has_written_is_not_shown_and_says_so_until_one_has() -> None:
     script = SiteScript(epoch="")
-    async with running(ScriptedFeed(script), QUICK._replace(untaken_ms=1, retry_ms=5), loads=False) as hub:
+    feed = ScriptedFeed(script)
+    async with running(feed, QUICK._replace(untaken_ms=1, retry_ms=5), loads=False) as hub:
         await until(hub, lambda: hub.absent == "no_processor")
         assert not hub.loaded
         with pytest.raises(NotShown, match="no processor has written this site yet") as refused:
             LiveBoard({"main": hub}).timezone("main")
         assert refused.value.why == "no_processor"
-        script.epoch = "e1"
+        script.epoch, script.as_of_ms = "e1", 0
+        await until(hub, lambda: feed.loads > 1)
+        assert not hub.loaded, "taken over, but nothing applied yet: it would be of 1970"
+        script.as_of_ms = NOON_MS
         await until(hub, lambda: hub.loaded)
         assert hub.trouble == ""
 

@@ -57,6 +57,7 @@ def opened(key: str, score: float) -> Changes:
         lines={("sales", key): score},
         deltas={(MINUTE, "sales", "voice", "offered"): 1},
         now={"sales": encode({"waiting": 1})},
+        misc={"clockwork": encode({"now_ms": NOON_MS})},
     )
 
 
