@@ -18,7 +18,7 @@ from monitor.domain.events import Event
 from monitor.domain.metrics import Now
 from tests.gathered import Gathered
 from tests.oracle import Model, Plain
-from tests.properties.profiles import PROFILE, TIMEOUT_S
+from tests.properties.profiles import PROFILE, TIMEOUT_S, fewer
 from tests.streams import END_MS, START_MS, arrivals, as_event, rfc3339, streams, wide_streams
 
 Told = tuple[str, str, int, dict[str, Any]]
@@ -216,7 +216,7 @@ def waiting_by_row(model: Model) -> dict[tuple[int, str, str], int]:
     return waiting
 
 
-@PROFILE
+@fewer(0.4)
 @given(st.data())
 def test_time_may_pass_in_one_step_or_in_many(data: st.DataObject) -> None:
     events = data.draw(streams())
