@@ -25,7 +25,7 @@ from tests.redis_server import RedisServer
 BROKEN = amount(3, 10)
 """Rules that are broken: in the suite some of the ten, others with another seed."""
 MAY_BE_MISSED = 1
-AT_ONCE = 3
+AT_ONCE = 4
 PATIENCE_MS = 2_500
 """Of a wall that is to become right when everything has been applied."""
 SLACK = 5

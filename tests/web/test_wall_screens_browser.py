@@ -214,7 +214,16 @@ async def test_sound_is_off_until_somebody_turns_it_on_and_rings_once_for_a_brea
 
 
 @pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.thorough)])
-@pytest.mark.parametrize("path", ["/", "/?tv", "/?theme=contrast&good=1", "/?lang=fr&rows=all", "/patterns"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?tv",
+        "/?theme=contrast&good=1",
+        pytest.param("/?lang=fr&rows=all", marks=pytest.mark.thorough),
+        "/patterns",
+    ],
+)
 async def test_an_automatic_check_of_accessibility_finds_nothing(
     path: str, scheme: str, centre: Centre, pages: Pages
 ) -> None:
@@ -242,7 +251,9 @@ async def test_a_board_that_is_old_is_as_accessible(centre: Centre, pages: Pages
 
 
 @pytest.mark.parametrize("language", ["de", *(pytest.param(one, marks=pytest.mark.thorough) for one in ("es", "fr"))])
-@pytest.mark.parametrize("size", [PHONE, LAPTOP, TV], ids=["phone", "laptop", "tv"])
+@pytest.mark.parametrize(
+    "size", [PHONE, pytest.param(LAPTOP, marks=pytest.mark.thorough), TV], ids=["phone", "laptop", "tv"]
+)
 async def test_the_wall_speaks_its_viewers_language_and_still_fits(
     language: str, size: dict[str, int], centre: Centre, pages: Pages
 ) -> None:
