@@ -150,6 +150,7 @@ def situation_of(life: Life, lead: Cause, suggested_ms: int | None, setting: Set
 def suggested_due_ms(life: Life, rules: Rules, now_ms: int) -> int | None:
     """Give by when to promise the next word: when silence would warn again, in open hours, at the next round instant.
 
+    No sooner than was promised before, which they go by: "by 13:09" is not followed by "by 13:04".
     Nothing is suggested to somebody in line by voice or at a counter, whom nobody can promise to speak to.
     """
     targets = rules.clocks.get("silence")
@@ -160,4 +161,5 @@ def suggested_due_ms(life: Life, rules: Rules, now_ms: int) -> int | None:
     else:
         due_ms = rules.calendar.after_open_ms(now_ms, targets.warn_ms)
     step_ms = ROUND_MS if targets.warn_ms >= 2 * ROUND_MS else MINUTE_MS
-    return due_ms + -due_ms % step_ms
+    promised_ms = max((promise.due_ms for promise in life.promises if not promise.broken), default=0)
+    return max(due_ms + -due_ms % step_ms, promised_ms)

@@ -22,6 +22,7 @@ from tests.domain.centre import (
     ms,
     nudged,
     opened,
+    promised,
     sent,
 )
 
@@ -123,6 +124,17 @@ def test_what_fell_due_while_nobody_was_running_is_one_nudge() -> None:
     day.take(*CHAT, at=10 * HOUR)
     assert len(day.nudges) == 1
     assert day.nudge()["reason"] == "silence_repeat"
+
+
+def test_what_is_promised_next_is_no_sooner_than_what_was_promised_before() -> None:
+    day = Day(QUICK)
+    day.each(*CHAT, promised("c", at=3, due=900))
+    day.until(62)
+    assert day.nudge()["suggested_due"] == ms(900)
+    late = Day(QUICK)
+    late.each(*CHAT, promised("c", at=3, due=30))
+    late.until(62)
+    assert late.nudge()["suggested_due"] > ms(62), "one that was broken binds nobody any more"
 
 
 # ---- what it says stays true
