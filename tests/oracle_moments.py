@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 S, M, H = 1_000, 60_000, 3_600_000
 NO = (1 << 60, 1 << 60)
-VOICE = {"wait": (60 * S, 120 * S), "silence": (60 * S, 120 * S), "hold": (60 * S, 120 * S)}
+VOICE = {"wait": (60 * S, 120 * S), "silence": (60 * S, 150 * S), "hold": (60 * S, 120 * S)}
 CLOCKS: dict[str, dict[str, tuple[int, int]]] = defaultdict(
     lambda: VOICE,
     chat=VOICE | {"wait": (30 * S, 60 * S), "next_response": (45 * S, 90 * S)},
